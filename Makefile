@@ -1,0 +1,57 @@
+# Thin lines over the real tools; `make` alone lists them.
+# Needs a Python, git and GNU make 3.81 or newer (the one that macOS has will do).
+
+# The first of these that is new enough makes .venv; to choose: make lab PYTHON=/path/to/python
+PYTHON  = python3 python3.13 python3.12 python3.11 python3.14
+# Passed on, as in: make lab ARGS="--no-browser --port=8899" or make test ARGS="-k quadratics"
+ARGS    =
+# Tests run in this many processes side by side.
+WORKERS = 2
+
+BIN     = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help lab test bench lint lessons
+help:     ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+lab:      .venv/installed-lab    ## open the first lesson in JupyterLab (sets everything up the first time)
+	$(BIN)/jupyter lab $$(test "$$(id -u)" != 0 || echo --allow-root) lessons/01_quadratics.ipynb $(ARGS)
+
+test:     .venv/installed-test   ## run every test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh kernel, and save it
+	$(BIN)/python -m tools.run_lessons $(ARGS)
+
+lint:     .venv/installed-test   ## look for slips with ruff
+	$(BIN)/ruff check $(ARGS)
+
+bench:    .venv/installed-bench  ## measure, and print one table
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Each stamp says that .venv holds what pyproject.toml and constraints.txt ask for, so a second call starts at once.
+.venv/installed-lab: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing the course into .venv (once; about a minute)"
+	@$(INSTALL) -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed-lab
+	@echo "Installing what the tests need (once)"
+	@$(INSTALL) -e '.[test]'
+	@touch $@
+
+.venv/installed-bench: .venv/installed-test
+	@echo "Installing what the benchmarks need (once)"
+	@$(INSTALL) -e '.[test,bench]'
+	@touch $@
+
+# The range is that of the exact versions in constraints.txt: a newer Python would have to compile some of them.
+$(BIN)/python:
+	@for python in $(PYTHON); do \
+	    if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then \
+	        echo "Making .venv with $$("$$python" --version)"; exec "$$python" -m venv --clear .venv; \
+	    fi; \
+	done; \
+	echo "None of these is a Python 3.11 to 3.14: $(PYTHON)."; \
+	echo "Install one, or name one: make lab PYTHON=/path/to/python3.13"; exit 1
