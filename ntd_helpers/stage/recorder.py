@@ -1,0 +1,217 @@
+"""What does matplotlib draw? A renderer that writes it down instead of painting it.
+
+Every artist, whatever its kind, comes down to a few calls of the renderer: a path, markers along a path, a line of text.
+So lines, scatters, bars, polygons, contours, quivers, arrows and annotations all move by one mechanism. Images are
+the exception: the renderer would see them already resampled to the screen, so their cells are read from the artist.
+
+Coordinates are SVG units: points (1/72 inch) from the upper left corner of the figure, y downwards.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.image import AxesImage
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One thing drawn: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` that takes them to the page."""
+
+    kind: str  # "path", "marks", "text" or "image"
+    raw: np.ndarray
+    matrix: np.ndarray
+    style: dict = field(default_factory=dict)
+    text: str = ""
+    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's 256 colours
+
+    @property
+    def points(self):
+        """The vertices on the page, (N, 2)."""
+        return apply(self.matrix, self.raw)
+
+
+def apply(matrix, points):
+    """Affine (…, 3, 3) matrices applied to points (…, N, 2)."""
+    return points @ np.swapaxes(matrix[..., :2, :2], -1, -2) + matrix[..., None, :2, 2]
+
+
+class Recorder(RendererBase):
+    """`record(artist)` gives the list of Shapes that drawing the artist comes down to."""
+
+    def __init__(self, figure):
+        super().__init__()
+        self.width, self.height = figure.bbox.width, figure.bbox.height
+        self.flip = np.array([[1, 0, 0], [0, -1, self.height], [0, 0, 1.0]])
+        self.shapes = []
+
+    def record(self, artist, name):
+        self.shapes = []
+        try:
+            if isinstance(artist, AxesImage):
+                self._record_image(artist)
+            elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
+                raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
+            else:
+                artist.draw(self)
+        except CannotMove as error:
+            raise ValueError(f"actor {name!r} ({type(artist).__name__}) cannot move: {error}") from None
+        except ValueError as error:
+            raise ValueError(f"actor {name!r} ({type(artist).__name__}): {error}") from error
+        for shape in self.shapes:
+            self._check(shape, name)
+        return self.shapes
+
+    @staticmethod
+    def _check(shape, name):
+        points = shape.points
+        if np.isinf(points).any():
+            raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
+        gaps_are_fine = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")
+        if not gaps_are_fine and np.isnan(points).any() and not shape.style.get("subpaths"):
+            raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
+
+    # What matplotlib calls -------------------------------------------------------------------------------------
+
+    def get_canvas_width_height(self):
+        return self.width, self.height
+
+    def draw_path(self, gc, path, transform, rgbFace=None):
+        matrix = self.flip @ transform.get_matrix()
+        style = self._style(gc, rgbFace)
+        if path.codes is not None:
+            path = self._polyline(path, transform)
+            style["closed"] = bool((path.codes == Path.CLOSEPOLY).any())
+            style["subpaths"] = bool((path.codes[1:] == Path.MOVETO).any())
+            raw = self._split(path)
+        else:
+            raw = np.asarray(path.vertices, float)
+        self.shapes.append(Shape("path", raw, matrix, style))
+
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        outline = marker_path.transformed(marker_trans + Affine2D().scale(10, -10))
+        style = self._style(gc, rgbFace) | {"marker": _svg_path(outline)}
+        self.shapes.append(Shape("marks", np.asarray(path.vertices, float), self.flip @ trans.get_matrix(), style))
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        if ismath:
+            raise CannotMove(f"the text {s!r} is typeset as mathematics; write it in Unicode, as in 'α·λ₁'")
+        anchor = {"left": "start", "center": "middle", "right": "end"}[mtext.get_ha() if mtext else "left"]
+        if mtext and mtext.get_rotation_mode() != "anchor" and angle:
+            anchor = "start"
+        if anchor != "start":  # the browser's font has other widths than matplotlib's: let it centre the text itself
+            x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
+        style = {
+            "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_alpha()), "anchor": anchor, "angle": _short(-angle),
+            "size": _short(prop.get_size_in_points()), "weight": str(prop.get_weight()), "slope": prop.get_style(),
+            "clip": self._clip(gc),
+        }  # fmt: skip
+        self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
+
+    def draw_tex(self, gc, x, y, s, prop, angle, *, mtext=None):
+        raise CannotMove("text set by TeX stands still; write it in Unicode")
+
+    def draw_image(self, gc, x, y, im, transform=None):
+        raise CannotMove("of images only AxesImage (imshow) can")
+
+    def draw_gouraud_triangles(self, *args, **kwargs):
+        raise CannotMove("shaded triangles have no outline; use shading='flat'")
+
+    # How it is written down ------------------------------------------------------------------------------------
+
+    def _clip(self, gc):
+        if gc.get_clip_path() != (None, None):
+            raise CannotMove("it is clipped to a shape that is not a rectangle")
+        box = gc.get_clip_rectangle()
+        return [_short(v) for v in (box.x0, self.height - box.y1, box.width, box.height)] if box is not None else None
+
+    def _style(self, gc, face):
+        if gc.get_hatch() is not None:
+            raise CannotMove("hatches stand still; use a plain fill")
+        forced = gc.get_alpha() if gc.get_forced_alpha() else None
+        offset, dashes = gc.get_dashes()
+        edge = gc.get_rgb()
+        return {
+            "fill": to_hex(face[:3]) if face is not None else "none",
+            "fillOpacity": _short(1 if face is None else forced if forced is not None else (*face, 1)[3]),
+            "stroke": to_hex(edge[:3]) if gc.get_linewidth() else "none",
+            "strokeOpacity": _short(forced if forced is not None else edge[3]),
+            "width": _short(gc.get_linewidth()),
+            "dashes": [_short(d) for d in dashes] if dashes is not None else None,
+            "offset": _short(offset or 0),
+            "cap": {"projecting": "square"}.get(gc.get_capstyle(), gc.get_capstyle()),
+            "join": gc.get_joinstyle(),
+            "clip": self._clip(gc),
+        }
+
+    @staticmethod
+    def _polyline(path, transform):
+        """The path with its curves replaced by short chords, as fine as the page shows them."""
+        if not np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():
+            return path
+        flat = path.transformed(transform).cleaned(curves=False)
+        keep = flat.codes != Path.STOP
+        return Path(transform.inverted().transform(flat.vertices[keep]), flat.codes[keep])
+
+    @staticmethod
+    def _split(path):
+        """Vertices (N, 2) with a NaN row before each further subpath; a closing vertex is left to the browser."""
+        pieces, keep = [], path.codes != Path.CLOSEPOLY
+        starts = np.flatnonzero(path.codes[keep] == Path.MOVETO)[1:]
+        for piece in np.split(np.asarray(path.vertices, float)[keep], starts):
+            pieces += [piece, [[np.nan, np.nan]]]
+        return np.concatenate(pieces[:-1])
+
+    def _record_image(self, image):
+        cells = image.get_array()
+        if not image.get_visible():
+            return
+        if cells is None or cells.ndim != 2:
+            raise CannotMove("an image needs a 2-D array of numbers and a colour map")
+        if not np.all(np.isfinite(np.ma.filled(cells, np.nan))):
+            raise ValueError("an image needs finite numbers in every cell")
+        box, rows_down, columns_right = self._image_box(image)
+        pixels = np.clip(np.ma.filled(image.norm(cells), 0) * 255.999, 0, 255).astype(np.uint8)
+        pixels = pixels[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
+        colours = "".join(to_hex(c)[1:] for c in image.get_cmap()(np.arange(256) / 255))
+        smooth = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
+        clip = image.axes.bbox
+        style = {
+            "colours": colours, "smooth": smooth, "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
+            "clip": [_short(v) for v in (clip.x0, self.height - clip.y1, clip.width, clip.height)],
+        }  # fmt: skip
+        self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
+
+    def _image_box(self, image):
+        left, right, bottom, top = image.get_extent()
+        corners = image.get_transform().transform([(left, bottom), (right, top)])
+        corners = apply(self.flip, corners)
+        first_row, last_row = corners[:, 1] if image.origin == "lower" else corners[::-1, 1]
+        return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
+
+
+class CannotMove(Exception):
+    """Why an artist cannot be an actor."""
+
+
+def restyled(shape, colour):
+    """The shape in another colour: its stroke, and its fill where it has one."""
+    paint = {key: to_hex(colour) for key in ("fill", "stroke") if shape.style.get(key, "none") != "none"}
+    return replace(shape, style=shape.style | paint)
+
+
+def _svg_path(path):
+    """The `d` of a marker, in tenths of SVG units."""
+    commands = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+    parts = []
+    for vertices, code in path.iter_segments(simplify=False):
+        parts.append("Z" if code == Path.CLOSEPOLY else commands[code] + " ".join(f"{v:.2f}" for v in vertices))
+    return "".join(parts)
+
+
+def _short(number):
+    return round(float(number), 3)

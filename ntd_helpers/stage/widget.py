@@ -1,0 +1,275 @@
+"""How is a scene played? The widget: a picture that the browser moves, and the sliders that say where to.
+
+The browser holds a track for each slider through the current state and needs nobody while that slider alone moves. When the
+sliders come to rest elsewhere, the kernel sends the tracks through the new state; a state that no track meets yet gets its
+one frame at once. Without a kernel the browser goes back to tracks it has, sliders included, so that the picture is always
+right for what the sliders say.
+"""
+
+import asyncio
+import base64
+import itertools
+import pathlib
+from dataclasses import dataclass
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from ntd_helpers.stage.scene import Scene
+from ntd_helpers.stage.tracks import encode, size
+
+HERE = pathlib.Path(__file__).parent
+REST = 0.03  # seconds without a move after which sliders count as at rest
+
+
+class Slider:
+    """A named list of `values` that a hand moves through, beginning at the one nearest to `start`.
+
+    `values` are numbers, or anything else (names, functions) with `format` to show them; `marks`, a dict of value: short
+    text, stand under the slider where the behaviour changes. Values may not repeat.
+    """
+
+    def __init__(self, name, values, start=None, *, label=None, format="{:.3g}", marks=None):
+        if not str(name).isidentifier():
+            raise ValueError(f"a slider's name becomes an argument of the update, so expected an identifier, got {name!r}")
+        self.name, self.values, self.label = name, list(values), label or name
+        if len(self.values) < 2:
+            raise ValueError(f"slider {name!r}: expected at least 2 values, got {len(self.values)}")
+        self.texts = [format(v) if callable(format) else format.format(v) for v in self.values]
+        self.start = 0 if start is None else self.nearest(start)
+        self.marks = {self.nearest(value): text for value, text in (marks or {}).items()}
+
+    def nearest(self, value):
+        """The position of `value`: the nearest for numbers, the equal one for anything else."""
+        numeric = all(isinstance(v, (int, float, np.number)) for v in self.values)
+        if not numeric and value not in self.values:
+            raise ValueError(f"slider {self.name!r}: expected one of {self.values}, got {value!r}")
+        if numeric and not min(self.values) <= value <= max(self.values):
+            raise ValueError(f"slider {self.name!r} runs from {min(self.values)} to {max(self.values)}, got {value!r}")
+        return int(np.argmin(np.abs(np.subtract(self.values, value)))) if numeric else self.values.index(value)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Steps 0..`steps` played in the browser: lines named in `reveal` are drawn up to step k, those in `head` at step k only.
+
+    Their vertices are the steps, steps + 1 of them. `pace` is the number of steps a second at normal speed.
+    """
+
+    steps: int
+    start: int = 0
+    reveal: tuple = ()
+    head: tuple = ()
+    label: str = "step k"
+    pace: float = 12
+
+    def __post_init__(self):
+        if not 0 <= self.start <= self.steps or self.steps < 1:
+            raise ValueError(f"timeline: expected 0 <= start <= steps, got start={self.start}, steps={self.steps}")
+        if isinstance(self.reveal, str) or isinstance(self.head, str):
+            raise ValueError("timeline: reveal and head take a list of actors' names, got a string")
+
+
+class Picture(anywidget.AnyWidget):
+    """The moving picture itself; its traits are all that the browser knows."""
+
+    _esm = HERE / "stage.js"
+    _css = HERE / "stage.css"
+    background = traitlets.Unicode().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True)  # the page's size, the sliders' names, the timeline, dark colours
+    home = traitlets.List().tag(sync=True)  # the tracks through the first state
+    fresh = traitlets.List().tag(sync=True)  # the tracks through the latest state at rest
+    frame = traitlets.Dict().tag(sync=True)  # the one frame of a state that no track met
+    step = traitlets.Int().tag(sync=True)
+
+
+class Stage(ipywidgets.VBox):
+    """A demo: `figure` with its `actors` (name: artist, or a list of artists) moved by `sliders`.
+
+    What moves is said by `update(**values)`, which sets the artists' data, or by `frames(**arrays)`, which returns for
+    arrays of F values a dict of actor: (F, N, 2) points in data coordinates, or of actor: a dict with any of `points`,
+    `affine` (F, 3, 3), `text`, `color`, `image` (F, rows, columns), `visible`.
+
+    `describe(**values)` gives the text with the numbers that matter. `grid`, two sliders' names, keeps every combination
+    of the two in the first state, so that they move together without a kernel. `dark` maps colours to those used on a
+    dark page. Raises ValueError, when made, for anything that could not be shown later: see README.md beside this file.
+    """
+
+    def __init__(
+        self, figure, actors, sliders, *, update=None, frames=None, describe, title="", timeline=None, grid=(), dark=None,
+        budget=2_000_000,
+    ):  # fmt: skip
+        self._sliders, self._describe, self._title, self._timeline = list(sliders), describe, title, timeline
+        names = [s.name for s in self._sliders]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"expected one or more sliders with different names, got {names}")
+        if grid and (len(grid) != 2 or not set(grid) <= set(names)):
+            raise ValueError(f"grid: expected the names of two of the sliders {names}, got {grid}")
+        self._state = tuple(s.start for s in self._sliders)
+        self._scene = Scene(figure, actors, update, frames, self._values(self._state))
+        free = [tuple(names.index(name) for name in grid)] if grid else []
+        free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
+        home = self._tracks(self._state, free)
+        self._scene.check()
+        self._check_timeline()
+        self._check_budget(home, budget)
+        self._still = self._scene.still(self._revealed())
+        self._said = describe(**self._values(self._state))
+        self._met = [(free_in, self._state) for free_in in free]  # the tracks that the browser holds
+        self._at_rest = None
+        self.picture = self._picture(home, dark or {})
+        self.sliders = {s.name: self._control(i, s) for i, s in enumerate(self._sliders)}
+        super().__init__([self.picture, self._panel()])
+
+    @property
+    def values(self):
+        """The sliders' present values, by name."""
+        return self._values(self._state)
+
+    def _values(self, state):
+        return {s.name: s.values[i] for s, i in zip(self._sliders, state, strict=True)}
+
+    # Tracks --------------------------------------------------------------------------------------------------------
+
+    def _tracks(self, state, free_sets):
+        """The tracks through `state` along each set of free sliders, all their frames asked for at once."""
+        states, lengths = [], []
+        for free in free_sets:
+            lengths.append(len(states))
+            for positions in itertools.product(*(range(len(self._sliders[i].values)) for i in free)):
+                moved = list(state)
+                for i, position in zip(free, positions, strict=True):
+                    moved[i] = position
+                states.append(self._values(moved))
+        moved = self._scene.motions(states)
+        says = [str(self._describe(**values)) for values in states]
+        cuts = [slice(a, b) for a, b in itertools.pairwise([*lengths, len(states)])]
+        return [
+            encode([m.cut(cut) for m in moved], says[cut], free, state, [len(self._sliders[i].values) for i in free])
+            for free, cut in zip(free_sets, cuts, strict=True)
+        ]  # fmt: skip
+
+    def _moved(self, position, index):
+        """The browser told a slider's new place."""
+        if index == self._state[position]:
+            return
+        self._state = (*self._state[:position], index, *self._state[position + 1 :])
+        if not any(self._meets(track, self._state) for track in self._met):
+            self.picture.frame = self._tracks(self._state, [()])[0]
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no event loop, as in a plain Python program: nothing comes to rest later
+            return self._refresh()
+        if self._at_rest:
+            self._at_rest.cancel()
+        self._at_rest = loop.call_later(REST, self._refresh)
+
+    def _refresh(self):
+        stale = [(i,) for i in range(len(self._sliders)) if not self._held((i,))]
+        if stale:
+            kept = [track for track in self.picture.fresh if self._meets((track["free"], track["base"]), self._state)]
+            self.picture.fresh = kept + self._tracks(self._state, stale)
+            home = self._met[: len(self.picture.home)]
+            self._met = home + [(tuple(t["free"]), tuple(t["base"])) for t in self.picture.fresh]
+
+    def _held(self, free):
+        return any(set(free) <= set(f) and self._meets((f, base), self._state) for f, base in self._met)
+
+    @staticmethod
+    def _meets(track, state):
+        free, base = track
+        return all(i in free or a == b for i, (a, b) in enumerate(zip(base, state, strict=True)))
+
+    # What is refused -------------------------------------------------------------------------------------------------
+
+    def _check_timeline(self):
+        if self._timeline is None:
+            return
+        for name in (*self._timeline.reveal, *self._timeline.head):
+            if name not in self._scene.actors:
+                raise ValueError(f"timeline: {name!r} is not among the actors {sorted(self._scene.actors)}")
+            for line in self._scene.actors[name]:
+                count = len(line.get_xydata()) if hasattr(line, "get_xydata") else type(line).__name__
+                if count != self._timeline.steps + 1:
+                    raise ValueError(
+                        f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, got {count}"
+                    )
+
+    def _check_budget(self, home, budget):
+        total = sum(map(size, home))
+        if total > budget:
+            each = ", ".join(
+                f"{'×'.join(self._sliders[i].name for i in t['free'])} {size(t) / 1e6:.2g} MB" for t in home
+            )
+            raise ValueError(
+                f"the frames take {total / 1e6:.3g} MB and the budget is {budget / 1e6:.3g} MB ({each}); give the "
+                "sliders fewer values or the lines fewer points"
+            )
+
+    # The widget's parts ------------------------------------------------------------------------------------------------
+
+    def _revealed(self):
+        t = self._timeline
+        if t is None:
+            return []
+        return [(n, slice(t.start + 1)) for n in t.reveal] + [(n, slice(t.start, t.start + 1)) for n in t.head]
+
+    def _picture(self, home, dark):
+        t = self._timeline
+        scene = {
+            "width": self._scene.recorder.width,
+            "height": self._scene.recorder.height,
+            "title": self._title,
+            "names": [f"slider_{i}" for i in range(len(self._sliders))],
+            "labels": [s.label for s in self._sliders],
+            "dark": {"#000000": "#e4e4e4", "#ffffff": "#111111"} | dark,
+            "timeline": t and {"steps": t.steps, "reveal": [*t.reveal], "head": [*t.head], "pace": t.pace},
+        }
+        picture = Picture(background=self._scene.background(), scene=scene, home=home, step=t.start if t else 0)
+        picture.add_traits(**{
+            name: traitlets.Int(place).tag(sync=True) for name, place in zip(scene["names"], self._state, strict=True)
+        })  # fmt: skip
+        return picture
+
+    def _control(self, position, slider):
+        control = ipywidgets.SelectionSlider(
+            options=list(zip(slider.texts, range(len(slider.values)), strict=True)),
+            index=slider.start, description=slider.label, style={"description_width": "9em"}, layout={"width": "100%"},
+        )  # fmt: skip
+        control.observe(lambda change: self._moved(position, change["new"]), names="index")
+        ipywidgets.jslink((control, "index"), (self.picture, f"slider_{position}"))
+        return control
+
+    def _panel(self):
+        rows = []
+        if self._timeline:
+            self.sliders["step"] = ipywidgets.IntSlider(
+                value=self._timeline.start, min=0, max=self._timeline.steps, description=self._timeline.label,
+                style={"description_width": "9em"}, layout={"width": "100%"},
+            )  # fmt: skip
+            ipywidgets.jslink((self.sliders["step"], "value"), (self.picture, "step"))
+            rows.append(ipywidgets.VBox([self.sliders["step"]]))
+        for slider in self._sliders:
+            rows.append(ipywidgets.VBox([self.sliders[slider.name], *_marks(slider)]))
+        return ipywidgets.GridBox(rows, layout={"grid_template_columns": "repeat(auto-fit, minmax(22em, 1fr))"})
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        live = bundle[0] if isinstance(bundle, tuple) else bundle
+        text = f"{self._title}\n{self._said}" if self._title else self._said
+        return live | {"text/plain": text, "image/png": base64.b64encode(self._still).decode()}
+
+
+def _marks(slider):
+    if not slider.marks:
+        return []
+    last = len(slider.values) - 1
+    spots = "".join(f'<span style="left:{100 * i / last:.2f}%">{_escape(t)}</span>' for i, t in slider.marks.items())
+    row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spots}</div>', layout={"width": "100%"})
+    return [row]
+
+
+def _escape(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
