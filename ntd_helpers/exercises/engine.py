@@ -1,0 +1,225 @@
+"""Exercises, and what is said about an answer: `check`, `hint`, `solution`.
+
+An answer is run on all the cases of its exercise (see `isolation`); what came of it is compared with what
+the reference gives. If they differ, what came of it is compared with what each known mistake gives, and the
+mistake that does the same on every case lends its message. An answer that is wrong in a new way is told
+where it first goes wrong.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from . import isolation
+from .forms import TOLERANCE, shown
+from .registry import find
+from .verdict import Hint, Solution, Verdict
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that students give, and what to tell them. The message says nothing of the solution.
+
+    It is recognised when an answer does the same as `wrong` on every case; or, if `when` is given, when
+    `when` holds for what the answer gave in every case.
+    """
+
+    wrong: object
+    message: str
+    when: Callable | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """One exercise, as data. `__init__.py` tells how to add one.
+
+    id          "1.3": the lesson, a dot, a number
+    name        the name of the function (or value) that the student writes
+    prompt      what to write, in one sentence
+    stub        the code that stands in the notebook, with `...` where the answer goes
+    form        what the answer gives: one of `forms`
+    reference   a right answer, from the ground floor: a function; or a value, if there is no argument to vary
+    arguments   names of the arguments; empty if the answer is a value
+    cases       tuples of arguments, chosen to tell the mistakes apart; `((),)` if the answer is a value
+    mistakes    known wrong answers
+    hints       sentences, each telling a little more
+    solution    code that passes
+    why         why it is right, in a sentence or two
+    judge       if many answers are right: a function of what the answer gave that says whether it is one
+    remark      a sentence shown when the exercise is passed
+
+    Raises ValueError if a part is missing or does not fit the others.
+    """
+
+    id: str
+    name: str
+    prompt: str
+    stub: str
+    form: object
+    reference: object
+    arguments: tuple[str, ...]
+    cases: tuple[tuple, ...]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    solution: str
+    why: str
+    judge: Callable | None = None
+    remark: str = ""
+
+    def __post_init__(self):
+        if not re.fullmatch(r"\d+\.\d+", self.id):
+            raise ValueError(
+                f'The id of an exercise is a lesson, a dot and a number, such as "1.3", not {self.id!r}.'
+            )
+        for part in ("prompt", "stub", "cases", "mistakes", "hints", "solution", "why"):
+            if not getattr(self, part):
+                raise ValueError(f"Exercise {self.id} has no {part}.")
+        if self.name not in self.stub or self.name not in self.solution:
+            raise ValueError(f"Exercise {self.id}: the stub and the solution must define {self.name!r}.")
+        if "..." not in self.stub:
+            raise ValueError(f"Exercise {self.id}: the stub must hold `...` where the answer goes.")
+        if (
+            len(self.arguments) not in {len(case) for case in self.cases}
+            or len({len(c) for c in self.cases}) > 1
+        ):
+            raise ValueError(f"Exercise {self.id}: every case must have the arguments {self.arguments}.")
+        messages = [mistake.message for mistake in self.mistakes]
+        if len(set(messages)) < len(messages):
+            raise ValueError(f"Exercise {self.id}: two mistakes share a message.")
+
+    @property
+    def signature(self):
+        """How the answer is called, as text."""
+        return f"{self.name}({', '.join(self.arguments)})"
+
+
+def exercise(id):
+    """The exercise with this id. Raises ValueError, with the ids there are, if there is none."""
+    return find(id, "exercise")
+
+
+def check(id, answer):
+    """What is right or wrong about an answer: a `Verdict`.
+
+    `answer` is the student's function or value. Whatever it is or does, this returns within about two
+    seconds. Raises ValueError only if there is no exercise with this id.
+    """
+    return verdict(exercise(id), answer)
+
+
+def verdict(ex, answer):
+    """`check`, for an exercise at hand."""
+    passed, message = _judge(ex, answer)
+    return Verdict(ex.id, passed, message)
+
+
+def _judge(ex, answer):
+    if answer is None or answer is ...:
+        return None, ex.prompt
+    if ex.arguments and not callable(answer):
+        return False, f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
+    if not ex.arguments and callable(answer):
+        return False, f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
+    seen = isolation.outcomes(_call(ex, answer), ex.cases, ex.form.read)
+    if seen[-1].kind == "unfinished":
+        return None, ex.prompt
+    if _right(ex, seen):
+        inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
+        return True, f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}".rstrip()
+    for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
+        if mistake.when and all(one.kind == "value" and mistake.when(one.value) for one in seen):
+            return False, mistake.message
+        if not mistake.when and _alike(ex, seen, wrong):
+            return False, mistake.message
+    return False, _first_trouble(ex, seen)
+
+
+def _call(ex, answer):
+    return answer if ex.arguments else lambda: answer
+
+
+@cache
+def _of_reference(ex):
+    return _trusted(ex, ex.reference)
+
+
+@cache
+def _of_mistakes(ex):
+    return [_trusted(ex, mistake.wrong) for mistake in ex.mistakes]
+
+
+def _trusted(ex, answer):
+    with np.errstate(all="ignore"):
+        return [isolation.observe(_call(ex, answer), case, ex.form.read) for case in ex.cases]
+
+
+def _right(ex, seen):
+    if ex.judge:
+        return all(one.kind == "value" and not one.changed and ex.judge(one.value) for one in seen)
+    return _alike(ex, seen, _of_reference(ex))
+
+
+def _alike(ex, seen, others):
+    """Whether two answers did the same on every case."""
+    return len(seen) == len(others) and all(
+        (one.kind, one.changed) == (other.kind, other.changed) and _same_result(ex, one, other)
+        for one, other in zip(seen, others, strict=True)
+    )
+
+
+def _same_result(ex, one, other):
+    if one.kind == "value":
+        return ex.form.differs(one.value, other.value) is None
+    return one.kind in ("raised", "form") and one.text.split(":")[0] == other.text.split(":")[0]
+
+
+def _first_trouble(ex, seen):
+    """One or two sentences on the first case where the answer goes wrong."""
+    expected = [None] * len(ex.cases) if ex.judge else _of_reference(ex)
+    for case, one, want in zip(ex.cases, seen, expected, strict=False):
+        trouble = _trouble(ex, one, want)
+        if trouble:
+            return f"For {_inputs(ex, case)}: {trouble}" if ex.arguments else trouble[0].upper() + trouble[1:]
+    raise AssertionError("every case is right")
+
+
+def _trouble(ex, one, want):
+    """What is wrong with one outcome, or None; `want` is the reference's, or None if a judge decides."""
+    if one.kind == "slow":
+        return f"it was stopped after {isolation.LIMIT:g} seconds. Look for a loop that never ends."
+    if one.kind == "died":
+        return "it ended Python instead of returning."
+    if one.kind == "raised":
+        call = f" It is called as {ex.signature}." if one.text.startswith("TypeError") else ""
+        return f"it raised {one.text.rstrip('.')}.{call}"
+    if one.kind == "form":
+        return f"{'it returned' if ex.arguments else 'the answer is'} {one.text.rstrip('.')}."
+    if one.changed:
+        names = " and ".join(ex.arguments[i] for i in one.changed)
+        return f"it changes its argument {names} in place. Compute a new array and return that."
+    return "the answer is not one." if want is None else ex.form.differs(one.value, want.value)
+
+
+def _inputs(ex, case):
+    return ", ".join(f"{name} = {shown(value)}" for name, value in zip(ex.arguments, case, strict=True))
+
+
+_hints_given = Counter()
+
+
+def hint(id):
+    """The next hint; after the last, the last again. Raises ValueError if there is no such exercise."""
+    ex = exercise(id)
+    number = min(_hints_given[id] + 1, len(ex.hints))
+    _hints_given[id] = number
+    return Hint(id, number, len(ex.hints), ex.hints[number - 1])
+
+
+def solution(id):
+    """The solution: code and a short explanation. Raises ValueError if there is no such exercise."""
+    ex = exercise(id)
+    return Solution(id, ex.solution, ex.why)

@@ -1,0 +1,132 @@
+// A prediction: the student commits to an answer, then sees it compared. Text is always set as text.
+// The model is touched by `get`, `set` and `on` alone, so the same file runs on a plain page.
+//
+//   question     text
+//   options      [{text, feedback, right}], or [] if the answer is a number
+//   target       {value, shown, tolerance, right, low, high, slips: [{value, feedback}]}, or null
+//   commitments  what was committed so far: indices of options, or numbers
+
+const STYLE = `
+.ntd-predict { color: var(--jp-content-font-color1, CanvasText); font-family: var(--jp-content-font-family, sans-serif);
+  font-size: var(--jp-content-font-size1, 14px); line-height: 1.5; max-width: 46em; }
+.ntd-predict fieldset { border: 1px solid var(--jp-border-color1, GrayText); border-radius: 4px; margin: 0; padding: 0.6em 1em; }
+.ntd-predict legend { font-weight: 600; padding: 0 0.4em; }
+.ntd-predict p { margin: 0.2em 0 0.6em; }
+.ntd-predict label { display: flex; gap: 0.6em; align-items: baseline; padding: 0.15em 0; }
+.ntd-predict input { accent-color: var(--jp-brand-color1, #1976d2); margin: 0; flex: none; }
+.ntd-predict input[type="text"] { width: 9em; font: inherit; padding: 0.2em 0.5em; border-radius: 3px;
+  border: 1px solid var(--jp-border-color0, GrayText); background: var(--jp-input-background, Field);
+  color: var(--jp-ui-font-color0, FieldText); }
+.ntd-predict button { font: inherit; margin-top: 0.6em; padding: 0.25em 1em; border-radius: 3px; cursor: pointer;
+  border: 1px solid var(--jp-border-color0, GrayText); background: var(--jp-layout-color2, ButtonFace);
+  color: var(--jp-ui-font-color0, ButtonText); }
+.ntd-predict :focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: 2px; }
+.ntd-predict [role="status"] p { border-left: 4px solid var(--jp-border-color0, GrayText); padding-left: 0.7em; }
+.ntd-predict [role="status"] p.right { border-color: var(--jp-success-color1, #2e7d32); }
+.ntd-predict [role="status"] p.wrong { border-color: var(--jp-error-color1, #d32f2f); }
+`;
+
+function element(tag, properties = {}, children = []) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+/** The number a student typed, or NaN. A comma may stand for the decimal point, a minus sign for the hyphen. */
+function parse(text) {
+  const plain = text.trim().replace(",", ".").replace("−", "-");
+  return plain === "" ? NaN : Number(plain);
+}
+
+/** What to say about an answer: {answer, right, feedback}. */
+function compare(model, answer) {
+  const target = model.get("target");
+  if (!target) {
+    const option = model.get("options")[answer];
+    return { answer: option.text, right: option.right, feedback: option.feedback };
+  }
+  const near = (value) => Math.abs(answer - value) <= target.tolerance * Math.abs(value);
+  const said = { answer: String(answer), right: near(target.value) };
+  const slip = target.slips
+    .filter((each) => near(each.value))
+    .sort((one, other) => Math.abs(answer - one.value) - Math.abs(answer - other.value))[0];
+  if (said.right) said.feedback = `The computed value is ${target.shown}. ${target.right}`;
+  else if (slip) said.feedback = slip.feedback;
+  else said.feedback = answer < target.value ? `Too small. ${target.low}` : `Too large. ${target.high}`;
+  return said;
+}
+
+/** The right answer, as text, shown once two answers were wrong. */
+function revealed(model) {
+  const target = model.get("target");
+  if (target) return `The computed value is ${target.shown}. ${target.right}`;
+  const option = model.get("options").find((each) => each.right);
+  return `The answer is: ${option.text} ${option.feedback}`;
+}
+
+function describe(model) {
+  const commitments = model.get("commitments");
+  if (!commitments.length) return [];
+  const now = compare(model, commitments[commitments.length - 1]);
+  const lines = [];
+  if (commitments.length > 1) {
+    const first = compare(model, commitments[0]);
+    lines.push(element("p", { textContent: `Your first answer: ${first.answer}` }));
+  }
+  lines.push(element("p", { textContent: `Your answer: ${now.answer}` }));
+  const verdict = `${now.right ? "Right." : "Not so."} ${now.feedback}`;
+  lines.push(element("p", { className: now.right ? "right" : "wrong", textContent: verdict }));
+  const misses = commitments.filter((answer) => !compare(model, answer).right).length;
+  if (!now.right && misses > 1) lines.push(element("p", { className: "right", textContent: revealed(model) }));
+  return lines;
+}
+
+function render({ model, el }) {
+  const options = model.get("options");
+  const field = element("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+  const radios = options.map((_, index) => element("input", { type: "radio", name: "answer", value: String(index) }));
+  const labels = options.map((option, index) => element("label", {}, [radios[index], element("span", { textContent: option.text })]));
+  const button = element("button", { type: "submit" });
+  const status = element("div");
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+
+  const form = element("form", { className: "ntd-predict", noValidate: true }, [
+    element("style", { textContent: STYLE }),
+    element("fieldset", {}, [
+      element("legend", { textContent: "Predict" }),
+      element("p", { textContent: model.get("question") }),
+      ...(options.length ? labels : [element("label", {}, [element("span", { textContent: "Your answer" }), field])]),
+      button,
+      status,
+    ]),
+  ]);
+  form.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab: keys pressed here are not commands
+
+  function show() {
+    const commitments = model.get("commitments");
+    button.textContent = commitments.length ? "Commit another answer" : "Commit";
+    status.replaceChildren(...describe(model));
+    if (!commitments.length) return;
+    const last = commitments[commitments.length - 1];
+    if (options.length) radios[last].checked = true;
+    else field.value = String(last);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const answer = options.length ? radios.findIndex((radio) => radio.checked) : parse(field.value);
+    if (answer === -1 || !Number.isFinite(answer)) {
+      const ask = options.length ? "Choose an answer first." : "Type a number first, such as 0.25.";
+      status.replaceChildren(element("p", { textContent: ask }));
+      return;
+    }
+    model.set("commitments", [...model.get("commitments"), answer]);
+  });
+  model.on("change:commitments", show);
+
+  el.append(form);
+  show();
+}
+
+export default { render };

@@ -1,0 +1,119 @@
+"""Predictions: a question that the student commits to before anything is shown. `predict` makes the widget.
+
+Numbers are computed from the ground floor when the prediction is made; nothing is computed before that.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .registry import find
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a `Choice`, and what to say to who chose it."""
+
+    text: str
+    feedback: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong number that students give, and what to say about it."""
+
+    value: float
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question with options, one of them right. Raises ValueError if it is not so."""
+
+    id: str
+    question: str
+    options: tuple[Option, ...]
+
+    def __post_init__(self):
+        _require_id(self.id)
+        if len(self.options) < 2 or sum(option.right for option in self.options) != 1:
+            raise ValueError(f"Prediction {self.id} needs two options or more, exactly one of them right.")
+        if len({option.text for option in self.options}) < len(self.options):
+            raise ValueError(f"Prediction {self.id} has two options with the same text.")
+
+    @property
+    def text(self):
+        """The question and its options, without the answer."""
+        return "\n".join([f"Predict: {self.question}", *(f"  ○ {option.text}" for option in self.options)])
+
+    def state(self):
+        """What the browser needs, as plain data."""
+        options = [{"text": o.text, "feedback": o.feedback, "right": o.right} for o in self.options]
+        return {"question": self.question, "options": options}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A question whose answer is a number, computed by `answer()`.
+
+    A number within `tolerance` of the answer, as a fraction of it, counts as right. A number nearer to a
+    slip than to the answer, and within the same tolerance of the slip, gets the slip's feedback; any other
+    gets `low` or `high`. `digits` is how many significant ones of the answer are shown. `right` follows
+    "Right: the computed value is ...". Raises ValueError if the tolerance is not between 0 and 1, and from
+    `state` if a slip would count as right.
+    """
+
+    id: str
+    question: str
+    answer: Callable[[], float]
+    tolerance: float
+    right: str
+    low: str
+    high: str
+    slips: tuple[Slip, ...] = ()
+    digits: int = 3
+
+    def __post_init__(self):
+        _require_id(self.id)
+        if not 0 < self.tolerance < 1:
+            raise ValueError(
+                f"Prediction {self.id}: the tolerance is a fraction between 0 and 1, not {self.tolerance}."
+            )
+
+    @property
+    def text(self):
+        """The question, without the answer."""
+        return f"Predict: {self.question}\n  answer: a number"
+
+    def state(self):
+        """What the browser needs, as plain data."""
+        value = float(self.answer())
+        if any(abs(slip.value - value) <= self.tolerance * abs(value) for slip in self.slips):
+            raise ValueError(
+                f"Prediction {self.id}: a slip lies within the tolerance of the answer {value:.4g}."
+            )
+        target = {
+            "value": value,
+            "shown": f"{value:.{self.digits}g}",
+            "tolerance": self.tolerance,
+            "right": self.right,
+            "low": self.low,
+            "high": self.high,
+            "slips": [{"value": slip.value, "feedback": slip.feedback} for slip in self.slips],
+        }
+        return {"question": self.question, "target": target}
+
+
+def _require_id(id):
+    if not re.fullmatch(r"\d+\.[a-z]", id):
+        raise ValueError(
+            f'The id of a prediction is a lesson, a dot and a letter, such as "1.a", not {id!r}.'
+        )
+
+
+def predict(id):
+    """The widget that asks prediction `id`. Raises ValueError, with the ids there are, if there is none."""
+    from .predictions_widget import PredictionWidget  # ipywidgets takes a while: not before it is needed
+
+    return PredictionWidget(find(id, "prediction"))

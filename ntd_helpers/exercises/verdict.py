@@ -1,0 +1,83 @@
+"""What a student sees: a verdict, a hint, a solution. Each shows itself as plain text and as HTML.
+
+The text holds nothing that depends on the machine, so that nbval can compare it. The HTML escapes
+every character that came from outside, and takes its colours from JupyterLab's theme where there is one.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+_MARKS = {
+    True: ("passed", "✓", "var(--jp-success-color1, #2e7d32)"),
+    False: ("not right yet", "✗", "var(--jp-error-color1, #d32f2f)"),
+    None: ("not attempted yet", "○", "var(--jp-border-color1, #757575)"),
+}
+_CARD = (
+    "border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.2em 0; "
+    "color: var(--jp-content-font-color1, inherit);"
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `check` found: `passed` is True, False, or None for "not attempted"; `message` says why.
+
+    A verdict counts as true only when the exercise is passed.
+    """
+
+    exercise: str
+    passed: bool | None
+    message: str
+
+    def __bool__(self):
+        return self.passed is True
+
+    def __repr__(self):
+        return f"{self.exercise} {_MARKS[self.passed][0]}: {self.message}"
+
+    def _repr_html_(self):
+        state, mark, colour = _MARKS[self.passed]
+        return (
+            f'<div role="status" style="{_CARD.format(colour=colour)}">'
+            f'<span aria-hidden="true">{mark}</span> <b>{escape(self.exercise)} {state}:</b> '
+            f"{escape(self.message)}</div>"
+        )
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One hint of an exercise, number `number` of `total`."""
+
+    exercise: str
+    number: int
+    total: int
+    text: str
+
+    def __repr__(self):
+        return f"{self.exercise} hint {self.number} of {self.total}: {self.text}"
+
+    def _repr_html_(self):
+        style = _CARD.format(colour="var(--jp-info-color1, #0288d1)")
+        return (
+            f'<div style="{style}"><b>{escape(self.exercise)} hint {self.number} of {self.total}:</b> '
+            f"{escape(self.text)}</div>"
+        )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The solution of an exercise: its code, and why it is right. Folded away in HTML."""
+
+    exercise: str
+    code: str
+    why: str
+
+    def __repr__(self):
+        return f"{self.exercise} solution\n\n{self.code}\n\n{self.why}"
+
+    def _repr_html_(self):
+        style = _CARD.format(colour="var(--jp-info-color1, #0288d1)")
+        return (
+            f'<details style="{style}"><summary>{escape(self.exercise)} solution</summary>'
+            f"<pre><code>{escape(self.code)}</code></pre><p>{escape(self.why)}</p></details>"
+        )
