@@ -1,0 +1,71 @@
+"""`check` inside a real kernel: nothing reaches the notebook but the verdicts, and the kernel lives on."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+
+CELLS = {
+    "import": "import os, sys, time\nimport numpy as np\nfrom ntd_helpers.exercises import check, hint, predict, solution",
+    "stub": "def step(A, b, w, step_size):\n    return ...\n\ncheck('1.1', step)",
+    "right": "def step(A, b, w, step_size):\n    return w - step_size * (A @ w + b)\n\ncheck('1.1', step)",
+    "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * (A @ w + b))",
+    "loop": "start = time.monotonic()\nverdict = check('1.1', lambda *_: 10**10**9)\nverdict.passed, time.monotonic() - start < 3",
+    "exit": "check('1.1', lambda *_: os._exit(1)).passed",
+    "noisy": """
+from IPython.display import display
+from ipywidgets import IntSlider
+def noisy(A, b, w, step_size):
+    print("out"); print("err", file=sys.stderr); os.write(1, b"raw"); display("shown"); display(IntSlider())
+    return w - step_size * (A @ w + b)
+check('1.1', noisy).passed""",
+    "asks": "check('1.1', lambda *_: input('w? '))",
+    "thread": "sys.modules['jax'] = None\nout = check('1.1', noisy).passed, check('1.1', lambda *_: input())\n"
+    "del sys.modules['jax']\nout",
+    "hint": "hint('1.1')",
+    "predict": "predict('1.a')",
+    "alive": "print('alive', os.getpid() == pid if 'pid' in globals() else True)",
+}
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS.values()])
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
+    ).execute()
+    return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
+
+
+def only(outputs):
+    assert [output.output_type for output in outputs] == ["execute_result"], outputs
+    return outputs[0].data
+
+
+def test_verdicts_in_a_kernel(outputs):
+    assert only(outputs["stub"])["text/plain"].startswith("1.1 not attempted yet: ")
+    assert only(outputs["right"])["text/plain"].startswith("1.1 passed: ")
+    assert "uphill" in only(outputs["wrong"])["text/plain"]
+    assert "text/html" in only(outputs["wrong"])
+    assert only(outputs["loop"])["text/plain"] == "(False, True)"
+    assert only(outputs["exit"])["text/plain"] == "False"
+    assert "EOFError" in only(outputs["asks"])["text/plain"]
+
+
+def test_what_the_answer_shows_is_not_shown(outputs):
+    assert only(outputs["noisy"])["text/plain"] == "True"
+    assert only(outputs["thread"])["text/plain"].startswith("(True, 1.1 not right yet: ")
+
+
+def test_hint_and_prediction_in_a_kernel(outputs):
+    assert only(outputs["hint"])["text/plain"].startswith("1.1 hint 1 of 3: ")
+    data = only(outputs["predict"])
+    assert data["text/plain"].startswith("Predict: J(w) = ")
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_kernel_lives_on(outputs):
+    assert outputs["alive"][0].text == "alive True\n"

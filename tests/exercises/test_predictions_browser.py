@@ -1,0 +1,216 @@
+"""The browser's side of a prediction, on a plain page in a real Chromium, with a model that has get, set and on."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import ntd_helpers.exercises
+from ntd_helpers.exercises.registry import load
+
+CHROMIUM = "/usr/bin/chromium"
+MODULE = Path(ntd_helpers.exercises.__file__).with_name("predictions.js").read_text()
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not Path(CHROMIUM).exists() and not os.environ.get("NTD_REQUIRE_BROWSER"),
+        reason=f"there is no {CHROMIUM}",
+    ),
+]
+
+SHOW = """async ({module, state, views}) => {
+  const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
+  const {default: {render}} = await import(url);
+  const listeners = [];
+  const inner = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; listeners.filter(([n]) => n === `change:${name}`).forEach(([, f]) => f()); },
+    on: (name, callback) => listeners.push([name, callback]),
+  };
+  const model = new Proxy(inner, {get: (object, name) => {
+    if (!(name in object)) { window.touched = String(name); throw new Error(`the model has no ${String(name)}`); }
+    return object[name];
+  }});
+  window.state = state;
+  for (let i = 0; i < views; i++) { const el = document.createElement("div"); document.body.append(el); render({model, el}); }
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page()
+    page.set_default_timeout(5000)
+    errors = []
+    page.on("pageerror", errors.append)
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.set_content("<!doctype html><html lang='en'><title>Prediction</title><body></body>")
+    yield page
+    touched = page.evaluate("window.touched ?? null")
+    page.close()
+    assert touched is None
+    assert errors == []
+
+
+def show(page, state, views=1):
+    state = {"options": [], "target": None, "commitments": [], **state}
+    page.evaluate(SHOW, {"module": MODULE, "state": state, "views": views})
+
+
+def show_prediction(page, id, views=1):
+    prediction = load(1, "prediction")[id]
+    show(page, prediction.state(), views)
+    return prediction
+
+
+def status(page):
+    return page.get_by_role("status").first
+
+
+def test_choice_by_mouse(page):
+    prediction = show_prediction(page, "1.a")
+    assert page.get_by_role("group", name="Predict").count() == 1
+    assert page.get_by_text(prediction.question).is_visible()
+    assert status(page).text_content() == ""
+    wrong = prediction.options[1]
+    page.get_by_label(wrong.text).check()
+    page.get_by_role("button", name="Commit").click()
+    assert f"Your answer: {wrong.text}" in status(page).text_content()
+    assert f"Not so. {wrong.feedback}" in status(page).text_content()
+    assert prediction.options[0].feedback not in status(page).text_content()
+    right = prediction.options[0]
+    page.get_by_label(right.text).check()
+    page.get_by_role("button", name="Commit another answer").click()
+    assert f"Your first answer: {wrong.text}" in status(page).text_content()
+    assert f"Right. {right.feedback}" in status(page).text_content()
+    assert page.evaluate("state.commitments") == [1, 0]
+
+
+def test_every_option_has_its_feedback(page):
+    prediction = show_prediction(page, "1.k")
+    for option in prediction.options:
+        page.get_by_label(option.text).check()
+        page.get_by_role("button").click()
+        assert option.feedback in status(page).text_content()
+        assert ("Right." if option.right else "Not so.") in status(page).text_content()
+
+
+def test_second_miss_shows_the_answer(page):
+    prediction = show_prediction(page, "1.a")
+    right = prediction.options[0]
+    for index in (1, 2):
+        page.get_by_label(prediction.options[index].text).check()
+        page.get_by_role("button").click()
+    assert f"The answer is: {right.text} {right.feedback}" in status(page).text_content()
+
+
+def test_keyboard_alone(page):
+    prediction = show_prediction(page, "1.g")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert prediction.options[1].feedback in status(page).text_content()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0.216", "Right. The computed value is 0.216."),
+        (" 0,22 ", "Right. The computed value is 0.216."),
+        ("2.16e-1", "Right."),
+        ("−0.2", "takes off the same amount three times"),
+        ("0.3", "gradient flow"),
+        ("0.6", "w after one step"),
+        ("5", "Too large."),
+        ("-7", "Too small."),
+        ("0", "Too small."),
+    ],
+)
+def test_number(page, typed, said):
+    show_prediction(page, "1.e")
+    page.get_by_label("Your answer").fill(typed)
+    page.keyboard.press("Enter")
+    assert said in status(page).text_content()
+    assert ("0.216" in status(page).text_content()) is ("Right" in said)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "abc", "1e999", "NaN", "Infinity", "1,2,3"])
+def test_what_is_no_number_is_not_committed(page, typed):
+    show_prediction(page, "1.e")
+    page.get_by_label("Your answer").fill(typed)
+    page.get_by_role("button").click()
+    assert "Type a number first" in status(page).text_content()
+    assert page.evaluate("state.commitments") == []
+
+
+def test_no_choice_is_not_committed(page):
+    show_prediction(page, "1.a")
+    page.get_by_role("button").click()
+    assert "Choose an answer first." in status(page).text_content()
+    assert page.evaluate("state.commitments") == []
+
+
+def test_slips_of_every_number_are_told(page):
+    for prediction in load(1, "prediction").values():
+        for slip in getattr(prediction, "slips", ()):
+            page.set_content("<body></body>")
+            show(page, prediction.state())
+            page.get_by_label("Your answer").fill(repr(slip.value))
+            page.get_by_role("button").click()
+            assert slip.feedback in status(page).text_content()
+
+
+def test_two_views_show_the_same(page):
+    prediction = show_prediction(page, "1.a", views=2)
+    page.get_by_label(prediction.options[1].text).nth(0).check()
+    page.get_by_role("button").nth(0).click()
+    said = page.get_by_role("status").all_text_contents()
+    assert said[0] == said[1] != ""
+    assert page.get_by_role("radio", checked=True).count() == 2
+
+
+def test_what_was_committed_is_there_when_shown_again(page):
+    prediction = load(1, "prediction")["1.a"]
+    show(page, {**prediction.state(), "commitments": [1, 0]})
+    assert prediction.options[0].feedback in status(page).text_content()
+    assert page.get_by_label(prediction.options[0].text).is_checked()
+
+
+def test_text_is_never_markup(page):
+    nasty = "<img src=x onerror='window.hacked = 1'>&amp;"
+    options = [{"text": nasty + n, "feedback": nasty, "right": n == "1"} for n in "12"]
+    show(page, {"question": nasty, "options": options})
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button").click()
+    assert page.locator("img").count() == 0
+    assert page.evaluate("window.hacked ?? null") is None
+    assert page.get_by_text(nasty).count() >= 3
+
+
+def test_is_announced_and_labelled(page):
+    show_prediction(page, "1.e")
+    assert status(page).get_attribute("aria-live") == "polite"
+    assert page.locator("form").get_attribute("data-lm-suppress-shortcuts") == "true"
+    assert page.get_by_role("textbox", name="Your answer").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_legible_on_a_plain_page_and_in_a_theme(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    ink = "rgb(230, 230, 230)" if scheme == "dark" else "rgb(30, 30, 30)"
+    page.add_style_tag(content=f":root {{ --jp-content-font-color1: {ink}; color-scheme: {scheme}; }}")
+    show_prediction(page, "1.a")
+    assert page.evaluate("getComputedStyle(document.querySelector('legend')).color") == ink

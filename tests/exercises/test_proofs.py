@@ -1,0 +1,124 @@
+"""Every exercise there is: what is right passes, each known mistake gets its own message, the stub is no attempt."""
+
+import numpy as np
+import pytest
+
+from ntd_helpers.exercises import check, exercise, hint, solution
+from ntd_helpers.exercises.registry import lessons, load
+from ntd_helpers.quadratics import Quadratic, closed_form, heavy_ball
+
+EXERCISES = [ex for lesson in lessons() for ex in load(lesson, "exercise").values()]
+MISTAKES = [(ex, i) for ex in EXERCISES for i in range(len(ex.mistakes))]
+
+every_exercise = pytest.mark.parametrize("ex", EXERCISES, ids=lambda ex: ex.id)
+
+
+def run(code, name):
+    """What a notebook cell with this code leaves under this name."""
+    namespace = {"np": np}
+    exec(code, namespace)
+    return namespace[name]
+
+
+def test_lesson_1_has_its_exercises():
+    assert list(load(1, "exercise")) == [f"1.{n}" for n in range(1, 9)]
+
+
+@every_exercise
+def test_reference_passes(ex):
+    verdict = check(ex.id, ex.reference)
+    assert verdict.passed is True, verdict
+
+
+@every_exercise
+def test_solution_passes(ex):
+    verdict = check(ex.id, run(ex.solution, ex.name))
+    assert verdict.passed is True, verdict
+
+
+@every_exercise
+def test_untouched_stub_is_not_attempted(ex):
+    for answer in (run(ex.stub, ex.name), ..., None):
+        verdict = check(ex.id, answer)
+        assert verdict.passed is None
+        assert verdict.message == ex.prompt
+
+
+@pytest.mark.parametrize(("ex", "i"), MISTAKES, ids=[f"{ex.id}-{i}" for ex, i in MISTAKES])
+def test_mistake_gets_its_own_message(ex, i):
+    verdict = check(ex.id, ex.mistakes[i].wrong)
+    assert verdict.passed is False
+    assert verdict.message == ex.mistakes[i].message
+
+
+@every_exercise
+def test_no_message_tells_the_solution(ex):
+    line = ex.solution.split("return ")[-1].strip()
+    for mistake in ex.mistakes:
+        assert line not in mistake.message
+        assert "=" not in mistake.message or "α = " not in mistake.message
+
+
+@every_exercise
+def test_prose_is_whole_sentences(ex):
+    for text in (ex.prompt, ex.why, *ex.hints, *(mistake.message for mistake in ex.mistakes)):
+        assert text[-1] in ".?"
+        assert "\n" not in text
+        assert "  " not in text
+    assert ex.remark == "" or ex.remark.endswith(".")
+
+
+@every_exercise
+def test_reference_does_not_change_the_cases(ex):
+    before = [[np.array(argument) for argument in case] for case in ex.cases]
+    for mistake in ex.mistakes:
+        check(ex.id, mistake.wrong)
+    for case, was in zip(ex.cases, before, strict=True):
+        for argument, value in zip(case, was, strict=True):
+            np.testing.assert_array_equal(argument, value)
+
+
+@every_exercise
+def test_hints_come_one_by_one_and_the_last_stays(ex, monkeypatch):
+    monkeypatch.setattr("ntd_helpers.exercises.engine._hints_given", type(_counter())())
+    shown = [hint(ex.id).text for _ in range(len(ex.hints) + 1)]
+    assert shown == [*ex.hints, ex.hints[-1]]
+
+
+def _counter():
+    from ntd_helpers.exercises.engine import _hints_given
+
+    return _hints_given
+
+
+@every_exercise
+def test_solution_shows_code_and_reason(ex):
+    assert ex.solution in repr(solution(ex.id))
+    assert ex.why in repr(solution(ex.id))
+
+
+# The references that are not a call of the ground floor alone
+
+
+def test_limit_is_where_gradient_descent_ends():
+    ex = exercise("1.6")
+    for A, b, w0 in ex.cases:
+        path = closed_form(Quadratic(A, b), w0, 1 / np.linalg.eigvalsh(A).max(), 2000)
+        np.testing.assert_allclose(ex.reference(A, b, w0), path[-1], atol=1e-12)
+
+
+def test_heavy_ball_rate_is_the_measured_one():
+    ex = exercise("1.7")
+    for a, step_size, momentum in ex.cases:
+        path = heavy_ball(Quadratic([[a]], [0.0]), [1.0], step_size, momentum, 300)[:, 0]
+        sizes = np.hypot(path[1:], path[:-1])  # an oscillating error may pass near zero
+        measured = (sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1)) if sizes[-1] else 0.0
+        assert ex.reference(a, step_size, momentum) == pytest.approx(measured, rel=0.02)
+
+
+def test_steps_needed_counts_the_errors_themselves():
+    ex = exercise("1.5")
+    for kappa, eps in ex.cases:
+        k = ex.reference(kappa, eps)
+        path = np.abs(closed_form(Quadratic(np.diag([1.0, kappa]), [0, 0]), [1.0, 1.0], 2 / (1 + kappa), k))
+        assert path[k].max() <= eps < path[k - 1].max()
