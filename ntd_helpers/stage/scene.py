@@ -39,7 +39,8 @@ class Scene:
         self.figure, self.update, self.frames = figure, update, frames
         self.actors = {name: _artists(name, artist) for name, artist in actors.items()}
         self.first = first
-        figure.canvas.draw()  # settles the layout and the limits
+        figure.draw_without_rendering()  # settles the layout and the limits,
+        figure.set_layout_engine("none")  # for good: the background is laid out without the actors
         self._home = {artist: artist.get_transform() for group in self.actors.values() for artist in group}
         self.recorder = Recorder(figure)
         self.order = sorted(self.actors, key=lambda name: min(a.get_zorder() for a in self.actors[name]))
@@ -154,10 +155,10 @@ class Scene:
         """(artist, shape) for each shape of an actor, recorded before any affine move."""
         pairs = []
         for artist in self.actors[name]:
-            moved = artist.get_transform()
-            artist.set_transform(self._home[artist])
+            moved, seen = artist.get_transform(), artist.get_visible()
+            artist.set(transform=self._home[artist], visible=True)
             pairs += [(artist, shape) for shape in self.recorder.record(artist, name)]
-            artist.set_transform(moved)
+            artist.set(transform=moved, visible=seen)
         if not pairs:
             raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, and hide it with 'visible'")
         return pairs

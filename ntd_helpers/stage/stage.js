@@ -56,6 +56,18 @@ function outline(data, from, n, closed) {
   return closed && pen === "L" ? d + "Z" : d;
 }
 
+// n vertices under the affine map at `at`, to whole tenths.
+function carried(data, from, n, affine, at) {
+  const [a, b, c, d, e, f] = affine.subarray(at, at + 6);
+  const out = new Float64Array(2 * n);
+  for (let i = 0; i < 2 * n; i += 2) {
+    const [x, y] = [data[from + i], data[from + i + 1]];
+    out[i] = Math.round(a * x + c * y + e);
+    out[i + 1] = Math.round(b * x + d * y + f);
+  }
+  return out;
+}
+
 function segments(data, from, n) {
   let d = "";
   let [endX, endY] = [NaN, NaN];
@@ -152,25 +164,17 @@ class Part {
       return;
     }
     if (this.kind === "image") return this.paint(track, part, data, from);
-    const drawn = `${from} ${shown ?? ""}`;
-    if (!(this.track === track && this.drawn === drawn && this.marker === this.style.marker)) {
-      [this.track, this.drawn, this.marker] = [track, drawn, this.style.marker];
-      const count = part.n + (part.how === "segments" ? 1 : 0);
-      const [first, last] = shown ?? [0, count - 1];
-      if (this.marker !== undefined) {
-        const n = Math.min(last, count - 1) - first + 1;
-        this.set("d", scatter(data, from + 2 * first, n, parsedMarker(this.marker)));
-      } else if (part.how === "segments") this.set("d", segments(data, from + 4 * first, last - first));
-      else this.set("d", outline(data, from + 2 * first, last - first + 1, this.style.closed));
-    }
-    if (part.how === "affine") {
-      const at = track.now * track.affines + part.affineAt;
-      this.element.style.vectorEffect = "non-scaling-stroke";
-      this.set("transform", `matrix(${track.affine.subarray(at, at + 6).join(" ")})`);
-    } else if (this.transform) {
-      this.element.style.vectorEffect = "";
-      this.set("transform", "");
-    }
+    const at = part.how === "affine" ? track.now * track.affines + part.affineAt : -1;
+    const drawn = `${from} ${at} ${shown ?? ""}`;
+    if (this.track === track && this.drawn === drawn && this.marker === this.style.marker) return;
+    [this.track, this.drawn, this.marker] = [track, drawn, this.style.marker];
+    const last = part.n - (part.how === "segments" ? 0 : 1);
+    const first = shown ? shown[0] : 0;
+    const count = (shown ? Math.min(shown[1], last) : last) - first;
+    if (this.marker !== undefined) this.set("d", scatter(data, from + 2 * first, count + 1, parsedMarker(this.marker)));
+    else if (part.how === "segments") this.set("d", segments(data, from + 4 * first, count));
+    else if (at < 0) this.set("d", outline(data, from + 2 * first, count + 1, this.style.closed));
+    else this.set("d", outline(carried(data, from, part.n, track.affine, at), 2 * first, count + 1, this.style.closed));
   }
 
   paint(track, part, data, from) {
@@ -196,12 +200,10 @@ class Part {
   }
 }
 
-let views = 0;
-
 function render({ model, el }) {
   const scene = model.get("scene");
   const timeline = scene.timeline;
-  const prefix = `stage${++views}-`;
+  const prefix = `stage-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}-`; // ids are the whole page's
   const place = () => scene.names.map((name) => model.get(name));
 
   // The page: what stands still below, what moves above.

@@ -21,6 +21,8 @@ from ntd_helpers.stage.scene import Scene
 from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
+LABEL = "11em"  # the width of a slider's label; stage.css counts on it
+NARROW = "36em"  # two sliders stand side by side where each has this width
 REST = 0.03  # seconds without a move after which sliders count as at rest
 
 
@@ -103,14 +105,15 @@ class Stage(ipywidgets.VBox):
     ):  # fmt: skip
         self._sliders, self._describe, self._title, self._timeline = list(sliders), describe, title, timeline
         names = [s.name for s in self._sliders]
-        if not names or len(set(names)) < len(names):
-            raise ValueError(f"expected one or more sliders with different names, got {names}")
+        if len(set(names)) < len(names) or not (names or timeline):
+            raise ValueError(f"expected a timeline or one or more sliders, with different names, got {names}")
         if grid and (len(grid) != 2 or not set(grid) <= set(names)):
             raise ValueError(f"grid: expected the names of two of the sliders {names}, got {grid}")
         self._state = tuple(s.start for s in self._sliders)
         self._scene = Scene(figure, actors, update, frames, self._values(self._state))
         free = [tuple(names.index(name) for name in grid)] if grid else []
         free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
+        free = free or [()]  # a timeline alone: a single frame
         home = self._tracks(self._state, free)
         self._scene.check()
         self._check_timeline()
@@ -236,24 +239,24 @@ class Stage(ipywidgets.VBox):
     def _control(self, position, slider):
         control = ipywidgets.SelectionSlider(
             options=list(zip(slider.texts, range(len(slider.values)), strict=True)),
-            index=slider.start, description=slider.label, style={"description_width": "9em"}, layout={"width": "100%"},
+            index=slider.start, description=slider.label, style={"description_width": LABEL}, layout={"width": "100%"},
         )  # fmt: skip
         control.observe(lambda change: self._moved(position, change["new"]), names="index")
         ipywidgets.jslink((control, "index"), (self.picture, f"slider_{position}"))
         return control
 
     def _panel(self):
-        rows = []
+        rows = [ipywidgets.VBox([self.sliders[s.name], *_marks(s)]) for s in self._sliders]
+        columns = f"repeat(auto-fit, minmax(min({NARROW}, 100%), 1fr))"
+        panel = [ipywidgets.GridBox(rows, layout={"grid_template_columns": columns})]
         if self._timeline:
             self.sliders["step"] = ipywidgets.IntSlider(
                 value=self._timeline.start, min=0, max=self._timeline.steps, description=self._timeline.label,
-                style={"description_width": "9em"}, layout={"width": "100%"},
+                style={"description_width": LABEL}, layout={"width": "100%"},
             )  # fmt: skip
             ipywidgets.jslink((self.sliders["step"], "value"), (self.picture, "step"))
-            rows.append(ipywidgets.VBox([self.sliders["step"]]))
-        for slider in self._sliders:
-            rows.append(ipywidgets.VBox([self.sliders[slider.name], *_marks(slider)]))
-        return ipywidgets.GridBox(rows, layout={"grid_template_columns": "repeat(auto-fit, minmax(22em, 1fr))"})
+            panel.insert(0, self.sliders["step"])
+        return ipywidgets.VBox(panel, layout={"max_width": "1180px"})
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -1,0 +1,1 @@
+"""The mathematics, demos and exercises behind the course "Neural network training dynamics"."""

@@ -1,0 +1,12 @@
+"""The demos, one module per lesson: `demos.quadratics.eigen_axes()` is a widget. A module is loaded when it is first named."""
+
+import importlib
+
+
+def __getattr__(name):
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{name}":
+            raise
+        raise AttributeError(f"there are no demos of {name!r}") from None
