@@ -307,6 +307,19 @@ def test_rank_deficient_least_squares_in_rotated_coordinates(seed):
     np.testing.assert_allclose(closed_form(q, w0, alpha, 2000)[-1], expected + null @ w0, atol=1e-10)
 
 
+@laws
+@given(seeds)
+def test_a_flat_axis_beside_a_nearly_flat_one_does_not_drift_by_rounding(seed):
+    rng = np.random.default_rng(seed)
+    Q = orthogonal(rng, 3)
+    A = (Q * [0.0, 1e-7, 1.0]) @ Q.T
+    q = Quadratic((A + A.T) / 2, -1e-7 * Q[:, 1])  # w* = Q[:, 1]
+    axes = q.eigenaxes()
+    regimes = axis_regimes(axes.values, axes.linear_terms, 0.5)
+    assert regimes == [Regime.FROZEN, Regime.MONOTONE, Regime.MONOTONE]
+    np.testing.assert_allclose(q.minimizer(), Q[:, 1], atol=1e-7)
+
+
 def test_a_real_drift_is_kept_and_has_no_minimiser():
     R = as_floats(ROTATION)
     for drift in (1.0, 1e-9, -1e-12):
@@ -459,11 +472,12 @@ def test_steps_to_at_the_edges_and_far_away():
     assert steps_to(q, [0.0, 1.0], 2.0, 0.49) is None and steps_to(q, [0.0, 1.0], 2.0, 0.51) == 0
     assert steps_to(q, [0.0, 0.0], 3.0, 1e-300) == 0
     assert steps_to(Quadratic([[0.0]], [0.0]), [3.0], 1.0, 1e-9) == 0  # frozen: already at its minimiser
-    # ½ 1e-6 (1 - 1e-14)^2k <= 1e-15 for k >= ln(5e8) / (2e-14 (1 + …)), some 1e15 steps: never iterated
-    k = steps_to(q, [1.0, 0.0], 1e-8, 1e-15)
+    # ½ 1e-6 (1 - 1e-17)^2k <= 1e-15 for k >= ln(5e8)/2e-17, some 1e18 steps, one of which changes nothing
+    # in double precision
+    k = steps_to(q, [1.0, 0.0], 1e-11, 1e-15)
     with mpmath.workdps(40):
         a = mpmath.mpf(1e-6)
-        exact = mpmath.log(a / 2 / mpmath.mpf(1e-15)) / (-2 * mpmath.log1p(-mpmath.mpf(1e-8) * a))
+        exact = mpmath.log(a / 2 / mpmath.mpf(1e-15)) / (-2 * mpmath.log1p(-mpmath.mpf(1e-11) * a))
     assert k == pytest.approx(float(exact), rel=1e-12)
     # A start so far that its square overflows
     far = steps_to(Quadratic([[1.0]], [0.0]), [1e200], 0.5, 0.5)
