@@ -1,10 +1,11 @@
 """Demos of lesson 1: gradient descent on quadratics, one eigen-axis at a time."""
 
+import matplotlib.pyplot as plt
 import numpy as np
-
-from ntd_helpers import stage, style
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.transforms import Affine2D
 
+from ntd_helpers import stage, style
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, best_step_size, gradient_descent
 
 REGIME_COLOURS = {
