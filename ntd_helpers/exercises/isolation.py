@@ -181,7 +181,10 @@ def _listen(receive, deadline, expected, report):
         received = os.read(receive, 65536)
         *lines, buffer = (buffer + received).split(b"\n")
         for line in lines:
-            kind, value, text, changed = json.loads(line)
+            try:
+                kind, value, text, changed = json.loads(line)
+            except (ValueError, TypeError):  # the student's code wrote into the pipe
+                return report(Outcome("died"))
             report(Outcome(kind, value, text, tuple(changed)))
             expected -= 1
             if expected == 0 or kind == "unfinished":

@@ -9,11 +9,12 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[2]
 
 CELLS = {
-    "import": "import os, sys, time\nimport numpy as np\nfrom ntd_helpers.exercises import check, hint, predict, solution",
+    "import": "import os, sys, time\nfrom ntd_helpers.exercises import check, hint, predict",
     "stub": "def step(A, b, w, step_size):\n    return ...\n\ncheck('1.1', step)",
     "right": "def step(A, b, w, step_size):\n    return w - step_size * (A @ w + b)\n\ncheck('1.1', step)",
     "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * (A @ w + b))",
-    "loop": "start = time.monotonic()\nverdict = check('1.1', lambda *_: 10**10**9)\nverdict.passed, time.monotonic() - start < 3",
+    "loop": "start = time.monotonic()\nverdict = check('1.1', lambda *_: 10**10**9)\n"
+    "verdict.passed, time.monotonic() - start < 3",
     "exit": "check('1.1', lambda *_: os._exit(1)).passed",
     "noisy": """
 from IPython.display import display
@@ -23,11 +24,14 @@ def noisy(A, b, w, step_size):
     return w - step_size * (A @ w + b)
 check('1.1', noisy).passed""",
     "asks": "check('1.1', lambda *_: input('w? '))",
-    "thread": "sys.modules['jax'] = None\nout = check('1.1', noisy).passed, check('1.1', lambda *_: input())\n"
-    "del sys.modules['jax']\nout",
+    "thread": """
+sys.modules['jax'] = None
+out = check('1.1', noisy).passed, check('1.1', lambda *_: input())
+del sys.modules['jax']
+out""",
     "hint": "hint('1.1')",
     "predict": "predict('1.a')",
-    "alive": "print('alive', os.getpid() == pid if 'pid' in globals() else True)",
+    "alive": "print('alive')",
 }
 
 
@@ -57,7 +61,7 @@ def test_verdicts_in_a_kernel(outputs):
 
 def test_what_the_answer_shows_is_not_shown(outputs):
     assert only(outputs["noisy"])["text/plain"] == "True"
-    assert only(outputs["thread"])["text/plain"].startswith("(True, 1.1 not right yet: ")
+    assert only(outputs["thread"])["text/plain"].split()[:4] == ["(True,", "1.1", "not", "right"]
 
 
 def test_hint_and_prediction_in_a_kernel(outputs):
@@ -68,4 +72,4 @@ def test_hint_and_prediction_in_a_kernel(outputs):
 
 
 def test_kernel_lives_on(outputs):
-    assert outputs["alive"][0].text == "alive True\n"
+    assert outputs["alive"][0].text == "alive\n"

@@ -1,4 +1,4 @@
-"""The browser's side of a prediction, on a plain page in a real Chromium, with a model that has get, set and on."""
+"""A prediction on a plain page in a real Chromium, with a model that has get, set and on alone."""
 
 import os
 from pathlib import Path
@@ -25,15 +25,22 @@ SHOW = """async ({module, state, views}) => {
   const listeners = [];
   const inner = {
     get: (name) => state[name],
-    set: (name, value) => { state[name] = value; listeners.filter(([n]) => n === `change:${name}`).forEach(([, f]) => f()); },
+    set: (name, value) => {
+      state[name] = value;
+      for (const [event, callback] of listeners) if (event === `change:${name}`) callback();
+    },
     on: (name, callback) => listeners.push([name, callback]),
   };
   const model = new Proxy(inner, {get: (object, name) => {
-    if (!(name in object)) { window.touched = String(name); throw new Error(`the model has no ${String(name)}`); }
+    if (!(name in object)) window.touched = String(name);
     return object[name];
   }});
   window.state = state;
-  for (let i = 0; i < views; i++) { const el = document.createElement("div"); document.body.append(el); render({model, el}); }
+  for (let i = 0; i < views; i++) {
+    const el = document.createElement("div");
+    document.body.append(el);
+    render({model, el});
+  }
 }"""
 
 
@@ -47,17 +54,24 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def page(browser):
-    page = browser.new_page()
+@pytest.fixture(scope="module")
+def tab(browser):
+    """A page, and the list of its errors."""
+    page, errors = browser.new_page(), []
     page.set_default_timeout(5000)
-    errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    return page, errors
+
+
+@pytest.fixture
+def page(tab):
+    page, errors = tab
+    errors.clear()
+    page.evaluate("window.touched = window.hacked = null")
     page.set_content("<!doctype html><html lang='en'><title>Prediction</title><body></body>")
     yield page
     touched = page.evaluate("window.touched ?? null")
-    page.close()
     assert touched is None
     assert errors == []
 

@@ -1,4 +1,6 @@
-"""Every exercise there is: what is right passes, each known mistake gets its own message, the stub is no attempt."""
+"""Every exercise: what is right passes, each known mistake has its own message, the stub is no attempt."""
+
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -80,15 +82,9 @@ def test_reference_does_not_change_the_cases(ex):
 
 @every_exercise
 def test_hints_come_one_by_one_and_the_last_stays(ex, monkeypatch):
-    monkeypatch.setattr("ntd_helpers.exercises.engine._hints_given", type(_counter())())
+    monkeypatch.setattr("ntd_helpers.exercises.engine._hints_given", Counter())
     shown = [hint(ex.id).text for _ in range(len(ex.hints) + 1)]
     assert shown == [*ex.hints, ex.hints[-1]]
-
-
-def _counter():
-    from ntd_helpers.exercises.engine import _hints_given
-
-    return _hints_given
 
 
 @every_exercise
