@@ -1,0 +1,34 @@
+"""What the tests of lessons share: where lessons are, how to make one, and how to run nbval on one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
+
+
+def made_up(*sources):
+    """A notebook that was never run: a line of text, then a code cell for each source."""
+    cells = [new_markdown_cell("# Made up", id="title")]
+    cells += [new_code_cell(source, id=f"cell-{k}") for k, source in enumerate(sources)]
+    return new_notebook(cells=cells)
+
+
+def save(nb, path):
+    nbformat.write(nb, path)
+    return path
+
+
+def nbval(path):
+    """Run the notebook in a fresh kernel and compare each code cell's output with the stored one."""
+    # In a process of its own: its cells must run in order, in one kernel, whatever the other tests do.
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=600"]
+    command += ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    command += ["-q", "--color=no", "--disable-warnings", str(path)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

@@ -1,0 +1,60 @@
+"""Every lesson's stored outputs are what a fresh kernel gives; and nbval does notice when they are not."""
+
+import copy
+import re
+
+import nbformat
+import pytest
+
+from tests.lessons.notebooks import LESSONS, made_up, nbval, save
+from tools.run_lessons import run
+
+
+def with_one_digit_changed(nb):
+    """A copy of `nb` that ends at the first code cell with a digit in its text output, that digit changed.
+
+    Returns the copy and that cell's number among the code cells, or None twice where no output has a digit.
+    """
+    nb = copy.deepcopy(nb)
+    number = -1
+    for k, cell in enumerate(nb.cells):
+        if cell.cell_type != "code":
+            continue
+        number += 1
+        for output in cell.outputs:
+            texts, key = (output, "text") if output.output_type == "stream" else (output.data, "text/plain")
+            changed = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), texts.get(key, ""), count=1)
+            if changed != texts.get(key, ""):
+                texts[key] = changed
+                nb.cells = nb.cells[: k + 1]
+                return nb, number
+    return None, None
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_stored_outputs_are_what_a_fresh_kernel_gives(path):
+    result = nbval(path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_nbval_passes_what_was_saved_and_notices_one_wrong_digit(tmp_path):
+    path = save(made_up("x = 0.1 + 0.2", "print(f'{x:.4f}')"), tmp_path / "made_up.ipynb")
+    run(path)
+    result = nbval(path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "2 passed" in result.stdout
+    nbval_notices_one_wrong_digit(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_nbval_notices_one_wrong_digit_in_a_lesson(path, tmp_path):
+    nbval_notices_one_wrong_digit(path, tmp_path)
+
+
+def nbval_notices_one_wrong_digit(path, folder):
+    nb, number = with_one_digit_changed(nbformat.read(path, as_version=4))
+    assert nb, f"no output of {path.name} has a digit in it"
+    result = nbval(save(nb, folder / "one_wrong_digit.ipynb"))
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert f"one_wrong_digit.ipynb::Cell {number}" in result.stdout
+    assert "1 failed" in result.stdout

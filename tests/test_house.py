@@ -1,0 +1,276 @@
+"""The house keeps its own rules: versions in step, imports that point down the floors, a Binder that builds.
+
+Each checker is a function over plain mappings, and is itself shown made-up cases that it must refuse.
+"""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+TEST_TOOLS = {canonicalize_name(Requirement(r).name) for r in PROJECT["optional-dependencies"]["test"]}
+
+
+# Versions: pyproject.toml says what is needed, constraints.txt exactly which releases, and environment.yml
+# repeats those.
+
+
+def pins(lines):
+    """The exact versions in requirement lines, by name; a line that is not an exact pin is refused."""
+    versions = {}
+    for line in lines:
+        pin = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.]+)(; .+)?", line)
+        if pin is None:
+            raise ValueError(f"not an exact version of a package: {line!r}")
+        name = canonicalize_name(pin[1])
+        if name in versions:
+            raise ValueError(f"pinned twice: {name}")
+        versions[name] = pin[2]
+    return versions
+
+
+def constraints():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return pins(line for line in lines if line and not line.startswith("#"))
+
+
+def environment():
+    """environment.yml's conda packages, and the lines it passes to pip."""
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    (pip,) = [entry["pip"] for entry in conda if isinstance(entry, dict)]
+    return [entry for entry in conda if isinstance(entry, str)], pip
+
+
+def closure(requirements):
+    """The names of all installed packages that these requirements bring along, themselves included."""
+    names, waiting = set(), [Requirement(r) for r in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            name = canonicalize_name(requirement.name)
+            if name not in names:
+                names.add(name)
+                waiting += [Requirement(r) for r in metadata.requires(name) or []]
+    return names
+
+
+def test_every_package_that_is_installed_is_pinned():
+    needed = closure(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert needed - set(constraints()) == set()
+
+
+def test_the_pins_are_recent_enough_for_pyproject():
+    pinned = constraints()
+    for wanted in map(Requirement, sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])):
+        assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
+
+
+def test_environment_pins_the_runtime_packages_as_constraints_does():
+    direct = {canonicalize_name(Requirement(r).name) for r in PROJECT["dependencies"]}
+    everywhere = constraints()
+    in_environment = pins(environment()[1])
+    assert in_environment == {name: everywhere[name] for name in in_environment}
+    assert direct - set(in_environment) == set(), "missing from environment.yml"
+    assert set(in_environment) & TEST_TOOLS == set(), "a student does not need the test tools"
+
+
+def test_environment_has_a_python_that_pyproject_allows():
+    conda, _ = environment()
+    assert "pip" in conda
+    (python,) = [entry.removeprefix("python=") for entry in conda if entry.startswith("python=")]
+    assert SpecifierSet(PROJECT["requires-python"]).contains(f"{python}.0")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["numpy>=2.4.6"], ["numpy"], ["numpy==2.*"], ["numpy @ https://example.org/n.whl"], ["-e ."]]
+    + [["numpy==2.4.6", "NumPy==2.4.5"]],
+)
+def test_anything_but_one_exact_version_is_refused(lines):
+    with pytest.raises(ValueError):
+        pins(lines)
+
+
+# Floors: an import points down, never up, nor sideways from one lesson's module to another's.
+
+LESSONS = ["quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses"]
+FLOORS = (
+    {part: 0 for part in [*LESSONS, "networks", "datasets", "training"]}
+    | {part: 1 for part in ("stage", "style")}
+    | {part: 2 for part in ("demos", "exercises")}
+)
+
+
+def imports(module, source, package):
+    """The dotted names that a module's source imports, inside functions too.
+
+    For `from a import b` both a and a.b are named, since b may be a module. `package` says whether
+    the module is a package's __init__, for relative imports.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parts = module.split(".")
+            parts = parts[: len(parts) - node.level + package] if node.level else []
+            base = ".".join(parts + ([node.module] if node.module else []))
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def lesson_of(module):
+    """The number of the lesson that a module below its floor's package is for, by its name, or None."""
+    name = module.split(".")[2:3]
+    if name and name[0] in LESSONS:
+        return LESSONS.index(name[0]) + 1
+    numbered = re.match(r"lesson(\d)", *name) if name else None
+    return int(numbered[1]) if numbered else None
+
+
+def objection(importer, imported):
+    """Why `importer` may not import `imported` (dotted names), or None where it may."""
+    upper, lower = importer.split(".")[1:], imported.split(".")[1:]
+    if not upper:
+        return "ntd_helpers/__init__.py imports nothing of the course, so that one module can be had alone"
+    if upper[0] not in FLOORS or lower[0] not in FLOORS:
+        return "one of the two stands on no floor: add it to FLOORS in this file"
+    if upper[0] == lower[0]:
+        lessons = lesson_of(importer), lesson_of(imported)
+        if FLOORS[upper[0]] == 2 and None not in lessons and lessons[0] != lessons[1]:
+            return "a lesson's module does not import another lesson's"
+    elif upper[0] == "stage":
+        return "the stage knows nothing of the course"
+    elif FLOORS[upper[0]] < FLOORS[lower[0]]:
+        return "an import never points up"
+    elif FLOORS[upper[0]] == FLOORS[lower[0]] > 0:
+        return "an import never points sideways"
+    return None
+
+
+def all_imports(sources):
+    """Pairs (importer, imported) of dotted names, for `sources`: file paths below the root with their texts."""
+    for path, source in sources.items():
+        module = path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        for imported in sorted(imports(module, source, path.endswith("/__init__.py"))):
+            yield module, imported
+
+
+def wrong_imports(sources):
+    """What is wrong with each import of the course's own that does not point down the floors."""
+    own = [(module, name) for module, name in all_imports(sources) if name.startswith("ntd_helpers.")]
+    return [f"{module} imports {name}: {why}" for module, name in own if (why := objection(module, name))]
+
+
+def the_course():
+    files = sorted((ROOT / "ntd_helpers").rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def test_imports_point_down_the_floors():
+    assert wrong_imports(the_course()) == []
+
+
+def test_what_the_course_imports_is_installed_with_it():
+    names = {name.split(".")[0] for _, name in all_imports(the_course())}
+    names -= sys.stdlib_module_names | {"ntd_helpers"}
+    runtime = closure(PROJECT["dependencies"])
+    packages = metadata.packages_distributions().items()
+    names -= {name for name, packages in packages if runtime & {canonicalize_name(p) for p in packages}}
+    assert names == set(), "neither a dependency in pyproject.toml nor brought along by one"
+
+
+@pytest.mark.parametrize(
+    "path, source",
+    [
+        ("quadratics.py", "from ntd_helpers.stage import Stage"),
+        ("quadratics.py", "from ntd_helpers import style"),
+        ("quadratics.py", "def f():\n    from . import demos"),
+        ("autodiff/tape.py", "from ..exercises.machinery import check"),
+        ("stage/widget.py", "import ntd_helpers.style"),
+        ("stage/widget.py", "from ntd_helpers.quadratics import Quadratic"),
+        ("stage/__init__.py", "from ..style import palette"),
+        ("style.py", "from ntd_helpers.stage import Stage"),
+        ("demos/quadratics.py", "from ntd_helpers.exercises import check"),
+        ("demos/quadratics.py", "from .taylor import tangent"),
+        ("demos/quadratics.py", "from . import taylor"),
+        ("exercises/lesson2.py", "from ntd_helpers.exercises.lesson1 import check"),
+        ("exercises/lesson2.py", "from ntd_helpers.demos.taylor import tangent"),
+        ("__init__.py", "from ntd_helpers import quadratics"),
+        ("__init__.py", "from .quadratics import Quadratic"),
+        ("attic.py", "from ntd_helpers import quadratics"),
+    ],
+)
+def test_an_import_that_does_not_point_down_is_refused(path, source):
+    assert wrong_imports({f"ntd_helpers/{path}": source})
+
+
+@pytest.mark.parametrize(
+    "path, source",
+    [
+        ("quadratics.py", "import numpy as np"),
+        ("gauss_newton.py", "from ntd_helpers.hessians import hvp"),
+        ("stage/widget.py", "from ntd_helpers.stage.tracks import encode"),
+        ("stage/__init__.py", "from .widget import Stage"),
+        ("style.py", "import matplotlib"),
+        ("demos/__init__.py", "from . import quadratics, taylor"),
+        ("demos/quadratics.py", "from ntd_helpers.quadratics import Quadratic\nfrom ..stage import Stage"),
+        ("demos/quadratics.py", "from ntd_helpers import style, taylor\nfrom .shared import panel"),
+        ("exercises/lesson1.py", "from ntd_helpers.exercises.machinery import Exercise"),
+        ("exercises/lesson1.py", "from ntd_helpers.exercises.lesson1_predictions import PREDICTIONS"),
+    ],
+)
+def test_an_import_that_points_down_is_allowed(path, source):
+    assert wrong_imports({f"ntd_helpers/{path}": source}) == []
+
+
+def third_party(module):
+    """The top-level packages, beside Python's own and the course, that importing `module` alone brings in."""
+    code = f"import sys; old = {{*sys.modules}}; import {module}; print(*{{*sys.modules}} - old)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in run.stdout.split()} - sys.stdlib_module_names - {"ntd_helpers"}
+
+
+def test_quadratics_needs_numpy_alone():
+    # Names that begin with an underscore are numpy's own compiled helpers and the installer's.
+    assert {name for name in third_party("ntd_helpers.quadratics") if not name.startswith("_")} == {"numpy"}
+
+
+def test_more_than_numpy_would_be_noticed():
+    assert {"matplotlib", "numpy"} <= third_party("matplotlib.figure")
+
+
+# Binder: repo2docker reads binder/ alone once that folder exists, so what it makes of it is what counts.
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="repo2docker does not run on Windows")
+def test_repo2docker_takes_our_environment_and_runs_post_build(tmp_path):
+    # A copy without .venv and the like, as Binder's clone is: repo2docker looks at every file's size.
+    copy = tmp_path / "course"
+    skipped = (".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "site", "*.draft")
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(*skipped))
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(copy)]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    dockerfile = run.stdout + run.stderr
+    assert run.returncode == 0, dockerfile
+    assert re.search(r'env update .*--file "binder/environment.yml"', dockerfile)
+    assert "RUN ./binder/postBuild" in dockerfile
+    assert (copy / "binder/environment.yml").read_text() == (ROOT / "environment.yml").read_text()
+
+
+def test_post_build_can_be_run():
+    post_build = ROOT / "binder" / "postBuild"
+    assert post_build.stat().st_mode & 0o111 or sys.platform == "win32"
+    assert "pip install --no-cache-dir --no-deps -e ." in post_build.read_text(encoding="utf-8")

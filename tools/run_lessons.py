@@ -1,0 +1,93 @@
+"""Run lessons top to bottom in a fresh kernel and save them, with outputs that read well in a diff.
+
+    python -m tools.run_lessons [lesson.ipynb ...]        or, for all of them: make lessons
+
+A lesson that fails is reported and left as it was.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def clean(nb):
+    """Drop from `nb`, in place, what changes from run to run or from machine to machine.
+
+    That is the notebook's metadata beyond the kernel's name, each cell's beyond its tags (timings, folding),
+    and a widget's live view, which names a model by a random id. The widget's still and its text stay.
+    """
+    nb.metadata = nbformat.from_dict(METADATA)
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        if cell.cell_type == "code":
+            cell.outputs = _merge_streams(cell.outputs)
+            for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET_VIEW, None)
+                output.get("metadata", {}).pop(WIDGET_VIEW, None)
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
+
+
+def _merge_streams(outputs):
+    """Join neighbouring pieces of one stream: where a kernel cuts its prints is a matter of timing."""
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else {}
+        if output.output_type == "stream" and output.name == last.get("name"):
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def run(path):
+    """Execute the notebook at `path` in its folder and save it, cleaned; return the number of code cells."""
+    nb = nbformat.read(path, as_version=4)
+    NotebookClient(
+        nb,
+        kernel_name="python3",
+        timeout=600,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    clean(nb)
+    # A reader never meets a half-written lesson: the new one takes the old one's place in one step.
+    draft = path.with_name(f".{path.name}.draft")
+    nbformat.write(nb, draft)
+    os.replace(draft, path)
+    return sum(cell.cell_type == "code" for cell in nb.cells)
+
+
+def main(arguments):
+    # One thread, as in the tests, so that sums are added up in one order.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+    paths = [Path(argument).resolve() for argument in arguments] or sorted(ROOT.glob("lessons/*.ipynb"))
+    if not paths:
+        print("there are no lessons in lessons/")
+    failed = not paths
+    for path in paths:
+        start = time.perf_counter()
+        try:
+            cells = run(path)
+        except CellExecutionError as error:
+            print(f"{path.name}: left as it was, since a cell failed:\n{error}")
+            failed = True
+        else:
+            print(f"{path.name}: {cells} code cells in {time.perf_counter() - start:.1f} s", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
