@@ -161,7 +161,7 @@ def objection(importer, imported):
 
 
 def all_imports(sources):
-    """Pairs (importer, imported) of dotted names, for `sources`: file paths below the root with their texts."""
+    """Pairs (importer, imported) of dotted names, for `sources`: paths below the root, with texts."""
     for path, source in sources.items():
         module = path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
         for imported in sorted(imports(module, source, path.endswith("/__init__.py"))):
