@@ -21,6 +21,7 @@ const STYLE = `
   border: 1px solid var(--jp-border-color0, GrayText); background: var(--jp-layout-color2, ButtonFace);
   color: var(--jp-ui-font-color0, ButtonText); }
 .ntd-predict :focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: 2px; }
+.ntd-predict [role="status"] { margin-top: 0.8em; }
 .ntd-predict [role="status"] p { border-left: 4px solid var(--jp-border-color0, GrayText); padding-left: 0.7em; }
 .ntd-predict [role="status"] p.right { border-color: var(--jp-success-color1, #2e7d32); }
 .ntd-predict [role="status"] p.wrong { border-color: var(--jp-error-color1, #d32f2f); }
@@ -101,7 +102,9 @@ function render({ model, el }) {
       status,
     ]),
   ]);
-  form.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab: keys pressed here are not commands
+  for (const node of [...form.querySelectorAll("input"), button]) {
+    node.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab: keys pressed here are not its commands
+  }
 
   function show() {
     const commitments = model.get("commitments");
@@ -122,6 +125,11 @@ function render({ model, el }) {
       return;
     }
     model.set("commitments", [...model.get("commitments"), answer]);
+  });
+  field.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from submitting a form
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    form.requestSubmit();
   });
   model.on("change:commitments", show);
 

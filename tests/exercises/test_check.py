@@ -381,6 +381,27 @@ def test_one_wrong_case_is_enough(way):
         assert check("1.3", nearly).passed is False
 
 
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (lambda *a: a[2] * 1j, "complex numbers where real ones"),
+        (lambda *a: a[2] > 0, "True or False where numbers"),
+        (lambda *a: a[2] * np.nan, "contains NaN"),
+        (lambda *a: a[2] * np.inf, "contains an infinite number"),
+        (lambda *a: np.zeros(20_000), "far more than asked for"),
+        (lambda *a: None, "without `return`"),
+        (lambda a: a, "It is called as step(A, b, w, step_size)"),
+        (yielding, "not `yield`"),
+        (awaiting, "not `async def`"),
+        (recursing, "RecursionError"),
+    ],
+)
+def test_usual_trouble_is_named(way, answer, sentence):
+    verdict = check("1.1", answer)
+    assert verdict.passed is False
+    assert sentence in verdict.message
+
+
 def test_result_instead_of_function():
     assert "Give the function itself" in check("1.1", np.zeros(2)).message
     assert "Give the value itself" in check("1.8", lambda: 1).message

@@ -217,7 +217,8 @@ def test_text_is_never_markup(page):
 def test_is_announced_and_labelled(page):
     show_prediction(page, "1.e")
     assert status(page).get_attribute("aria-live") == "polite"
-    assert page.locator("form").get_attribute("data-lm-suppress-shortcuts") == "true"
+    for node in page.locator("input, button").all():
+        assert node.get_attribute("data-lm-suppress-shortcuts") == "true"
     assert page.get_by_role("textbox", name="Your answer").count() == 1
 
 
