@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers import stage, style
-from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, best_step_size, gradient_descent
+from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, best_step_size, closed_form, gradient_descent, heavy_ball
 
 REGIME_COLOURS = {
     Regime.FROZEN: style.QUIET,
@@ -24,10 +24,11 @@ OFF_THE_PAGE = 1e9  # paths that diverge are cut here, far outside every panel a
 
 
 @style.styled
-def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, steps=60):
+def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iteration=24, steps=60):
     """The flagship: a two-dimensional bowl, its eigen-axes, and descent along each; J = ½ Σ a_j e_j² with a₂ = 1.
 
-    `step_size` is α (in units of 1/a₂), `angle` the turn of the axes in degrees; the start stays where it is.
+    `step_size` is α (in units of 1/a₂), `angle` the turn of the axes in degrees; the start stays where it is. It
+    opens at `iteration` of `steps`.
     """
     centre, start = np.array([0.0, 0.0]), np.array([-2.7, 1.5])
     figure, (plane, errors, losses) = style.panels(3, height=4.2)
@@ -92,7 +93,7 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, step
         ],
         frames=frames, describe=describe, title="Gradient descent, one eigen-axis at a time", dark=style.DARK,
         timeline=stage.Timeline(
-            steps, 24, reveal=["path", "error_0", "error_1", "share_0", "share_1", "loss"],
+            steps, iteration, reveal=["path", "error_0", "error_1", "share_0", "share_1", "loss"],
             head=["now", "error_now_0", "error_now_1", "loss_now"], label="iteration k",
         ),
     )  # fmt: skip
@@ -163,6 +164,52 @@ def spectrum(values=None, step_size=None):
         [stage.Slider("alpha", alphas, 0.55 * edge if step_size is None else step_size, label="step size α",
                       format="{:.4g}", marks={edge / 2: "1/aₘₐₓ", edge: "2/aₘₐₓ"})],
         frames=frames, describe=describe, title="A spectrum and its multipliers", dark=style.DARK,
+    )  # fmt: skip
+
+
+@style.styled
+def regimes(step_size=1.0, steps=12):
+    """The eight ways to move, side by side: w(k) from w(0) = 1 on eight axes with w* = 0, under one step size."""
+    values, slopes = np.array([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5]), np.array([0, 0.3, 0, 0, 0, 0, 0, 0])
+    figure, grid = plt.subplots(2, 4, figsize=(11, 4.4), layout="constrained", sharex=True, sharey=True)
+    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.1)
+    k, actors = np.arange(steps + 1), {}
+    for j, axes in enumerate(grid.flat):
+        axes.set(xlim=(-0.4, steps + 0.4), ylim=(-3.2, 3.2), xticks=[0, 4, 8, 12])
+        axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+        name = f"a = {values[j]:g}, b = {slopes[j]:g}".replace("-", "−")
+        axes.text(0.98, 0.04, name, color=style.QUIET, ha="right", transform=axes.transAxes)
+        actors[f"path_{j}"] = axes.plot(k, k, "o-", lw=1.4, ms=4)[0]
+        actors[f"word_{j}"] = axes.text(0, 1.04, "…", weight="bold", transform=axes.transAxes)
+    for axes in grid[1]:
+        axes.set_xlabel("iteration k")
+    for axes in grid[:, 0]:
+        axes.set_ylabel("w(k)")
+    start = np.ones(len(values))
+    q = Quadratic(np.diag(values), slopes)
+
+    def frames(alpha):
+        paths = np.stack([closed_form(q, start, a, steps) for a in alpha]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)
+        told = {}
+        for j in range(len(values)):
+            now = [axis_regimes(values, slopes, a)[j] for a in alpha]
+            colours = [REGIME_COLOURS[regime] for regime in now]
+            points = np.stack([np.broadcast_to(k, paths.shape[:2]), paths[:, :, j]], axis=-1)
+            told[f"path_{j}"] = {"points": points, "color": colours}
+            told[f"word_{j}"] = {"text": [_word(regime) for regime in now], "color": colours}
+        return told
+
+    def describe(alpha):
+        now = axis_regimes(values, slopes, alpha)
+        each = "; ".join(f"{_signed(v, 1)}: {_word(r)}" for v, r in zip(values, now, strict=True))
+        return f"α = {alpha:.2f}. Eigenvalue and regime of the eight axes: {each} (the second has a slope, the first none)."
+
+    return stage.Stage(
+        figure, actors,
+        [stage.Slider("alpha", np.round(np.linspace(0.1, 2.1, 41), 2), step_size, label="step size α",
+                      format="{:.2f}", marks={1: "as in the table", 2: "2"})],
+        frames=frames, describe=describe, title="Eight ways to move along an axis", dark=style.DARK,
+        timeline=stage.Timeline(steps, steps, reveal=[f"path_{j}" for j in range(8)], label="iteration k", pace=4),
     )  # fmt: skip
 
 
@@ -342,8 +389,8 @@ def momentum_map(condition_number=30):
         plain = (kappa - 1) / (kappa + 1)
         return (
             f"κ = {kappa:.4g}. Without momentum the best is α = {2 / (1 + 1 / kappa):.3f}/a₂, ×{plain:.4f} a step. With it, "
-            f"α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}: for a factor 1000, "
-            f"{_steps(plain)} steps become {_steps(np.sqrt(beta))}."
+            f"α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors to a "
+            f"thousandth of them: {_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
         )
 
     return stage.Stage(
@@ -405,8 +452,8 @@ def _word(regime):
     )
 
 
-def _signed(number):
-    return f"{number:.3f}".replace("-", "−")
+def _signed(number, digits=3):
+    return f"{number:.{digits}f}".replace("-", "−")
 
 
 def _beyond(loss):
@@ -420,8 +467,15 @@ def _decades(rates):
     return np.where((rates < 1) & (steps < 1e4), np.log10(np.maximum(steps, 1)), 4.0)
 
 
-def _steps(rate):
-    return int(np.ceil(np.log(1e-3) / np.log(rate))) if rate > 0 else 1
+def _steps(kappa, alpha, beta):
+    """Counted: after how many steps both errors stay below a thousandth of their start, for eigenvalues 1/κ and 1."""
+    steps = 1000
+    while True:
+        q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
+        errors = np.abs(heavy_ball(q, np.ones(2), alpha, beta, steps)).max(axis=1)
+        if errors[-1] < 1e-4:
+            return int(np.flatnonzero(errors > 1e-3)[-1]) + 1
+        steps *= 2
 
 
 def _plane(axes, centre, reach, start, steps):
