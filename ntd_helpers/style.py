@@ -29,6 +29,7 @@ DARK = {
     GREEN: "#3ecf9f",
     PURPLE: "#dd95d8",
     RED: "#ff7a7a",
+    "#ffffff": "#ffffff",  # white is used on pictures only, which stay as they are
 }
 
 RC = {

@@ -1,4 +1,7 @@
-"""The demos, one module per lesson: `demos.quadratics.eigen_axes()` is a widget. A module is loaded when it is first named."""
+"""The demos, one module per lesson: `demos.quadratics.eigen_axes()` is a widget.
+
+A module is loaded when it is first named.
+"""
 
 import importlib
 

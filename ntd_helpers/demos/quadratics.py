@@ -6,7 +6,15 @@ from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers import stage, style
-from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, best_step_size, closed_form, gradient_descent, heavy_ball
+from ntd_helpers.quadratics import (
+    Quadratic,
+    Regime,
+    axis_regimes,
+    best_step_size,
+    closed_form,
+    gradient_descent,
+    heavy_ball,
+)
 
 REGIME_COLOURS = {
     Regime.FROZEN: style.QUIET,
@@ -62,7 +70,8 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
         told = {"path": path, "now": path, **_bowl(vectors, values, centre)}
         for j in range(2):
             error = np.stack([at, np.abs(e[..., j])], axis=-1)
-            told |= {f"error_{j}": error, f"error_now_{j}": error, f"share_{j}": np.stack([at, shares[..., j]], axis=-1)}
+            share = np.stack([at, shares[..., j]], axis=-1)
+            told |= {f"error_{j}": error, f"error_now_{j}": error, f"share_{j}": share}
             said = [_regime(*state) for state in zip(values[:, j], alpha, beta, strict=True)]
             told[f"regime_{j}"] = {"text": [word for word, _ in said], "color": [colour for _, colour in said]}
         told["loss"] = told["loss_now"] = np.stack([at, shares.sum(-1)], axis=-1)
@@ -70,8 +79,8 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
 
     def describe(alpha, kappa, turn, beta):
         values = np.array([1 / kappa, 1.0])
-        axis = _rotations(np.radians(turn))
-        e = _offsets_by_axis(values[None], ((start - centre) @ axis)[None], np.array([alpha]), np.array([beta]), steps)[0]
+        begin = (start - centre) @ _rotations(np.radians(turn))
+        e = _offsets_by_axis(values[None], begin[None], np.array([alpha]), np.array([beta]), steps)[0]
         loss = 0.5 * (values * e**2).sum(-1)
         return (
             f"α = {alpha:.3g}/a₂, κ = {kappa:.3g}, β = {beta:.2g}. Axis 1: {_regime(values[0], alpha, beta)[0]}. "
@@ -110,7 +119,8 @@ def spectrum(values=None, step_size=None):
     figure, (line, bars) = style.panels(2, height=3.9, ratios=(1.25, 1))
     low = values[positive][0] / 1.6
     x = np.where(positive, values, low)  # flat axes stand at the left edge of the logarithmic scale
-    line.set(xscale="log", xlim=(low / 1.15, top * 1.6), ylim=(-1.75, 1.25), xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ")
+    line.set(xscale="log", xlim=(low / 1.15, top * 1.6), ylim=(-1.75, 1.25))
+    line.set(xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ")
     line.set_title("What each step multiplies the distance along an axis by")
     for height, colour in ((1, style.RED), (0, style.FAINT), (-1, style.RED)):
         line.axhline(height, color=colour, lw=1, zorder=1)
@@ -137,8 +147,11 @@ def spectrum(values=None, step_size=None):
         wide = np.broadcast_to(grid, (len(alpha), len(grid)))
         told = {
             "curve": np.stack([wide, 1 - alpha[:, None] * wide], axis=-1),
-            "edge": np.stack([np.stack([2 / alpha] * 2, -1), np.broadcast_to([-9.0, 1.05], (len(alpha), 2))], axis=-1),
-            "edge_word": {"points": np.stack([2 / alpha, np.full(len(alpha), 1.1)], -1), "visible": 2 / alpha < top * 1.5},
+            "edge": np.stack([np.stack([2 / alpha] * 2, -1), np.broadcast_to([-9.0, 1.05], (len(alpha), 2))], -1),
+            "edge_word": {
+                "points": np.stack([2 / alpha, np.full(len(alpha), 1.1)], -1),
+                "visible": 2 / alpha < top * 1.5,
+            },
         }
         for j in range(len(values)):
             colours = [REGIME_COLOURS[axis_regimes(values, np.zeros(len(values)), a)[j]] for a in alpha]
@@ -178,7 +191,7 @@ def regimes(step_size=1.0, steps=12):
         axes.set(xlim=(-0.4, steps + 0.4), ylim=(-3.2, 3.2), xticks=[0, 4, 8, 12])
         axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
         name = f"a = {values[j]:g}, b = {slopes[j]:g}".replace("-", "−")
-        axes.text(0.98, 0.04, name, color=style.QUIET, ha="right", transform=axes.transAxes)
+        axes.text(1, 1.04, name, color=style.QUIET, fontsize=9, ha="right", transform=axes.transAxes)
         actors[f"path_{j}"] = axes.plot(k, k, "o-", lw=1.4, ms=4)[0]
         actors[f"word_{j}"] = axes.text(0, 1.04, "…", weight="bold", transform=axes.transAxes)
     for axes in grid[1]:
@@ -202,7 +215,7 @@ def regimes(step_size=1.0, steps=12):
     def describe(alpha):
         now = axis_regimes(values, slopes, alpha)
         each = "; ".join(f"{_signed(v, 1)}: {_word(r)}" for v, r in zip(values, now, strict=True))
-        return f"α = {alpha:.2f}. Eigenvalue and regime of the eight axes: {each} (the second has a slope, the first none)."
+        return f"α = {alpha:.2f}. Eigenvalue and regime of each axis: {each} (the second has a slope, the first none)."
 
     return stage.Stage(
         figure, actors,
@@ -228,7 +241,7 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
     along.axhline(0, color=style.FAINT, lw=1, zorder=1)
     plane.plot(*start, "s", color=style.INK, ms=7)
     actors = {
-        "levels": plane.contour(x, y, heights, levels=np.linspace(-1, 6, 15), colors=style.FAINT, linewidths=1, zorder=1),
+        "levels": plane.contour(x, y, heights, np.linspace(-1, 6, 15), colors=style.FAINT, linewidths=1, zorder=1),
         "path": plane.plot(k, k, "o-", color=style.INK, lw=1.2, ms=3)[0],
         "now": plane.plot(k, k, "o", color=style.INK, ms=9, zorder=4)[0],
         "w1": along.plot(k, k, color=style.BLUE)[0],
@@ -256,7 +269,8 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
         path, regimes = problem(b2, alpha)
         return (
             f"b₂ = {_signed(b2)}, α = {alpha:.2f}. Axis 1: {_word(regimes[0])}. Axis 2: {_word(regimes[1])}, "
-            f"w₂ goes from {path[0, 1]:.2f} to {_signed(path[-1, 1])} in {steps} steps, {_signed(0 - alpha * b2)} a step."
+            f"w₂ goes from {path[0, 1]:.2f} to {_signed(path[-1, 1])} in {steps} steps, "
+            f"{_signed(0 - alpha * b2)} a step."
         )
 
     return stage.Stage(
@@ -274,7 +288,7 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
 
 @style.styled
 def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
-    """The same descent on a bowl and on the bowl turned, shifted and stretched; the dashes are the first path, carried along."""
+    """The same descent on a bowl, and on the bowl turned, shifted and stretched; dashes: the first path, carried along."""
     q = Quadratic(np.diag([0.12, 1.0]), np.zeros(2))
     start = np.array([-2.6, 1.1])
     first = gradient_descent(q, start, step_size, steps)
@@ -304,7 +318,8 @@ def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
             there = _bowl(R[None], values[None], carry(np.zeros(2)))
             for name in ("bowl", "axis_0", "axis_1"):
                 told[name].append(there[name]["affine"][0] if name == "bowl" else there[name][0])
-            for name, points in (("path", path), ("now", path), ("carried", carry(first)), ("start", carry(start[None]))):
+            paths = {"path": path, "now": path, "carried": carry(first), "start": carry(start[None])}
+            for name, points in paths.items():
                 told[name].append(points)
         bowl = {"affine": np.stack(told.pop("bowl"))}
         own = np.broadcast_to(first, (len(turn), *first.shape))
@@ -333,7 +348,9 @@ def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
                          format="{:.2f}×", marks={1: "rigid"}),
         ],
         frames=frames, describe=describe, title="Rigid motions, and one that is not", dark=style.DARK,
-        timeline=stage.Timeline(steps, steps, reveal=["path", "here_path"], head=["now", "here_now"], label="iteration k"),
+        timeline=stage.Timeline(
+            steps, steps, reveal=["path", "here_path"], head=["now", "here_now"], label="iteration k"
+        ),
     )  # fmt: skip
 
 
@@ -370,9 +387,8 @@ def momentum_map(condition_number=30):
 
     def frames(kappa):
         grid = np.stack(np.meshgrid(alphas, betas), axis=-1)
-        rates = [
-            np.maximum(_rate(1 / each, *np.moveaxis(grid, -1, 0)), _rate(1.0, *np.moveaxis(grid, -1, 0))) for each in kappa
-        ]
+        at = np.moveaxis(grid, -1, 0)
+        rates = [np.maximum(_rate(1 / each, *at), _rate(1.0, *at)) for each in kappa]
         alpha, beta = optimum(kappa)
         plain = (kappa - 1) / (kappa + 1)
         point = lambda *xy: np.stack(np.broadcast_arrays(*xy), axis=-1)[:, None]  # noqa: E731
@@ -388,8 +404,8 @@ def momentum_map(condition_number=30):
         alpha, beta = optimum(kappa)
         plain = (kappa - 1) / (kappa + 1)
         return (
-            f"κ = {kappa:.4g}. Without momentum the best is α = {2 / (1 + 1 / kappa):.3f}/a₂, ×{plain:.4f} a step. With it, "
-            f"α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors to a "
+            f"κ = {kappa:.4g}. Without momentum the best is α = {2 / (1 + 1 / kappa):.3f}/a₂, ×{plain:.4f} a step. "
+            f"With it, α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors to a "
             f"thousandth of them: {_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
         )
 
