@@ -1,7 +1,8 @@
 """One look for the whole course: colours that the colour-blind can tell apart, sizes that can be read, few lines.
 
-`COLOURS` are for a light page, chosen with at least 4.5 to 1 contrast on white; `DARK` maps each to what it becomes on a
-dark one. The hues are those of Okabe and Ito, "Color universal design", 2008, darkened where the contrast asks for it.
+`COLOURS` are for a light page; all but `FAINT`, which is for lines only, have a contrast of at least 4.5 to 1 on white.
+`DARK` maps each to what it becomes on a dark page. The hues are those of Okabe and Ito, "Color universal design", 2008,
+darkened where the contrast asks for it.
 """
 
 import functools

@@ -1,0 +1,197 @@
+"""Lesson 1's demos show what the ground floor computes, and what they write is what they show."""
+
+import re
+
+import numpy as np
+import pytest
+
+from ntd_helpers import demos, style
+from ntd_helpers.demos import quadratics as shown
+from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
+
+
+def frames_of(demo, **values):
+    """What a demo's frames() gives for one state, each with its frame axis taken off."""
+    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
+    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
+            for name, value in told.items()}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def flagship():
+    return demos.quadratics.eigen_axes()
+
+
+STATES = [
+    dict(alpha=1.85, kappa=20.0, turn=24.0, beta=0.0),
+    dict(alpha=0.3, kappa=90.0, turn=0.0, beta=0.0),
+    dict(alpha=1.2, kappa=3.0, turn=66.0, beta=0.6),
+    dict(alpha=3.1, kappa=8.0, turn=45.0, beta=0.95),
+]
+
+
+def turned(kappa, turn):
+    """The flagship's problem in the plane, and its eigenvectors as columns."""
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    vectors = np.array([[c, -s], [s, c]])
+    return Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2)).rotated(vectors), vectors
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_flagship_shows_the_path_that_descent_takes(flagship, state):
+    q, vectors = turned(state["kappa"], state["turn"])
+    path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
+    told = frames_of(flagship, **state)
+    inside = np.isfinite(told["path"][:, 0])
+    assert inside[0]
+    np.testing.assert_allclose(told["path"][inside], path[inside], atol=1e-9)
+    errors = np.abs(path @ vectors)
+    for j, value in enumerate((1 / state["kappa"], 1.0)):
+        np.testing.assert_allclose(told[f"error_{j}"][:, 1], errors[:, j], rtol=1e-7, atol=1e-12)
+        np.testing.assert_allclose(told[f"share_{j}"][:, 1], 0.5 * value * errors[:, j] ** 2, rtol=1e-7, atol=1e-12)
+    np.testing.assert_allclose(told["loss"][:, 1], q.value(path), rtol=1e-7, atol=1e-12)
+
+
+def test_the_flagship_shares_are_those_of_loss_by_axis(flagship):
+    state = STATES[0]
+    q, _ = turned(state["kappa"], state["turn"])
+    told = frames_of(flagship, **state)
+    shares = np.stack([told["share_0"][:, 1], told["share_1"][:, 1]], axis=1)
+    np.testing.assert_allclose(shares, loss_by_axis(q, [-2.7, 1.5], state["alpha"], 60), rtol=1e-9)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_level_lines_lie_where_the_cost_is_level(flagship, state):
+    q, _ = turned(state["kappa"], state["turn"])
+    matrix = frames_of(flagship, **state)["bowl"]["affine"]
+    angles = np.linspace(0, 6, 7)
+    ring = 1.3 * np.column_stack([np.cos(angles), np.sin(angles), np.ones(7) / 1.3])
+    np.testing.assert_allclose(q.value((ring @ matrix.T)[:, :2]), 1.3**2 / 2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
+    said = flagship._describe(**state)
+    q, _ = turned(state["kappa"], state["turn"])
+    path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
+    first, last = re.search(r"goes from (\S+) to (\S+) in 60 steps", said).groups()
+    assert float(first) == pytest.approx(q.value(path[0]), rel=0.01)
+    assert float(last) == pytest.approx(q.value(path[-1]), rel=0.01)
+    assert f"{2 * (1 + state['beta']):.3g}/a₂" in said
+
+
+@pytest.mark.parametrize(
+    "value, alpha, beta", [(1, 0.5, 0.3), (1, 1.9, 0.3), (0.1, 0.1, 0.5), (1, 2.7, 0.3), (1, 2.6, 0.3)]
+)
+def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta):
+    roots = np.linalg.eigvals([[1 + beta - alpha * value, -beta], [1, 0]])
+    rate = np.abs(roots).max()
+    assert shown._rate(value, alpha, beta) == pytest.approx(rate, rel=1e-12)
+    words, colour = shown._regime(value, alpha, beta)
+    if rate > 1 + 1e-9:
+        assert words.startswith("diverging") and colour == shown.REGIME_COLOURS[Regime.DIVERGING]
+    elif rate > 1 - 1e-9:
+        assert words == "a two-cycle"
+    elif np.abs(roots.imag).max() > 0:
+        assert words.startswith("swinging") and f"×{np.sqrt(beta):.3f}" in words
+    else:
+        largest = roots[np.abs(roots).argmax()].real
+        assert words.startswith("monotone" if largest > 0 else "oscillating")
+
+
+def test_without_momentum_the_regime_is_that_of_axis_regimes():
+    for alpha in np.linspace(0.05, 2.15, 43):
+        words, colour = shown._regime(1.0, alpha, 0.0)
+        regime = axis_regimes([1.0], [0.0], alpha)[0]
+        assert words.startswith(shown._word(regime)) and colour == shown.REGIME_COLOURS[regime]
+    assert shown._regime(1.0, 1.0, 0.0)[0] == "there in one step"
+    assert shown._regime(1.0, 2.0, 0.0)[0] == "a two-cycle"
+
+
+def test_a_spectrum_shows_multipliers_and_counts_regimes():
+    values = np.array([0.0, 0.5, 1.0, 4.0])
+    demo = demos.quadratics.spectrum(values)
+    told = frames_of(demo, alpha=0.45)
+    for j, multiplier in enumerate((1.0, 1 - 0.225, 1 - 0.45, 1 - 1.8)):
+        assert told[f"axis_{j}"]["points"][0, 1] == pytest.approx(multiplier, rel=1e-12)
+        assert told[f"left_{j}"]["points"][1, 1] == pytest.approx(abs(multiplier) ** 50, rel=1e-12)
+    said = demo._describe(alpha=0.45)
+    assert "1 frozen, 2 monotone, 1 oscillating" in said and "0.90 of the edge" in said
+    assert "1 diverging" in demo._describe(alpha=0.51)
+
+
+def test_a_spectrum_needs_a_curved_axis():
+    with pytest.raises(ValueError, match="above 0"):
+        demos.quadratics.spectrum([0.0, 0.0])
+
+
+def test_the_eight_ways_are_the_eight_regimes():
+    demo = demos.quadratics.regimes()
+    told = frames_of(demo, alpha=1.0)
+    words = [told[f"word_{j}"]["text"] for j in range(8)]
+    assert words == [shown._word(regime) for regime in Regime]
+    q = Quadratic(np.diag([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5]), [0, 0.3, 0, 0, 0, 0, 0, 0])
+    path = gradient_descent(q, np.ones(8), 1.0, 12)
+    for j in range(8):
+        np.testing.assert_allclose(told[f"path_{j}"]["points"][:, 1], path[:, j], atol=1e-9)
+
+
+def test_the_flat_axis_drifts_by_what_it_says():
+    demo = demos.quadratics.flat_axis()
+    said = demo._describe(b2=-0.2, alpha=0.5)
+    assert "to 5.000 in 40 steps, 0.100 a step" in said  # 1 + 40 · 0.5 · 0.2
+    assert "frozen" in demo._describe(b2=0.0, alpha=0.5)
+
+
+def test_rigid_motions_carry_the_path_and_stretching_does_not():
+    demo = demos.quadratics.rigid_motions()
+    for turn, along, times, rigid in [(130, -1.0, 1.0, True), (0, 0.0, 1.0, True), (20, 0.5, 1.32, False)]:
+        told = frames_of(demo, turn=turn, along=along, times=times)
+        apart = np.abs(told["path"] - told["carried"]).max()
+        said = demo._describe(turn=turn, along=along, times=times)
+        assert (apart < 1e-12) == rigid
+        assert ("it did not come along" not in said) == rigid
+        if not rigid:
+            assert f"{apart:.3f} apart" in said
+
+
+def test_the_momentum_map_finds_no_better_rate_than_its_star():
+    demo = demos.quadratics.momentum_map()
+    for kappa in (5.0, 60.0):
+        told = frames_of(demo, kappa=kappa)
+        (alpha, beta), best = told["best"][0], told["rate_best"][0, 1]
+        grid = np.stack(np.meshgrid(np.linspace(0.05, 4, 120), np.linspace(0, 0.98, 120)))
+        rates = np.maximum(shown._rate(1 / kappa, *grid), shown._rate(1.0, *grid))
+        assert best <= rates.min() + 1e-12
+        assert max(shown._rate(1 / kappa, alpha, beta), shown._rate(1.0, alpha, beta)) == pytest.approx(best, rel=1e-6)
+
+
+def test_the_momentum_map_counts_the_steps_it_names():
+    kappa = 31.0
+    counted = shown._steps(kappa, 2 / (1 + 1 / kappa), 0.0)
+    q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
+    assert counted == steps_to(q, np.ones(2), 2 / (1 + 1 / kappa), 1e-6 * q.value(np.ones(2)))
+    assert f"{counted} steps become" in demos.quadratics.momentum_map()._describe(kappa=kappa)
+
+
+@pytest.mark.parametrize("make", [demos.quadratics.eigen_axes, demos.quadratics.spectrum, demos.quadratics.flat_axis])
+def test_a_state_off_the_sliders_is_refused(make):
+    with pytest.raises(ValueError, match="runs from"):
+        make(step_size=99)
+
+
+def contrast(colour, background):
+    """Contrast ratio of two colours by WCAG 2.1."""
+    def luminance(code):
+        channels = np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    light, dark = sorted([luminance(colour), luminance(background)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_text_can_be_read_on_light_and_on_dark():
+    for colour in (style.INK, style.QUIET, style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.RED):
+        assert contrast(colour, "#ffffff") >= 4.5
+        assert contrast(style.DARK[colour], "#111111") >= 4.5
