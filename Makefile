@@ -9,6 +9,8 @@ ARGS    =
 WORKERS = 2
 
 BIN     = .venv/bin
+# JupyterLab refuses to start as root (in a container, say) unless told that this is meant.
+AS_ROOT = $$(test "$$(id -u)" != 0 || echo --allow-root)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help lab test bench lint lessons
@@ -16,7 +18,7 @@ help:     ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 lab:      .venv/installed-lab    ## open the first lesson in JupyterLab (sets everything up the first time)
-	$(BIN)/jupyter lab $$(test "$$(id -u)" != 0 || echo --allow-root) lessons/01_quadratics.ipynb $(ARGS)
+	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/lessons/01_quadratics.ipynb $(ARGS)
 
 test:     .venv/installed-test   ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
