@@ -269,11 +269,12 @@ def test_noise_in_the_pipe_is_no_answer(noise):
 
 @pytest.mark.skipif("child" not in WAYS, reason="needs a child process")
 def test_child_leaves_nothing_running():
+    nap = f"61.{os.getpid()}"
     with running("child", 0.3):
-        check("1.1", lambda *_: subprocess.run(["sleep", "61.25"], check=False))
+        check("1.1", lambda *_: subprocess.run(["sleep", nap], check=False))
     time.sleep(0.1)
     commands = [_command(pid) for pid in os.listdir("/proc") if pid.isdigit()]
-    assert b"sleep\x0061.25\x00" not in commands
+    assert f"sleep\0{nap}\0".encode() not in commands
     with pytest.raises(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) == (0, 0):  # xdist and chromium may have children of their own
             raise ChildProcessError
