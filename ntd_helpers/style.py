@@ -8,6 +8,7 @@ darkened where the contrast asks for it.
 import functools
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 COLOURS = {
     "ink": "#1f2328",
@@ -49,8 +50,6 @@ RC = {
     "ytick.color": QUIET,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
-    "xtick.minor.size": 0,
-    "ytick.minor.size": 0,
     "text.color": INK,
     "font.size": 9.5,
     "font.family": "DejaVu Sans",
@@ -73,10 +72,28 @@ def styled(draw):
     return drawn
 
 
-def panels(columns, *, width=11, height=3.9, ratios=None):
-    """A figure with `columns` axes side by side: (figure, array of axes). Sizes in inches."""
+def panels(columns, rows=1, *, width=11, height=3.9, top=0.35, ratios=None, **shared):
+    """A figure with its axes in a grid: (figure, array of axes, flat). Sizes in inches; `top` is kept free for titles.
+
+    The margins are fixed: matplotlib's own layout would draw every tick several times to find them.
+    """
+    left, right, bottom, between, above = 0.62, 0.15, 0.55, 0.72, 0.5
+    panel = (width - left - right - between * (columns - 1)) / columns
+    tall = (height - top - bottom - above * (rows - 1)) / rows
     figure, axes = plt.subplots(
-        1, columns, figsize=(width, height), width_ratios=ratios, layout="constrained", squeeze=False
-    )
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
-    return figure, axes[0]
+        rows, columns, figsize=(width, height), width_ratios=ratios, squeeze=False, **shared,
+        gridspec_kw={
+            "left": left / width, "right": 1 - right / width, "wspace": between / panel,
+            "bottom": bottom / height, "top": 1 - top / height, "hspace": above / tall,
+        },
+    )  # fmt: skip
+    return figure, axes.ravel()
+
+
+def decades(axis, low, high, every=1):
+    """Ticks 10^low, 10^(low + every) … up to 10^high on a logarithmic axis, as plain text such as 10⁻³."""
+    powers = range(low, high + 1, every)
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    axis.set_major_locator(FixedLocator([10.0**p for p in powers]))
+    axis.set_major_formatter(FixedFormatter(["10" + str(p).translate(raised) for p in powers]))
+    axis.set_minor_locator(NullLocator())

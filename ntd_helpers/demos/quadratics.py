@@ -39,7 +39,7 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     opens at `iteration` of `steps`.
     """
     centre, start = np.array([0.0, 0.0]), np.array([-2.7, 1.5])
-    figure, (plane, errors, losses) = style.panels(3, height=4.2)
+    figure, (plane, errors, losses) = style.panels(3, height=4.2, top=0.75)
     actors = _plane(plane, centre, REACH, start, steps)
     k = np.arange(steps + 1)
     _log_panel(errors, "Distance along each axis, |wⱼ − w*ⱼ|", (1e-6, 30), steps)
@@ -54,7 +54,7 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     for j, colour in enumerate((style.BLUE, style.ORANGE)):
         row = 1.095 - 0.075 * j
         errors.text(0, row, f"axis {j + 1}", color=colour, weight="bold", transform=errors.transAxes)
-        actors[f"regime_{j}"] = errors.text(0.16, row, "…", transform=errors.transAxes)
+        actors[f"regime_{j}"] = errors.text(0.2, row, "…", transform=errors.transAxes)
         losses.text(0.26 + 0.37 * j, 1.02, f"axis {j + 1}'s share", color=colour, transform=losses.transAxes)
     losses.text(0, 1.02, "▬ J − J*", color=style.QUIET, transform=losses.transAxes)
 
@@ -121,6 +121,7 @@ def spectrum(values=None, step_size=None):
     x = np.where(positive, values, low)  # flat axes stand at the left edge of the logarithmic scale
     line.set(xscale="log", xlim=(low / 1.15, top * 1.6), ylim=(-1.75, 1.25))
     line.set(xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ")
+    style.decades(line.xaxis, int(np.ceil(np.log10(low / 1.15))), int(np.floor(np.log10(top * 1.6))))
     line.set_title("What each step multiplies the distance along an axis by")
     for height, colour in ((1, style.RED), (0, style.FAINT), (-1, style.RED)):
         line.axhline(height, color=colour, lw=1, zorder=1)
@@ -136,6 +137,7 @@ def spectrum(values=None, step_size=None):
     bars.set(xlim=(-0.6, len(values) - 0.4), ylim=(1e-6, 1e6), yscale="log", xlabel="axis j", ylabel="|1 − αaⱼ|⁵⁰")
     bars.set_title("What is left of the distance after 50 steps")
     bars.set_xticks(range(len(values)), range(1, len(values) + 1))
+    style.decades(bars.yaxis, -6, 6, 2)
     bars.axhline(1, color=style.RED, lw=1)
     for j in range(len(values)):
         actors[f"axis_{j}"] = line.plot(x[j], speed[j], "o", ms=8)[0]
@@ -184,19 +186,18 @@ def spectrum(values=None, step_size=None):
 def regimes(step_size=1.0, steps=12):
     """The eight ways to move, side by side: w(k) from w(0) = 1 on eight axes with w* = 0, under one step size."""
     values, slopes = np.array([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5]), np.array([0, 0.3, 0, 0, 0, 0, 0, 0])
-    figure, grid = plt.subplots(2, 4, figsize=(11, 4.4), layout="constrained", sharex=True, sharey=True)
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.1)
+    figure, grid = style.panels(4, 2, height=4.6, sharex=True, sharey=True)
     k, actors = np.arange(steps + 1), {}
-    for j, axes in enumerate(grid.flat):
+    for j, axes in enumerate(grid):
         axes.set(xlim=(-0.4, steps + 0.4), ylim=(-3.2, 3.2), xticks=[0, 4, 8, 12])
         axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
-        name = f"a = {values[j]:g}, b = {slopes[j]:g}".replace("-", "−")
+        name = f"a = {values[j]:g}".replace("-", "−") + (f", b = {slopes[j]:g}" if values[j] == 0 else "")
         axes.text(1, 1.04, name, color=style.QUIET, fontsize=9, ha="right", transform=axes.transAxes)
         actors[f"path_{j}"] = axes.plot(k, k, "o-", lw=1.4, ms=4)[0]
         actors[f"word_{j}"] = axes.text(0, 1.04, "…", weight="bold", transform=axes.transAxes)
-    for axes in grid[1]:
+    for axes in grid[4:]:
         axes.set_xlabel("iteration k")
-    for axes in grid[:, 0]:
+    for axes in grid[::4]:
         axes.set_ylabel("w(k)")
     start = np.ones(len(values))
     q = Quadratic(np.diag(values), slopes)
@@ -288,11 +289,11 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
 
 @style.styled
 def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
-    """The same descent on a bowl, and on the bowl turned, shifted and stretched; dashes: the first path, carried along."""
+    """Descent on a bowl, and on that bowl turned, shifted and stretched; dashes: the first path, carried along."""
     q = Quadratic(np.diag([0.12, 1.0]), np.zeros(2))
     start = np.array([-2.6, 1.1])
     first = gradient_descent(q, start, step_size, steps)
-    figure, (before, after) = style.panels(2, width=9.6, height=4.3)
+    figure, (before, after) = style.panels(2, width=9.6, height=4.7, top=0.75)
     here = _plane(before, np.zeros(2), 4.2, start, steps)
     there = _plane(after, np.zeros(2), 4.2, None, steps)
     _set_plane(here, first, q, np.eye(2), np.zeros(2))
@@ -367,6 +368,7 @@ def momentum_map(condition_number=30):
     plane.set_title("Steps for a factor 1000: yellow is few, blue many, grey never")
     kappas = np.geomspace(2, 1000, 28)
     best_rates.set(xscale="log", xlim=(2, 1000), ylim=(0, 1.02), xlabel="condition number κ", ylabel="rate a step")
+    style.decades(best_rates.xaxis, 1, 3)
     best_rates.set_title("The best rate that can be had")
     best_rates.plot(kappas, (kappas - 1) / (kappas + 1), color=style.ORANGE)
     best_rates.plot(kappas, (np.sqrt(kappas) - 1) / (np.sqrt(kappas) + 1), color=style.BLUE)
@@ -405,8 +407,8 @@ def momentum_map(condition_number=30):
         plain = (kappa - 1) / (kappa + 1)
         return (
             f"κ = {kappa:.4g}. Without momentum the best is α = {2 / (1 + 1 / kappa):.3f}/a₂, ×{plain:.4f} a step. "
-            f"With it, α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors to a "
-            f"thousandth of them: {_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
+            f"With it, α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors "
+            f"to a thousandth of them: {_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
         )
 
     return stage.Stage(
@@ -538,5 +540,5 @@ def _set_plane(actors, path, q, vectors, centre):
 def _log_panel(axes, title, limits, steps):
     axes.set(yscale="log", xlim=(-1.5, steps + 1.5), ylim=limits, xlabel="iteration k")
     axes.set_title(title, pad=TWO_LINES)
-    decades = range(int(np.ceil(np.log10(limits[0]))), int(np.floor(np.log10(limits[1]))) + 1)
-    axes.set_yticks([10.0**d for d in list(decades)[:: 1 + len(decades) // 7]])
+    low, high = (int(p) for p in np.log10(limits))
+    style.decades(axes.yaxis, low, high, 1 if high - low < 9 else 2)
