@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ntd_helpers.datasets import diabetes
 from ntd_helpers.quadratics import Quadratic, best_step_size, closed_form, loss_by_axis, steps_to
 
 from .predictions import Choice, Option, Quantity, Slip
@@ -33,10 +34,7 @@ def steps_at_condition_number_100():
 
 
 def steps_on_diabetes():
-    from sklearn.datasets import load_diabetes  # takes a second to import
-
-    X, t = load_diabetes(return_X_y=True, scaled=False)
-    X = np.column_stack([(X - X.mean(axis=0)) / X.std(axis=0), np.ones(len(X))])
+    X, t = diabetes()
     q, start = Quadratic.least_squares(X, t), np.zeros(X.shape[1])
     gap = q.value(start) - q.value(q.minimizer())
     return steps_to(q, start, best_step_size(q.eigenaxes().values), 1e-6 * gap)

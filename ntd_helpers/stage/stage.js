@@ -208,7 +208,6 @@ function render({ model, el }) {
 
   // The page: what stands still below, what moves above.
   const root = Object.assign(document.createElement("div"), { className: "stage" });
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys are not for the picture
   const page = Object.assign(document.createElement("div"), { className: "stage-page" });
   page.style.aspectRatio = `${scene.width} / ${scene.height}`;
   page.setAttribute("role", "img");
@@ -386,6 +385,7 @@ function play(bar, page, model, timeline) {
   for (const factor of [0.25, 0.5, 1, 2, 4]) speed.append(new Option(`${factor}×`, factor, factor === 1, factor === 1));
   bar.prepend(button, speed);
   page.tabIndex = 0;
+  for (const focusable of [page, button, speed]) focusable.dataset.lmSuppressShortcuts = "true"; // JupyterLab keeps off
 
   let playing = false;
   let last = 0;
