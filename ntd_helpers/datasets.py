@@ -22,3 +22,16 @@ def diabetes(columns="standardised"):
     if columns == "standardised":
         X = X / X.std(axis=0)
     return np.column_stack([X, np.ones(len(X))]), t
+
+
+def digits(count=None):
+    """Handwritten digits: pixels X (N, 64) from 0 to 1, and labels (N,) from 0 to 9; the first `count` of the 1797.
+
+    E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits", UCI Machine Learning Repository, 1998.
+    """
+    from sklearn.datasets import load_digits
+
+    X, labels = load_digits(return_X_y=True)
+    if count is not None and not (isinstance(count, int) and 1 <= count <= len(X)):
+        raise ValueError(f"count: expected a whole number from 1 to {len(X)}, or None for all, got {count!r}")
+    return X[:count] / 16, labels[:count]

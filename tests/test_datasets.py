@@ -1,0 +1,36 @@
+"""The data are what their docstrings say, checked on facts published about them."""
+
+import numpy as np
+import pytest
+
+from ntd_helpers.datasets import diabetes, digits
+
+
+def test_diabetes_has_the_published_rows_and_a_bias():
+    X, t = diabetes("raw")
+    assert X.shape == (442, 11) and t.shape == (442,)
+    # The first patient of Efron and others' table: 59 years, sex 2, bmi 32.1, blood pressure 101, progress 151.
+    assert X[0, :4].tolist() == [59, 2, 32.1, 101] and t[0] == 151
+    assert np.all(X[:, -1] == 1)
+
+
+def test_columns_are_centred_and_standardised():
+    raw, centred, standard = (diabetes(c)[0][:, :-1] for c in ("raw", "centred", "standardised"))
+    np.testing.assert_allclose(centred.mean(axis=0), 0, atol=1e-10)
+    np.testing.assert_allclose(centred + raw.mean(axis=0), raw)
+    np.testing.assert_allclose(standard.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose((standard**2).mean(axis=0), 1)
+
+
+def test_digits_are_the_1797_of_the_test_set():
+    X, labels = digits()
+    assert X.shape == (1797, 64) and X.min() == 0 and X.max() == 1
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert digits(500)[0].shape == (500, 64)
+
+
+@pytest.mark.parametrize("call", [lambda: diabetes("raw "), lambda: diabetes(None), lambda: digits(0), lambda: digits(1798),
+                                  lambda: digits(2.5), lambda: digits("all")])  # fmt: skip
+def test_bad_requests_are_refused(call):
+    with pytest.raises(ValueError, match="expected"):
+        call()
