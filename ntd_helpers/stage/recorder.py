@@ -1,8 +1,8 @@
 """What does matplotlib draw? A renderer that writes it down instead of painting it.
 
-Every artist, whatever its kind, comes down to a few calls of the renderer: a path, markers along a path, a line of text.
-So lines, scatters, bars, polygons, contours, quivers, arrows and annotations all move by one mechanism. Images are
-the exception: the renderer would see them already resampled to the screen, so their cells are read from the artist.
+Every artist, whatever its kind, comes down to a few calls of the renderer: a path, markers along a path, a line of
+text. So lines, scatters, bars, polygons, contours, quivers, arrows and annotations all move by one mechanism. Images
+are the exception: the renderer would see them already resampled to the screen, so their cells are read from the artist.
 
 Coordinates are SVG units: points (1/72 inch) from the upper left corner of the figure, y downwards.
 """
@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
-from matplotlib.colors import to_hex
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One thing drawn: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` that takes them to the page."""
+    """One thing drawn: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` that takes them to the page.
+    """
 
     kind: str  # "path", "marks", "text" or "image"
     raw: np.ndarray
@@ -51,6 +53,7 @@ class Recorder(RendererBase):
 
     def record(self, artist, name):
         self.shapes = []
+        self._marks = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
             if isinstance(artist, AxesImage):
                 self._record_image(artist)
@@ -81,18 +84,18 @@ class Recorder(RendererBase):
         return self.width, self.height
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        matrix = self.flip @ transform.get_matrix()
         style = self._style(gc, rgbFace)
         if path.codes is not None:
-            path = self._polyline(path, transform)
-            style["closed"] = bool((path.codes == Path.CLOSEPOLY).any())
-            style["subpaths"] = bool((path.codes[1:] == Path.MOVETO).any())
-            raw = self._split(path)
+            if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # short chords, as fine as the page shows them
+                path, transform = path.transformed(transform).cleaned(curves=False), IdentityTransform()
+            raw, style["closed"], style["subpaths"] = self._split(path)
         else:
             raw = np.asarray(path.vertices, float)
-        self.shapes.append(Shape("path", raw, matrix, style))
+        self.shapes.append(Shape("path", raw, self.flip @ transform.get_matrix(), style))
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        if not self._marks:  # matplotlib's shortcut for a collection of a single outline
+            return super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         outline = marker_path.transformed(marker_trans + Affine2D().scale(10, -10))
         style = self._style(gc, rgbFace) | {"marker": _svg_path(outline)}
         self.shapes.append(Shape("marks", np.asarray(path.vertices, float), self.flip @ trans.get_matrix(), style))
@@ -104,9 +107,9 @@ class Recorder(RendererBase):
         if mtext and mtext.get_rotation_mode() != "anchor" and angle:
             anchor = "start"
         if anchor != "start":  # the browser's font has other widths than matplotlib's: let it centre the text itself
-            x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
+            x, y = self._foot(mtext, x, y, np.radians(angle))
         style = {
-            "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_alpha()), "anchor": anchor, "angle": _short(-angle),
+            "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_rgb()[3]), "anchor": anchor, "angle": _short(-angle),
             "size": _short(prop.get_size_in_points()), "weight": str(prop.get_weight()), "slope": prop.get_style(),
             "clip": self._clip(gc),
         }  # fmt: skip
@@ -148,23 +151,28 @@ class Recorder(RendererBase):
             "clip": self._clip(gc),
         }
 
-    @staticmethod
-    def _polyline(path, transform):
-        """The path with its curves replaced by short chords, as fine as the page shows them."""
-        if not np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():
-            return path
-        flat = path.transformed(transform).cleaned(curves=False)
-        keep = flat.codes != Path.STOP
-        return Path(transform.inverted().transform(flat.vertices[keep]), flat.codes[keep])
+    def _foot(self, text, x, y, angle):
+        """Where the baseline that begins at (x, y) passes the point to which the text is anchored."""
+        anchor = apply(self.flip, text.get_transform().transform(text.get_unitless_position())[None])[0]
+        along = np.array([np.cos(angle), -np.sin(angle)])
+        return np.array([x, y]) + along * ((anchor - [x, y]) @ along)
 
     @staticmethod
     def _split(path):
-        """Vertices (N, 2) with a NaN row before each further subpath; a closing vertex is left to the browser."""
-        pieces, keep = [], path.codes != Path.CLOSEPOLY
-        starts = np.flatnonzero(path.codes[keep] == Path.MOVETO)[1:]
-        for piece in np.split(np.asarray(path.vertices, float)[keep], starts):
-            pieces += [piece, [[np.nan, np.nan]]]
-        return np.concatenate(pieces[:-1])
+        """Vertices (N, 2) with a NaN row before each further subpath; is it closed; has it several subpaths?
+
+        Where all subpaths are closed, the browser closes them; where only some are, their first vertex is repeated.
+        """
+        keep = path.codes != Path.STOP
+        vertices, codes = np.asarray(path.vertices, float)[keep], path.codes[keep]
+        starts = np.flatnonzero(codes == Path.MOVETO)[1:]
+        rings = [ring == Path.CLOSEPOLY for ring in np.split(codes, starts)]
+        all_closed = len(codes) > 0 and all(ring.any() for ring in rings)
+        pieces = []
+        for piece, ring in zip(np.split(vertices, starts), rings, strict=True):
+            first = piece[:1] if ring.any() and not all_closed else piece[:0]
+            pieces += [piece[~ring], first, [[np.nan, np.nan]]]
+        return np.concatenate(pieces[:-1]), all_closed, len(starts) > 0
 
     def _record_image(self, image):
         cells = image.get_array()
@@ -172,24 +180,28 @@ class Recorder(RendererBase):
             return
         if cells is None or cells.ndim != 2:
             raise CannotMove("an image needs a 2-D array of numbers and a colour map")
-        if not np.all(np.isfinite(np.ma.filled(cells, np.nan))):
+        if np.ndim(image.get_alpha()):
+            raise CannotMove("an image needs one alpha for all its cells")
+        if np.ma.is_masked(cells) or not np.all(np.isfinite(cells)):
             raise ValueError("an image needs finite numbers in every cell")
         box, rows_down, columns_right = self._image_box(image)
-        pixels = np.clip(np.ma.filled(image.norm(cells), 0) * 255.999, 0, 255).astype(np.uint8)
-        pixels = pixels[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
+        pixels = shades(image, cells)[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
         colours = "".join(to_hex(c)[1:] for c in image.get_cmap()(np.arange(256) / 255))
         smooth = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
         clip = image.axes.bbox
         style = {
-            "colours": colours, "smooth": smooth, "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
+            "colours": colours, "smooth": smooth,
+            "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": [_short(v) for v in (clip.x0, self.height - clip.y1, clip.width, clip.height)],
         }  # fmt: skip
         self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
 
     def _image_box(self, image):
         left, right, bottom, top = image.get_extent()
-        corners = image.get_transform().transform([(left, bottom), (right, top)])
-        corners = apply(self.flip, corners)
+        to_page = image.get_transform()
+        if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
+            raise CannotMove("an image stands upright on linear axes")
+        corners = apply(self.flip, to_page.transform([(left, bottom), (right, top)]))
         first_row, last_row = corners[:, 1] if image.origin == "lower" else corners[::-1, 1]
         return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
 
@@ -200,8 +212,21 @@ class CannotMove(Exception):
 
 def restyled(shape, colour):
     """The shape in another colour: its stroke, and its fill where it has one."""
-    paint = {key: to_hex(colour) for key in ("fill", "stroke") if shape.style.get(key, "none") != "none"}
+    paint, alpha = {}, to_rgba(colour)[3]
+    for key in ("fill", "stroke"):
+        if shape.style.get(key, "none") != "none":
+            paint[key] = to_hex(colour)
+            if alpha < 1:
+                paint["opacity" if shape.kind == "text" else f"{key}Opacity"] = _short(alpha)
     return replace(shape, style=shape.style | paint)
+
+
+def shades(image, cells):
+    """Each cell's place among 256 colours of the image's colour map, uint8 of the cells' shape."""
+    levels = np.ma.filled(image.norm(cells), 0)
+    if np.issubdtype(levels.dtype, np.integer):
+        raise CannotMove(f"the colours of an image with {type(image.norm).__name__} go by number; use Normalize")
+    return np.clip(levels * 255.999, 0, 255).astype(np.uint8)
 
 
 def _svg_path(path):

@@ -1,7 +1,7 @@
 """What stands still and what moves? A matplotlib figure, taken apart into a background and the motions of its actors.
 
-An author says what moves in one of two ways: `update(**values)` sets the artists' data, as in any matplotlib animation; or
-`frames(**arrays)` takes an array of F values for each slider and returns the data of all F frames at once, which is
+An author says what moves in one of two ways: `update(**values)` sets the artists' data, as in any matplotlib animation;
+or `frames(**arrays)` takes an array of F values for each slider and returns the data of all F frames at once, which is
 faster because matplotlib draws nothing.
 """
 
@@ -11,16 +11,21 @@ import itertools
 import contourpy
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection
+from matplotlib.axis import Axis, Tick
+from matplotlib.cbook import is_math_text
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Polygon
+from matplotlib.patches import FancyArrowPatch, Patch, Polygon
 from matplotlib.path import Path
-from matplotlib.text import Text
+from matplotlib.quiver import Quiver
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-from ntd_helpers.stage.recorder import Recorder, apply, restyled
+from ntd_helpers.stage.recorder import Recorder, apply, restyled, shades
 from ntd_helpers.stage.tracks import Motion, motions
 
 KEYS = ("points", "affine", "text", "color", "image", "visible")
@@ -32,16 +37,23 @@ class Scene:
     def __init__(self, figure, actors, update, frames, first):
         if (update is None) == (frames is None):
             raise ValueError("say what moves in one way: either update= or frames=")
-        if not actors:
-            raise ValueError("expected at least one actor, a dict of name: artist")
+        if not callable(update or frames):
+            raise ValueError(f"expected update or frames to be a function, got {type(update or frames).__name__}")
+        if not isinstance(figure, Figure):
+            raise ValueError(f"expected a matplotlib Figure, got {type(figure).__name__}")
+        if not isinstance(actors, dict) or not actors:
+            raise ValueError(f"expected at least one actor, a dict of name: artist, got {type(actors).__name__}")
         plt.close(figure)  # the stage shows it; the notebook must not show it a second time
-        figure.set_dpi(72)  # after closing, which resets it: one SVG unit a pixel, so display coordinates are the page's
+        figure.set_dpi(72)  # after closing, which resets it: one SVG unit a pixel, so display coordinates are the page
         self.figure, self.update, self.frames = figure, update, frames
-        self.actors = {name: _artists(name, artist) for name, artist in actors.items()}
+        self.actors = {name: _artists(name, artist, figure) for name, artist in actors.items()}
         self.first = first
         figure.draw_without_rendering()  # settles the layout and the limits,
         figure.set_layout_engine("none")  # for good: the background is laid out without the actors
-        self._home = {artist: artist.get_transform() for group in self.actors.values() for artist in group}
+        group = [artist for artists in self.actors.values() for artist in artists]
+        if len(set(group)) < len(group):
+            raise ValueError("an artist stands twice among the actors; name it once")
+        self._home = {artist: Artist.get_transform(artist) for artist in group}  # without a patch's own shape
         self.recorder = Recorder(figure)
         self.order = sorted(self.actors, key=lambda name: min(a.get_zorder() for a in self.actors[name]))
         if frames is None:
@@ -58,24 +70,22 @@ class Scene:
             self.update(**values)
         else:
             for name, value in self._ask([values]).items():
-                for artist in self.actors[name]:
-                    _set(artist, value, self._home[artist])
+                for index, artist in enumerate(self.actors[name]):
+                    _set(artist, _share(value, index), self._home[artist])
 
     def motions(self, states):
         """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
         if self.frames is not None:
             told = self._ask(states)
             return [m for name in self.order for m in self._vector(name, told.get(name, {}), len(states))]
-        recorded = {name: [] for name in self.order}
+        each = [(name, artist) for name in self.order for artist in self.actors[name]]
+        recorded = []
         for state in states:
             self.update(**state)
-            for name in self.order:
-                recorded[name].append(self._record(name))
+            recorded.append([self.recorder.record(artist, name) for name, artist in each])
         self.update(**self.first)
-        return [m for name in self.order for m in motions(name, recorded[name])]
-
-    def _record(self, name):
-        return [shape for artist in self.actors[name] for shape in self.recorder.record(artist, name)]
+        shapes = zip(*recorded, strict=True)
+        return [m for (name, _), frames in zip(each, shapes, strict=True) for m in motions(name, frames)]
 
     # Errors an author can make with update() ---------------------------------------------------------------------
 
@@ -122,18 +132,29 @@ class Scene:
         unknown = set(told) - set(self.actors)
         if unknown:
             raise ValueError(f"frames() returned data for {sorted(unknown)}; the actors are {sorted(self.actors)}")
-        told = {name: value if isinstance(value, dict) else {"points": value} for name, value in told.items()}
+        told = {name: dict(value) if isinstance(value, dict) else {"points": value} for name, value in told.items()}
         for name, value in told.items():
             for key, data in value.items():
                 if key not in KEYS:
                     raise ValueError(f"frames() returned {key!r} for {name!r}; expected one of {', '.join(KEYS)}")
-                if len(data) != len(states):
-                    raise ValueError(f"{key} of {name!r}: expected {len(states)} frames first, got {len(data)}")
+                count = len(data) if np.iterable(data) and not isinstance(data, str) else f"one {data!r}"
+                if count != len(states):
+                    raise ValueError(f"{key} of {name!r}: expected {len(states)} frames first, got {count}")
+                if key in ("points", "affine", "image"):
+                    value[key] = _numbers(data, f"{key} of {name!r}")
+                for artist in self.actors[name]:
+                    _can(name, artist, key)
+            if np.ndim(value.get("points")) == 4 and value["points"].shape[1] != len(self.actors[name]):
+                expected = f"(frames, {len(self.actors[name])} artists, N, 2)"
+                raise ValueError(f"the points of {name!r}: expected shape {expected}, got {value['points'].shape}")
+            for text in value.get("text", ()):
+                if "\n" in str(text) or is_math_text(str(text)):
+                    raise ValueError(f"the text of {name!r}: expected one line without mathematics, got {text!r}")
         return told
 
     def _vector(self, name, value, count):
         out = []
-        for index, (artist, shape) in enumerate(self._templates[name]):
+        for artist, shape, offset in self._templates[name]:
             styles = [shape.style] * count
             if "color" in value:
                 shades = {colour: restyled(shape, colour).style for colour in set(map(_hashable, value["color"]))}
@@ -142,9 +163,12 @@ class Scene:
                 styles = [s if seen else None for s, seen in zip(styles, value["visible"], strict=True)]
             points, matrices, pixels = shape.points[None], None, None
             if "points" in value:
-                points = self._page_points(name, artist, shape, np.asarray(value["points"], float), index)
+                share = _share(value, self.actors[name].index(artist))["points"]
+                points = self._page_points(name, artist, shape, share) + offset
             if "affine" in value:
-                matrices = self._page_matrices(name, artist, np.asarray(value["affine"], float))
+                matrices = self._page_matrices(name, artist, value["affine"])
+                if shape.kind != "path":  # only its place moves
+                    points, matrices = apply(matrices, points), None
             if shape.kind == "image":
                 pixels = self._pixels(name, artist, shape, value.get("image"))
             texts = list(map(str, value.get("text", [shape.text] * count))) if shape.kind == "text" else None
@@ -152,22 +176,30 @@ class Scene:
         return out
 
     def _at_home(self, name):
-        """(artist, shape) for each shape of an actor, recorded before any affine move."""
-        pairs = []
+        """(artist, shape, offset) for each shape of an actor, recorded before any affine move.
+
+        `offset` is how far from its position on the page a text begins, by its alignment.
+        """
+        known = []
         for artist in self.actors[name]:
             moved, seen = artist.get_transform(), artist.get_visible()
             artist.set(transform=self._home[artist], visible=True)
-            pairs += [(artist, shape) for shape in self.recorder.record(artist, name)]
+            for shape in self.recorder.record(artist, name):
+                offset = 0
+                if shape.kind == "text":
+                    position = artist.get_transform().transform([artist.get_unitless_position()])
+                    offset = shape.points - apply(self.recorder.flip, position)
+                known.append((artist, shape, offset))
             artist.set(transform=moved, visible=seen)
-        if not pairs:
-            raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, and hide it with 'visible'")
-        return pairs
+        if not known:
+            raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, hide it with 'visible'")
+        return known
 
-    def _page_points(self, name, artist, shape, points, index):
+    def _page_points(self, name, artist, shape, points):
         if shape.kind == "text" and points.ndim == 2:
             points = points[:, None, :]
-        if points.ndim == 4:
-            points = points[:, index]
+        if isinstance(artist, Collection) and shape.kind != "marks":
+            raise ValueError(f"the points of {name!r} differ in size or colour; say what moves by update= instead")
         if points.ndim != 3 or points.shape[-1] != 2:
             raise ValueError(f"the points of {name!r}: expected shape (frames, N, 2), got {points.shape}")
         if np.isinf(points).any():
@@ -180,18 +212,18 @@ class Scene:
     def _page_matrices(self, name, artist, maps):
         if maps.shape[1:] != (3, 3) or not np.isfinite(maps).all():
             raise ValueError(f"the affine maps of {name!r}: expected finite (frames, 3, 3), got {maps.shape}")
+        if artist.axes is None or not artist.axes.transData.is_affine:
+            raise ValueError(f"affine moves {name!r} on linear axes only; give points, or say what moves by update=")
         to_page = self.recorder.flip @ artist.axes.transData.get_matrix()
         return to_page @ maps @ np.linalg.inv(to_page)
 
     def _pixels(self, name, artist, shape, cells):
         if cells is None:
             return shape.pixels[None]
-        cells = np.asarray(cells, float)
         if cells.ndim != 3 or not np.isfinite(cells).all():
             raise ValueError(f"the image {name!r}: expected finite cells (frames, rows, columns), got {cells.shape}")
-        pixels = np.clip(np.asarray(artist.norm(cells)) * 255.999, 0, 255).astype(np.uint8)
         _, down, right = self.recorder._image_box(artist)
-        return pixels[:, :: 1 if down else -1, :: 1 if right else -1]
+        return shades(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
 
     # What stands still -----------------------------------------------------------------------------------------------
 
@@ -225,19 +257,59 @@ class Scene:
 
 def _save(figure, kind, **options):
     page = io.BytesIO()
-    figure.savefig(page, format=kind, **options)
+    with plt.rc_context({"savefig.bbox": None}):  # the whole page, whatever a style says
+        figure.savefig(page, format=kind, **options)
     figure.set_dpi(72)
     return page.getvalue()
 
 
-def _artists(name, artist):
+def _artists(name, artist, figure):
     group = list(artist) if hasattr(artist, "__iter__") else [artist]
+    if not group:
+        raise ValueError(f"actor {name!r}: expected one artist or more, got none")
+    axes_own = {
+        part for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) for part in (tick, *tick.get_children())
+    }  # fmt: skip
     for a in group:
-        if not hasattr(a, "draw") or isinstance(a, Axes):
+        if not isinstance(a, Artist) or isinstance(a, (Axes, Figure)):
             raise ValueError(f"actor {name!r}: expected a matplotlib artist (a line, a text…), got {type(a).__name__}")
+        if isinstance(a, (Axis, Tick)) or a in axes_own:
+            raise ValueError(f"actor {name!r} cannot move: an axis lays out its ticks and their labels itself")
         if a.get_figure() is None:
             raise ValueError(f"actor {name!r} belongs to no figure; add it to an axes first")
+        if a.get_figure().figure is not figure:
+            raise ValueError(f"actor {name!r} belongs to another figure than the stage's")
     return group
+
+
+def _can(name, artist, key):
+    """Refuse what frames() cannot say of an artist."""
+    kinds = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}
+    stays = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}
+    boxed = isinstance(artist, Text) and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
+    by_hand = isinstance(artist, stays.get(key, ())) or (boxed and key in ("points", "affine", "text"))
+    if by_hand or not isinstance(artist, kinds.get(key, Artist)):
+        kind = f"{type(artist).__name__}{' with a box' * (boxed and not isinstance(artist, Annotation))}"
+        raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; say what moves by update= instead")
+    stepped = isinstance(artist, Line2D) and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
+    if key == "points" and stepped:
+        raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; say what moves by update=")
+    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text()):
+        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line")
+
+
+def _share(value, index):
+    """What frames() says of one artist of an actor: of (F, artists, N, 2) points its own."""
+    points = value.get("points")
+    return value | {"points": points[:, index]} if np.ndim(points) == 4 else value
+
+
+def _numbers(data, what):
+    try:
+        return np.asarray(data, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"the {what}: expected an array of numbers, got {data!r}") from None
 
 
 def _data_transform(artist):
@@ -251,7 +323,7 @@ def _data_transform(artist):
 def _set(artist, value, home):
     """Give a matplotlib artist the data of a single frame; `home` is its transform before any affine move."""
     if "points" in value:
-        points = np.asarray(value["points"], float)[0]
+        points = value["points"][0]
         if isinstance(artist, Line2D):
             artist.set_data(*points.T)
         elif isinstance(artist, Collection):
@@ -260,16 +332,15 @@ def _set(artist, value, home):
             artist.set_position(points.reshape(2))
         elif isinstance(artist, Polygon):
             artist.set_xy(points)
-        else:
-            raise ValueError(f"a {type(artist).__name__} cannot be moved by frames(); say what moves by update= instead")
-    if "affine" in value:
-        artist.set_transform(Affine2D(np.asarray(value["affine"], float)[0]) + home)
+    if "affine" in value and artist.axes is not None:
+        data = artist.axes.transData
+        artist.set_transform(home + data.inverted() + Affine2D(value["affine"][0]) + data)
     if "text" in value:
         artist.set_text(str(value["text"][0]))
     if "color" in value:
         artist.set_color(value["color"][0])
     if "image" in value:
-        artist.set_data(np.asarray(value["image"], float)[0])
+        artist.set_data(value["image"][0])
     if "visible" in value:
         artist.set_visible(bool(value["visible"][0]))
 

@@ -247,7 +247,8 @@ function render({ model, el }) {
   // Which track shows the sliders' state? Any that runs through it.
   let home = model.get("home").map(unpack);
   let fresh = model.get("fresh").map(unpack);
-  let single = [];
+  const one = () => [model.get("frame")].filter((track) => track?.parts).map(unpack);
+  let single = one();
   const fits = (track, at) => at.every((index, i) => track.free.includes(i) || track.base[i] === index);
   const find = (at) => [...fresh, ...home, ...single].find((track) => fits(track, at));
 
@@ -271,7 +272,7 @@ function render({ model, el }) {
   function show(track, at) {
     track.now = track.free.reduce((now, i) => now * track.sizes[track.free.indexOf(i)] + at[i], 0);
     shown = track;
-    if (parts.length !== track.parts.length) {
+    if (parts.length !== track.parts.length || parts.some((part, i) => part.kind !== track.parts[i].kind)) {
       layer.replaceChildren(definitions);
       parts = track.parts.map((part) => new Part(layer, part.kind, clips));
     }
@@ -304,28 +305,30 @@ function render({ model, el }) {
   // No kernel: move the other sliders to where frames of the last moved one are at hand, so that picture and sliders agree.
   function goBack() {
     settle();
-    const track = [...fresh, ...home].find((t) => t.free.includes(moved)) ?? home[0];
+    const mover = moved;
+    const track = [...fresh, ...home].find((t) => t.free.includes(mover)) ?? home[0];
     const at = place().map((index, i) => (track.free.includes(i) ? index : track.base[i]));
     const back = scene.labels.filter((_, i) => at[i] !== model.get(scene.names[i]));
     at.forEach((index, i) => model.set(scene.names[i], index));
+    moved = mover;
     cancelAnimationFrame(due);
     due = 0;
     show(track, at);
-    notice.textContent = `Without an answer from the kernel ${scene.labels[moved] ?? "this slider"} moves alone: ${back.join(", ")} went back.`;
+    notice.textContent = `Without an answer from the kernel ${scene.labels[mover] ?? "a slider"} moves alone: ${back.join(", ")} went back.`;
     clearTimeout(unheard);
   }
 
   let unheard = null; // after a move at rest the kernel sends fresh tracks; if it does not, it is silent
   const schedule = () => { due ||= requestAnimationFrame(draw); };
   const answered = (key, keep) => model.on(`change:${key}`, () => {
-    keep([].concat(model.get(key)).filter((track) => track.parts).map(unpack));
+    keep();
     clearTimeout(unheard);
     silent = false;
     schedule();
   });
-  answered("fresh", (tracks) => (fresh = tracks));
-  answered("frame", (tracks) => (single = tracks));
-  answered("home", (tracks) => (home = tracks));
+  answered("fresh", () => (fresh = model.get("fresh").map(unpack)));
+  answered("frame", () => (single = one()));
+  answered("home", () => (home = model.get("home").map(unpack)));
   scene.names.forEach((name, i) => model.on(`change:${name}`, () => {
     moved = i;
     clearTimeout(unheard);
@@ -366,8 +369,8 @@ function render({ model, el }) {
   scheme.addEventListener("change", shade);
   requestAnimationFrame(shade);
 
-  const first = find(place()) ?? home[0];
-  show(first, place());
+  if (find(place())) draw();
+  else goBack();
   return () => {
     watch.disconnect();
     scheme.removeEventListener("change", shade);

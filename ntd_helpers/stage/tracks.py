@@ -1,22 +1,21 @@
 """How do frames travel? The shapes of many frames, packed into small binary buffers for the browser.
 
 A *track* is the list of frames met when one slider moves alone (or two, for a grid). Each shape of it is kept in the
-cheapest of four ways: `fixed` when its vertices never change, `affine` when one matrix a frame moves them, `points` when
-the vertices themselves change, and `segments`, clipped one by one, when some of them lie far off the page, as those of a
-diverging path do. Vertices that change are int16 in tenths of SVG units; the others are float32, sent once.
+cheapest of four ways: `fixed` when its vertices never change, `affine` when one matrix a frame moves them, `points`
+when the vertices themselves change, and `segments`, clipped one by one, when some of them lie far off the page, as
+those of a diverging path do. Vertices that change are int16 in tenths of SVG units; the others are float32, sent once.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from matplotlib.path import Path
-from matplotlib.transforms import Bbox
 
 from ntd_helpers.stage.recorder import apply
 
 GAP = -32768  # marks a gap in a line
 FAR = 3200.0  # SVG units; beyond it, vertices are clipped (int16 holds 3276.7)
+EXACT = 1e5  # SVG units; as far as float32 keeps a twentieth of a unit, and so affine maps serve
 
 
 @dataclass
@@ -26,8 +25,8 @@ class Motion:
     actor: str
     kind: str
     styles: list  # F dicts, or None where the shape is hidden
-    points: np.ndarray  # (F or 1, N, 2) on the page
-    matrices: np.ndarray | None = None  # (F, 3, 3), page to page
+    points: np.ndarray  # (F or 1, N, 2) on the page, or wherever `matrices` take them to the page from
+    matrices: np.ndarray | None = None  # (F, 3, 3)
     texts: list | None = None
     pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8
 
@@ -56,8 +55,8 @@ def motions(actor, frames):
     if len(counts) > 1:
         few, many = min(counts), max(counts)
         raise ValueError(
-            f"actor {actor!r} is drawn as {few} shape{'s' * (few > 1)} in one frame and as {many} in another; an update "
-            "moves what is there, it does not add or remove (hide an artist with set_visible(False))"
+            f"actor {actor!r} is drawn as {few} shape{'s' * (few > 1)} in one frame and as {many} in another; an "
+            "update moves what is there, it does not add or remove (hide an artist with set_visible(False))"
         )
     shown = next((shapes for shapes in frames if shapes), [])
     return [_motion(actor, [shapes[i] if shapes else None for shapes in frames]) for i in range(len(shown))]
@@ -76,9 +75,8 @@ def _motion(actor, shapes):
             raise ValueError(f"the image {actor!r} has {first.pixels.shape} cells in one frame and others in another")
         pixels = np.stack([s.pixels for s in full])
     same = all(s.raw is first.raw or np.array_equal(s.raw, first.raw, equal_nan=True) for s in full)
-    matrices = np.stack([s.matrix for s in full])
-    if same and first.kind == "path" and np.linalg.matrix_rank(first.matrix) == 3:
-        return Motion(actor, first.kind, styles, first.points[None], matrices @ np.linalg.inv(first.matrix), texts, pixels)
+    if same and first.kind == "path":
+        return Motion(actor, first.kind, styles, first.raw[None], np.stack([s.matrix for s in full]))
     return Motion(actor, first.kind, styles, _stack([s.points for s in full]), None, texts, pixels)
 
 
@@ -93,13 +91,12 @@ def _stack(points):
 def encode(moved, says, free, base, sizes):
     """A track as the browser reads it: JSON for what is small, binary for what is not.
 
-    `free` are the sliders that move in it, `sizes` how many values each has, `base` the positions of all sliders (those of
-    the free ones mean nothing),
-    `says` the F descriptions.
+    `free` are the sliders that move in it, `sizes` how many values each has, `base` the positions of all sliders (those
+    of the free ones mean nothing), `says` the F descriptions.
     """
     styles, texts = Table(), Table()
     frames, parts, fixed, affine, pixels, at = [], [], [], [], [], 0
-    for motion in moved:
+    for motion in map(_in_reach, moved):
         part = {"actor": motion.actor, "kind": motion.kind}
         columns = [np.array([[styles[s]] for s in motion.styles])]
         if motion.texts is not None:
@@ -161,39 +158,88 @@ class Table:
         return self._seen[id(entry)][0]
 
 
+def _in_reach(motion):
+    """The Motion with its affine maps acting on vertices in about [-1000, 1000], so that float32 will do for both.
+
+    Where they carry vertices too far for that, the Motion with all its vertices.
+    """
+    if motion.matrices is None:
+        return motion
+    page = apply(motion.matrices, motion.points)
+    if not np.isfinite(motion.points).any() or _far(page, EXACT).any():
+        return replace(motion, points=page, matrices=None)
+    low, high = np.nanmin(motion.points, axis=(0, 1)), np.nanmax(motion.points, axis=(0, 1))
+    half = np.where(high > low, (high - low) / 2000, 1)
+    back = np.array([[half[0], 0, (low[0] + high[0]) / 2], [0, half[1], (low[1] + high[1]) / 2], [0, 0, 1]])
+    return replace(motion, points=(motion.points - back[:2, 2]) / half, matrices=motion.matrices @ back)
+
+
 def _quantise(motion):
     """How the vertices are kept, and they themselves: int16 of (F, n, 2), or (F, n, 4) for segments."""
     points, how = motion.points, "points"
     far = _far(points)
     if far.any():
+        style = next((s for s in motion.styles if s), {})
+        if motion.kind == "image":
+            raise ValueError(f"the image {motion.actor!r} reaches more than {FAR:.0f} points beyond the page")
         if motion.kind != "path":
             points = np.where(far.any(-1, keepdims=True), np.nan, points)
-        elif next(s for s in motion.styles if s).get("closed"):
+        elif style.get("fill", "none") != "none":
             points = _stack([_clip_polygon(p) if f.any() else p for p, f in zip(points, far, strict=True)])
         else:
+            styles = motion.styles if len(points) > 1 else [style]
+            ends_meet = [(s or style).get("closed") for s in styles]
+            points = _stack([_with_ends_met(p) if meet else p for p, meet in zip(points, ends_meet, strict=True)])
             points, how = clip_segments(points), "segments"
     tenths = np.rint(points * 10)
     return how, np.where(np.isnan(tenths), GAP, tenths)
 
 
-def _far(points):
+def _far(points, reach=FAR):
     with np.errstate(invalid="ignore"):
-        return np.abs(points) > FAR
+        return np.abs(points) > reach
+
+
+def _each_ring(points, change):
+    """The subpaths of (N, 2) vertices, parted by NaN rows, each changed."""
+    gaps = np.isnan(points[:, 0])
+    pieces = []
+    for ring, gap in zip(np.split(points, np.flatnonzero(gaps)), np.split(gaps, np.flatnonzero(gaps)), strict=True):
+        if not gap.all():
+            pieces += [change(ring[~gap]), [[np.nan, np.nan]]]
+    return np.concatenate(pieces[:-1]) if pieces else points[:0]
+
+
+def _with_ends_met(points):
+    return _each_ring(points, lambda ring: np.concatenate([ring, ring[:1]]))
 
 
 def _clip_polygon(points):
-    box = Bbox([[-FAR, -FAR], [FAR, FAR]])
-    ends = np.flatnonzero(np.isnan(points[:, 0]))
-    clipped = []
-    for ring in np.split(points, ends):
-        ring = ring[~np.isnan(ring[:, 0])]
-        inside = Path(np.vstack([ring, ring[:1]]), closed=True).clip_to_bbox(box).vertices[:-1]
-        clipped += [inside, [[np.nan, np.nan]]]
-    return np.concatenate(clipped[:-1])
+    """Closed rings cut to |x|, |y| <= FAR, side by side (Sutherland & Hodgman, 1974)."""
+    return _each_ring(points, _clip_ring)
+
+
+def _clip_ring(ring):
+    for axis, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
+        beyond = sign * ring[:, axis] - FAR  # above 0 outside
+        kept = []
+        for i in range(len(ring)):
+            a, b = beyond[i - 1], beyond[i]
+            if (a > 0) != (b > 0):
+                cut = ring[i - 1] + (ring[i] - ring[i - 1]) * (a / (a - b))
+                cut[axis] = sign * FAR
+                kept.append(cut)
+            if b <= 0:
+                kept.append(ring[i])
+        ring = np.array(kept).reshape(-1, 2)
+    return ring
 
 
 def clip_segments(points):
-    """Polylines (F, N, 2) as segments (F, N-1, 4), each cut to where |x|, |y| <= FAR (Liang & Barsky, 1984); NaN if outside."""
+    """Polylines (F, N, 2) as segments (F, N-1, 4), each cut to where |x|, |y| <= FAR; NaN if outside.
+
+    Method: Liang & Barsky, "A new concept and method for line clipping", 1984.
+    """
     start, end = points[:, :-1], points[:, 1:]
     step = end - start
     with np.errstate(all="ignore"):
@@ -201,7 +247,10 @@ def clip_segments(points):
         parallel = (step == 0) & (np.abs(start) <= FAR)
         enter = np.where(parallel, 0, t.min(axis=0)).max(axis=-1).clip(0)
         leave = np.where(parallel, 1, t.max(axis=0)).min(axis=-1).clip(max=1)
-        cut = np.concatenate([start + enter[..., None] * step, start + leave[..., None] * step], axis=-1)
+        enters, leaves = (np.where(parallel, np.nan, e) for e in (t.min(axis=0), t.max(axis=0)))
+        edge = np.sign(step) * FAR  # the coordinate in which a segment is cut is known without computing
+        first = np.where((enters == enter[..., None]) & (enter[..., None] > 0), -edge, start + enter[..., None] * step)
+        last = np.where((leaves == leave[..., None]) & (leave[..., None] < 1), edge, start + leave[..., None] * step)
         outside = ~(enter <= leave)  # true for NaN as well
-        # Far ends lose digits in start + t·step; what is cut off lies off the page, so holding it to the box is exact.
-        return np.where(outside[..., None], np.nan, np.clip(cut, -FAR, FAR))
+        # Far ends lose digits in start + t·step; what is cut off lies off the page, so it is held to the box.
+        return np.where(outside[..., None], np.nan, np.clip(np.concatenate([first, last], axis=-1), -FAR, FAR))

@@ -1,9 +1,9 @@
 """How is a scene played? The widget: a picture that the browser moves, and the sliders that say where to.
 
-The browser holds a track for each slider through the current state and needs nobody while that slider alone moves. When the
-sliders come to rest elsewhere, the kernel sends the tracks through the new state; a state that no track meets yet gets its
-one frame at once. Without a kernel the browser goes back to tracks it has, sliders included, so that the picture is always
-right for what the sliders say.
+The browser holds a track for each slider through the current state and needs nobody while that slider alone moves. When
+the sliders come to rest elsewhere, the kernel sends the tracks through the new state; a state that no track meets yet
+gets its one frame at once. Without a kernel the browser goes back to tracks it has, sliders included, so that the
+picture is always right for what the sliders say.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import anywidget
 import ipywidgets
 import numpy as np
 import traitlets
+from matplotlib.colors import to_hex
 
 from ntd_helpers.stage.scene import Scene
 from ntd_helpers.stage.tracks import encode, size
@@ -29,33 +30,41 @@ REST = 0.03  # seconds without a move after which sliders count as at rest
 class Slider:
     """A named list of `values` that a hand moves through, beginning at the one nearest to `start`.
 
-    `values` are numbers, or anything else (names, functions) with `format` to show them; `marks`, a dict of value: short
-    text, stand under the slider where the behaviour changes. Values may not repeat.
+    `values` are numbers, or anything else (names, functions) with `format` to show them: a format string, or a function
+    from value to text. `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
+    Values may not repeat.
     """
 
     def __init__(self, name, values, start=None, *, label=None, format="{:.3g}", marks=None):
         if not str(name).isidentifier():
-            raise ValueError(f"a slider's name becomes an argument of the update, so expected an identifier, got {name!r}")
+            raise ValueError(f"a slider's name becomes a function's argument, so expected an identifier, got {name!r}")
         self.name, self.values, self.label = name, list(values), label or name
         if len(self.values) < 2:
             raise ValueError(f"slider {name!r}: expected at least 2 values, got {len(self.values)}")
-        self.texts = [format(v) if callable(format) else format.format(v) for v in self.values]
+        self.numeric = all(isinstance(v, (int, float, np.number)) for v in self.values)
+        if self.numeric and not np.all(np.isfinite(self.values)):
+            raise ValueError(f"slider {name!r}: expected finite numbers, got {self.values}")
+        if any(self.values.index(v) < i for i, v in enumerate(self.values)):
+            raise ValueError(f"slider {name!r}: expected values that do not repeat, got {self.values}")
+        try:
+            self.texts = [format(v) if callable(format) else format.format(v) for v in self.values]
+        except ValueError as error:
+            raise ValueError(f"slider {name!r}: format={format!r} does not fit its values ({error})") from None
         self.start = 0 if start is None else self.nearest(start)
         self.marks = {self.nearest(value): text for value, text in (marks or {}).items()}
 
     def nearest(self, value):
         """The position of `value`: the nearest for numbers, the equal one for anything else."""
-        numeric = all(isinstance(v, (int, float, np.number)) for v in self.values)
-        if not numeric and value not in self.values:
+        if self.numeric != isinstance(value, (int, float, np.number)) or not (self.numeric or value in self.values):
             raise ValueError(f"slider {self.name!r}: expected one of {self.values}, got {value!r}")
-        if numeric and not min(self.values) <= value <= max(self.values):
+        if self.numeric and not min(self.values) <= value <= max(self.values):
             raise ValueError(f"slider {self.name!r} runs from {min(self.values)} to {max(self.values)}, got {value!r}")
-        return int(np.argmin(np.abs(np.subtract(self.values, value)))) if numeric else self.values.index(value)
+        return int(np.argmin(np.abs(np.subtract(self.values, value)))) if self.numeric else self.values.index(value)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Steps 0..`steps` played in the browser: lines named in `reveal` are drawn up to step k, those in `head` at step k only.
+    """Steps 0..`steps` played in the browser: lines in `reveal` are drawn up to step k, those in `head` at step k only.
 
     Their vertices are the steps, steps + 1 of them. `pace` is the number of steps a second at normal speed.
     """
@@ -68,10 +77,13 @@ class Timeline:
     pace: float = 12
 
     def __post_init__(self):
-        if not 0 <= self.start <= self.steps or self.steps < 1:
+        whole = isinstance(self.steps, (int, np.integer)) and isinstance(self.start, (int, np.integer))
+        if not whole or not 0 <= self.start <= self.steps or self.steps < 1:
             raise ValueError(f"timeline: expected 0 <= start <= steps, got start={self.start}, steps={self.steps}")
         if isinstance(self.reveal, str) or isinstance(self.head, str):
             raise ValueError("timeline: reveal and head take a list of actors' names, got a string")
+        if not self.pace > 0:
+            raise ValueError(f"timeline: expected a pace above 0, in steps a second, got {self.pace!r}")
 
 
 class Picture(anywidget.AnyWidget):
@@ -94,20 +106,28 @@ class Stage(ipywidgets.VBox):
     arrays of F values a dict of actor: (F, N, 2) points in data coordinates, or of actor: a dict with any of `points`,
     `affine` (F, 3, 3), `text`, `color`, `image` (F, rows, columns), `visible`.
 
-    `describe(**values)` gives the text with the numbers that matter. `grid`, two sliders' names, keeps every combination
-    of the two in the first state, so that they move together without a kernel. `dark` maps colours to those used on a
-    dark page. Raises ValueError, when made, for anything that could not be shown later: see README.md beside this file.
+    `describe(**values)` gives the text with the numbers that matter. `grid`, two sliders' names, keeps every
+    combination of the two in the first state, so that they move together without a kernel. `dark` maps colours to
+    those used on a dark page. Raises ValueError, when made, for anything that could not be shown later (README.md).
     """
 
     def __init__(
-        self, figure, actors, sliders, *, update=None, frames=None, describe, title="", timeline=None, grid=(), dark=None,
-        budget=2_000_000,
+        self, figure, actors, sliders, *, update=None, frames=None, describe, title="", timeline=None, grid=(),
+        dark=None, budget=2_000_000,
     ):  # fmt: skip
+        if isinstance(sliders, Slider) or not all(isinstance(s, Slider) for s in sliders):
+            raise ValueError(f"expected a list of Slider objects, got {sliders!r}")
+        if timeline is not None and not isinstance(timeline, Timeline):
+            raise ValueError(f"expected timeline to be a Timeline, got {timeline!r}")
+        if not callable(describe):
+            raise ValueError(f"expected describe to be a function that returns text, got {describe!r}")
         self._sliders, self._describe, self._title, self._timeline = list(sliders), describe, title, timeline
         names = [s.name for s in self._sliders]
         if len(set(names)) < len(names) or not (names or timeline):
             raise ValueError(f"expected a timeline or one or more sliders, with different names, got {names}")
-        if grid and (len(grid) != 2 or not set(grid) <= set(names)):
+        if timeline and "step" in names:
+            raise ValueError("a slider beside a timeline cannot be named 'step': that is the timeline's own")
+        if grid and (isinstance(grid, str) or len(set(grid)) != 2 or len(grid) != 2 or not set(grid) <= set(names)):
             raise ValueError(f"grid: expected the names of two of the sliders {names}, got {grid}")
         self._state = tuple(s.start for s in self._sliders)
         self._scene = Scene(figure, actors, update, frames, self._values(self._state))
@@ -119,7 +139,7 @@ class Stage(ipywidgets.VBox):
         self._check_timeline()
         self._check_budget(home, budget)
         self._still = self._scene.still(self._revealed())
-        self._said = describe(**self._values(self._state))
+        self._said = self._say(self._values(self._state))
         self._met = [(free_in, self._state) for free_in in free]  # the tracks that the browser holds
         self._at_rest = None
         self.picture = self._picture(home, dark or {})
@@ -134,6 +154,12 @@ class Stage(ipywidgets.VBox):
     def _values(self, state):
         return {s.name: s.values[i] for s, i in zip(self._sliders, state, strict=True)}
 
+    def _say(self, values):
+        said = self._describe(**values)
+        if not isinstance(said, str):
+            raise ValueError(f"expected text from describe(), got {said!r}")
+        return said
+
     # Tracks --------------------------------------------------------------------------------------------------------
 
     def _tracks(self, state, free_sets):
@@ -147,7 +173,7 @@ class Stage(ipywidgets.VBox):
                     moved[i] = position
                 states.append(self._values(moved))
         moved = self._scene.motions(states)
-        says = [str(self._describe(**values)) for values in states]
+        says = [self._say(values) for values in states]
         cuts = [slice(a, b) for a, b in itertools.pairwise([*lengths, len(states)])]
         return [
             encode([m.cut(cut) for m in moved], says[cut], free, state, [len(self._sliders[i].values) for i in free])
@@ -197,8 +223,11 @@ class Stage(ipywidgets.VBox):
                 count = len(line.get_xydata()) if hasattr(line, "get_xydata") else type(line).__name__
                 if count != self._timeline.steps + 1:
                     raise ValueError(
-                        f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, got {count}"
+                        f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, "
+                        f"got {count}"
                     )
+                if line.get_drawstyle() != "default" or line.get_markevery() is not None:
+                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle or markevery")
 
     def _check_budget(self, home, budget):
         total = sum(map(size, home))
@@ -211,7 +240,7 @@ class Stage(ipywidgets.VBox):
                 "sliders fewer values or the lines fewer points"
             )
 
-    # The widget's parts ------------------------------------------------------------------------------------------------
+    # The widget's parts --------------------------------------------------------------------------------------------
 
     def _revealed(self):
         t = self._timeline
@@ -227,7 +256,8 @@ class Stage(ipywidgets.VBox):
             "title": self._title,
             "names": [f"slider_{i}" for i in range(len(self._sliders))],
             "labels": [s.label for s in self._sliders],
-            "dark": {"#000000": "#e4e4e4", "#ffffff": "#111111"} | dark,
+            "dark": {"#000000": "#e4e4e4", "#ffffff": "#111111"}
+            | {to_hex(light): to_hex(other) for light, other in dark.items()},
             "timeline": t and {"steps": t.steps, "reveal": [*t.reveal], "head": [*t.head], "pace": t.pace},
         }
         picture = Picture(background=self._scene.background(), scene=scene, home=home, step=t.start if t else 0)
@@ -275,4 +305,4 @@ def _marks(slider):
 
 
 def _escape(text):
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
