@@ -1,0 +1,131 @@
+"""Each lesson in a real JupyterLab and a real Chromium: all cells run, every demo answers, kernel or none."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.demos import DEMO, demos
+from tests.browser.lab import ROOT, Page
+
+CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+PRESSES = 20
+LESSONS = [
+    pytest.param(path.name, marks=pytest.mark.xdist_group(f"browser-{path.stem}"), id=path.stem)
+    for path in sorted(ROOT.glob("lessons/*.ipynb"))
+]
+STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap((cell, number) => {
+    const images = [...cell.outputArea.node.querySelectorAll('img')];
+    return images.length && images.every(image => image.complete && image.naturalWidth > 200) ? [number] : [];
+})"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def opened(request, chrome, address):
+    """A lesson as stored: opened, not yet run, with the numbers of the code cells that show a picture."""
+    lesson = Page(chrome, address, request.param)
+    lesson.stills = lesson.js(STILLS)
+    yield lesson
+    lesson.close()
+
+
+@pytest.fixture
+def lesson(opened):
+    """The lesson after all its cells were run, with a live kernel; the test must leave no error on the page."""
+    if not opened.has_kernel():
+        opened.restart_and_run_all()
+    elif not any(cell["count"] for cell in opened.cells()) or not opened.page.locator(DEMO).count():
+        opened.run_all()
+    yield opened
+    errors = opened.errors[:]
+    opened.errors.clear()
+    assert errors == []
+
+
+def test_every_cell_runs(lesson):
+    for number, cell in enumerate(lesson.cells(), start=1):
+        assert cell["count"], f"code cell {number} did not run: {cell['source']}"
+        assert not cell["stderr"], f"code cell {number}: {cell['stderr']}"
+        assert "error" not in cell["kinds"]
+    shown = lesson.page.locator("body").inner_text()
+    assert "Error displaying widget" not in shown
+    assert "Loading widget" not in shown
+    assert demos(lesson), "the lesson shows no demo"
+
+
+def test_stored_lesson_shows_a_still_where_each_demo_will_be(lesson):
+    live = lesson.js(
+        """return panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap((cell, number) =>
+        cell.node.querySelector('.stage') ? [number] : [])"""
+    )
+    assert set(live) <= set(lesson.stills), "a stored demo shows no picture before it is run"
+
+
+def test_every_slider_moves_its_picture_and_text(lesson):
+    wrong = []
+    for demo in demos(lesson):
+        seen = []
+        for slider in demo.sliders:
+            start = demo.look()["places"][slider.number]
+            demo.remember()
+            for key, end in (("Home", slider.first), ("End", slider.last), ("back", start)):
+                slider.go_to(start) if key == "back" else slider.press(key)
+                seen.append(demo.look(to_move=end != start))
+                if seen[-1]["places"][slider.number] != end:
+                    wrong.append(f"{slider}: {key} leads to {seen[-1]['places'][slider.number]}, not {end}")
+                if seen[-1]["moved"] != (end != start):
+                    wrong.append(f"{slider}: {start} to {end}, and the picture {'stays' if end != start else 'changes'}")
+        wrong += texts_that_differ(demo, seen)
+        if not demo.kernel_comes_to(demo.of_sampled(seen[-1]["places"])):
+            wrong.append(f"{demo}: the kernel was not told where the sliders are")
+    assert wrong == [], "\n".join(wrong)
+
+
+def texts_that_differ(demo, seen):
+    """Where what a demo said, when it was looked at, is not what the package says of the same sliders' places."""
+    states = [demo.of_sampled(look["places"]) for look in seen]
+    return [
+        f"{demo} at {state} says\n{look['text']}\nand not\n{package}"
+        for state, look, package in zip(states, seen, demo.package_says(states), strict=True)
+        if look["text"] != package
+    ]
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_text_is_legible(lesson, theme):
+    lesson.theme(f"JupyterLab {theme}")
+    lesson.page.wait_for_function(
+        "dark => [...document.querySelectorAll('.stage')].every(s => s.classList.contains('stage-dark') === dark)",
+        arg=theme == "Dark",
+    )
+    found = lesson.page.evaluate(CONTRAST, [".jp-OutputArea-output:has(.jupyter-widgets)", 4.5])
+    assert found["seen"] > 50
+    assert found["faint"] == []
+
+
+def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):
+    sliders = [slider for demo in demos(lesson) for slider in demo.sampled]
+    moved = {}
+    lesson.begin("import time; time.sleep(600)")
+    moved["busy"], seen = press_around(sliders, offset=0)
+    lesson.interrupt()
+    wrong = sum((texts_that_differ(demo, looks) for demo, looks in seen.items()), [])
+    moved["interrupted"], _ = press_around(sliders, offset=7)
+    lesson.shut_down()
+    moved["shut down"], _ = press_around(sliders, offset=13)
+    assert moved == dict.fromkeys(moved, PRESSES)
+    assert wrong == [], "\n".join(wrong)
+    lesson.errors[:] = [e for e in lesson.errors if "Could not send widget sync message" not in e]  # ipywidgets says so
+
+
+def press_around(sliders, offset):
+    """Press an arrow key PRESSES times, on sliders all over the page: how many moved the picture; each demo's looks."""
+    moved, seen = 0, {}
+    for n in range(PRESSES):
+        slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]
+        slider.demo.remember()
+        slider.press("ArrowLeft" if slider.demo.look()["places"][slider.number] == slider.last else "ArrowRight")
+        seen.setdefault(slider.demo, []).append(slider.demo.look(to_move=True))
+        moved += seen[slider.demo][-1]["moved"]
+    return moved, seen
