@@ -231,15 +231,17 @@ def regimes(step_size=1.0, steps=12):
 def flat_axis(slope=0.12, step_size=0.5, steps=40):
     """J = ½ w₁² + b₂ w₂: axis 2 is flat. With b₂ = 0 there is a line of minimisers; otherwise none, and w₂ drifts."""
     start = np.array([-2.2, 1.0])
-    figure, (plane, along) = style.panels(2, height=3.9, ratios=(1.15, 1))
+    figure, (plane, along) = style.panels(2, height=4.1, top=0.55, ratios=(1.15, 1))
     plane.set(xlim=(-3, 3), ylim=(-4.6, 4.6), xlabel="w₁", ylabel="w₂")
-    plane.set_title("Level lines of J = ½ w₁² + b₂w₂, and the path")
+    plane.set_title("Level lines of J = ½ w₁² + b₂w₂, and the path", pad=22)
     x, y = np.linspace(-3, 3, 41), np.linspace(-4.6, 4.6, 41)
     heights = 0.5 * x**2 + 0 * y[:, None]
     k = np.arange(steps + 1)
     along.set(xlim=(0, steps), ylim=(-4.6, 4.6), xlabel="iteration k", ylabel="wⱼ(k)")
-    along.set_title("The two coordinates")
+    along.set_title("The two coordinates", pad=22)
     along.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    along.text(0, 1.03, "axis 1", color=style.BLUE, weight="bold", transform=along.transAxes)
+    along.text(0.5, 1.03, "axis 2", color=style.ORANGE, weight="bold", transform=along.transAxes)
     plane.plot(*start, "s", color=style.INK, ms=7)
     actors = {
         "levels": plane.contour(x, y, heights, np.linspace(-1, 6, 15), colors=style.FAINT, linewidths=1, zorder=1),
@@ -247,8 +249,8 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
         "now": plane.plot(k, k, "o", color=style.INK, ms=9, zorder=4)[0],
         "w1": along.plot(k, k, color=style.BLUE)[0],
         "w2": along.plot(k, k, color=style.ORANGE)[0],
-        "word1": along.text(0.97, 0.94, "…", ha="right", transform=along.transAxes),
-        "word2": along.text(0.97, 0.86, "…", ha="right", transform=along.transAxes),
+        "word1": along.text(0.12, 1.03, "…", transform=along.transAxes),
+        "word2": along.text(0.62, 1.03, "…", transform=along.transAxes),
     }
 
     def problem(b2, alpha):
@@ -264,7 +266,7 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
         actors["w1"].set_ydata(path[:, 0])
         actors["w2"].set_ydata(path[:, 1])
         for j, regime in enumerate(regimes):
-            actors[f"word{j + 1}"].set(text=f"axis {j + 1}: {_word(regime)}", color=REGIME_COLOURS[regime])
+            actors[f"word{j + 1}"].set(text=_word(regime), color=REGIME_COLOURS[regime])
 
     def describe(b2, alpha):
         path, regimes = problem(b2, alpha)
@@ -365,7 +367,7 @@ def momentum_map(condition_number=30):
         np.ones((60, 80)), extent=(0.05, 4, 0, 0.98), origin="lower", aspect="auto", cmap=shades, vmin=0.7, vmax=4.0,
     )  # fmt: skip
     plane.set(xlabel="step size α (in units of 1/a₂)", ylabel="momentum β")
-    plane.set_title("Steps for a factor 1000: yellow is few, blue many, grey never")
+    plane.set_title("Steps for a factor 1000: yellow few, violet 10⁴ or more, grey never")
     kappas = np.geomspace(2, 1000, 28)
     best_rates.set(xscale="log", xlim=(2, 1000), ylim=(0, 1.02), xlabel="condition number κ", ylabel="rate a step")
     style.decades(best_rates.xaxis, 1, 3)
@@ -376,10 +378,10 @@ def momentum_map(condition_number=30):
     best_rates.text(60, 0.62, "with momentum", color=style.BLUE)
     actors = {
         "rates": image,
-        "best": plane.plot([1], [0.5], "*", color="#ffffff", mec=style.INK, ms=15)[0],
+        "best": plane.plot([1], [0.5], "*", color="#ffffff", mec=style.INK, ms=15, clip_on=False)[0],
         "plain": plane.plot([1], [0], "o", color=style.ORANGE, mec="#ffffff", ms=9, clip_on=False)[0],
-        "rate_best": best_rates.plot([1], [0.5], "*", color=style.BLUE, ms=14)[0],
-        "rate_plain": best_rates.plot([1], [0.5], "o", color=style.ORANGE, ms=8)[0],
+        "rate_best": best_rates.plot([1], [0.5], "*", color=style.BLUE, ms=14, clip_on=False)[0],
+        "rate_plain": best_rates.plot([1], [0.5], "o", color=style.ORANGE, ms=8, clip_on=False)[0],
     }
 
     def optimum(kappa):
@@ -407,8 +409,9 @@ def momentum_map(condition_number=30):
         plain = (kappa - 1) / (kappa + 1)
         return (
             f"κ = {kappa:.4g}. Without momentum the best is α = {2 / (1 + 1 / kappa):.3f}/a₂, ×{plain:.4f} a step. "
-            f"With it, α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal errors "
-            f"to a thousandth of them: {_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
+            f"With it, α = {alpha:.3f}/a₂ and β = {beta:.3f} (the star), ×{np.sqrt(beta):.4f}. Counted from equal "
+            "errors to a thousandth of them: "
+            f"{_steps(kappa, 2 / (1 + 1 / kappa), 0.0)} steps become {_steps(kappa, alpha, beta)}."
         )
 
     return stage.Stage(
@@ -479,10 +482,10 @@ def _beyond(loss):
 
 
 def _decades(rates):
-    """log₁₀ of the steps for a factor 1000 at each rate, 4 where there are more than 10⁴ or it never comes to that."""
+    """log₁₀ of the steps for a factor 1000 at each rate, held below 4, and 4 where it never comes to that."""
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.log(1e-3) / np.log(rates)
-    return np.where((rates < 1) & (steps < 1e4), np.log10(np.maximum(steps, 1)), 4.0)
+    return np.where(rates < 1 - 1e-12, np.log10(np.clip(steps, 1, 9_700)), 4.0)  # 9 700 is the map's darkest colour
 
 
 def _steps(kappa, alpha, beta):

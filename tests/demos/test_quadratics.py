@@ -195,3 +195,12 @@ def test_every_colour_of_text_can_be_read_on_light_and_on_dark():
     for colour in (style.INK, style.QUIET, style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.RED):
         assert contrast(colour, "#ffffff") >= 4.5
         assert contrast(style.DARK[colour], "#111111") >= 4.5
+
+
+def test_only_what_never_converges_is_grey_on_the_momentum_map():
+    rates = np.array([0.5, 0.999, 1 - 1e-9, 1.0, 1.2])
+    levels = shown._decades(rates)
+    assert levels[0] == pytest.approx(np.log10(np.log(1000) / np.log(2)))
+    assert levels[1] == pytest.approx(np.log10(np.log(1000) / -np.log(0.999)))
+    cells = np.clip((levels - 0.7) / (4 - 0.7) * 255.999, 0, 255).astype(int)
+    assert cells[2] < 255 and cells[3] == cells[4] == 255
