@@ -16,7 +16,9 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import Affine2D
+
+FINER = Affine2D().scale(3)
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ class Recorder(RendererBase):
     def draw_path(self, gc, path, transform, rgbFace=None):
         style = self._style(gc, rgbFace)
         if path.codes is not None:
-            if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # short chords, as fine as the page shows them
-                path, transform = path.transformed(transform).cleaned(curves=False), IdentityTransform()
+            if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # short chords, as fine as a sharp screen shows
+                path, transform = path.transformed(transform + FINER).cleaned(curves=False), FINER.inverted()
             raw, style["closed"], style["subpaths"] = self._split(path)
         else:
             raw = np.asarray(path.vertices, float)

@@ -1,0 +1,74 @@
+"""A second reading of a track's buffers, for the tests to compare with.
+
+A row of `frames` (int16) holds, part after part: the style's number, for a text its text's number, then the vertices
+that change. `fixed` and `affine` are float32, `pixels` uint8. All lengths are in tenths of the page's units.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+GAP = -32768
+
+
+@dataclass
+class Drawn:
+    """What the browser shows of one part in one frame; vertices in the page's units, style None when hidden."""
+
+    actor: str
+    kind: str
+    how: str
+    style: dict | None
+    points: np.ndarray  # (n, 2), or (n, 2, 2) for segments
+    text: str | None = None
+    cells: np.ndarray | None = None
+
+    @property
+    def lines(self):
+        """The subpaths, each (n, 2); a closed one ends where it began."""
+        if self.how == "segments":
+            return [piece for piece in self.points if not np.isnan(piece).any()]
+        gaps = np.flatnonzero(np.isnan(self.points[:, 0]))
+        pieces = [p[~np.isnan(p[:, 0])] for p in np.split(self.points, gaps)]
+        closed = self.style.get("closed", False)
+        return [np.concatenate([p, p[:1]]) if closed else p for p in pieces if len(p)]
+
+
+def decode(track):
+    """The frames of a track, each a list of Drawn, and the texts that describe them."""
+    count = len(track["says"])
+    frames = np.frombuffer(track["frames"], "<i2").reshape(count, -1)
+    fixed = np.frombuffer(track["fixed"], "<f4").reshape(-1, 2).astype(float)
+    maps = np.frombuffer(track["affine"], "<f4").reshape(count, -1, 6).astype(float)
+    pixels = np.frombuffer(track["pixels"], np.uint8)
+    shown = [[] for _ in range(count)]
+    column = number = start = 0
+    for part in track["parts"]:
+        kind, how, n = part["kind"], part["how"], part["n"]
+        style_at, text_at = column, column + 1
+        column += 2 if kind == "text" else 1
+        width = n * {"points": 2, "segments": 4}.get(how, 0)
+        for f in range(count):
+            style = frames[f, style_at]
+            style = None if style < 0 else track["styles"][style]
+            if how in ("points", "segments"):
+                points = frames[f, column : column + width].astype(float)
+                points = np.where(points == GAP, np.nan, points)
+                points = points.reshape((n, 2) if how == "points" else (n, 2, 2))
+            else:
+                points = fixed[part["at"] : part["at"] + n]
+            if how == "affine":
+                a, b, c, d, e, g = maps[f, number]
+                points = points @ np.array([[a, b], [c, d]]) + [e, g]
+            cells = None
+            if kind == "image":
+                many, rows, columns = part["cells"]
+                first = start + (f if many > 1 else 0) * rows * columns
+                cells = pixels[first : first + rows * columns].reshape(rows, columns)
+            text = track["texts"][frames[f, text_at]] if kind == "text" else None
+            shown[f].append(Drawn(part["actor"], kind, how, style, points / 10, text, cells))
+        column += width
+        number += how == "affine"
+        start += np.prod(part["cells"]) if kind == "image" else 0
+    assert column == frames.shape[1] and number == maps.shape[1] and start == len(pixels), "buffers and parts disagree"
+    return shown, [track["texts"][i] for i in track["says"]]

@@ -1,0 +1,100 @@
+"""What matplotlib itself puts on the page: its own SVG, read back as outlines, texts and styles."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@dataclass
+class Outline:
+    lines: list  # of (n, 2) in the page's units; curves finely sampled
+    style: dict
+    clip: tuple | None
+    curved: bool
+
+
+@dataclass
+class Words:
+    text: str
+    x: float
+    y: float
+    angle: float
+    style: dict = field(default_factory=dict)
+
+
+def subpaths(d):
+    """A path's `d` as a list of (n, 2) arrays, and whether it has curves; M, L, Q, C and Z in absolute numbers."""
+    lines, curved = [], False
+    for letter, numbers in re.findall(r"([MLQCZz])([^MLQCZz]*)", d):
+        points = np.array(re.split(r"[\s,]+", numbers.strip()), float).reshape(-1, 2) if numbers.strip() else None
+        if letter == "M":
+            lines.append([*points])
+        elif letter == "L":
+            lines[-1] += [*points]
+        elif letter in "Zz":
+            lines[-1].append(lines[-1][0])
+        else:
+            curved = True
+            lines[-1] += [*_curve(np.vstack([lines[-1][-1], points]))]
+    return [np.array(line) for line in lines], curved
+
+
+def _curve(control):
+    """Points of a Bézier curve, by de Casteljau's construction."""
+    t = np.linspace(0, 1, 25)[1:, None]
+    rows = [p[None] for p in control]
+    while len(rows) > 1:
+        rows = [a + t * (b - a) for a, b in zip(rows, rows[1:], strict=False)]
+    return rows[0]
+
+
+def drawn(figure):
+    """Everything in the figure, in drawing order."""
+    page = io.BytesIO()
+    with plt.rc_context({"svg.fonttype": "none", "path.simplify": False}):
+        figure.savefig(page, format="svg")
+    root = ET.fromstring(page.getvalue())
+    for element in root.iter():
+        element.tag = element.tag.split("}")[-1]
+    known = {e.get("id"): e for e in root.iter() if e.get("id")}
+    found = []
+    _walk(root, known, found, None, {})
+    return found
+
+
+def _walk(element, known, found, clip, inherited):
+    for child in element:
+        if child.tag in ("defs", "style", "metadata"):
+            continue
+        style = inherited | dict(re.findall(r"([\w-]+):\s*([^;]+)", child.get("style", "")))
+        here = _clip(child, known) or clip
+        if child.tag == "path":
+            lines, curved = subpaths(child.get("d"))
+            found.append(Outline(lines, style, here, curved))
+        elif child.tag == "use":
+            target = known[child.get(HREF)[1:]]
+            style = dict(re.findall(r"([\w-]+):\s*([^;]+)", target.get("style", ""))) | style
+            lines, curved = subpaths(target.get("d"))
+            shift = np.array([float(child.get("x", 0)), float(child.get("y", 0))])
+            found.append(Outline([line + shift for line in lines], style, here, curved))
+        elif child.tag == "text":
+            numbers = [float(v) for v in re.findall(r"-?[\d.]+", child.get("transform", ""))]
+            if "translate" in child.get("transform", ""):
+                x, y, angle = [*numbers, 0][:3]
+            else:
+                x, y, angle = float(child.get("x")), float(child.get("y")), numbers[0]
+            found.append(Words(child.text, x, y, angle, style))
+        _walk(child, known, found, here, style if child.tag == "g" else inherited)
+
+
+def _clip(element, known):
+    if not element.get("clip-path"):
+        return None
+    (box,) = known[re.search(r"#([^)]+)", element.get("clip-path"))[1]]
+    return tuple(float(box.get(key)) for key in ("x", "y", "width", "height"))

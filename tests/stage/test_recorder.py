@@ -1,0 +1,198 @@
+"""The recorded picture of every kind of artist, held against the SVG that matplotlib itself writes."""
+
+import re
+
+import numpy as np
+import pytest
+
+from ntd_helpers.stage import Slider, Stage
+from tests.stage.cases import CASES, VALUES, blank, demo, str_of
+from tests.stage.decode import decode
+from tests.stage.page import Outline, Words, drawn, subpaths
+
+HALF = 0.05 * 2**0.5 + 1e-4  # what rounding both coordinates to tenths may cost
+CHORD = 0.17  # how far a curve and its chords may part
+
+
+def marks(part):
+    """The outlines of a scatter's or a line's markers."""
+    out, _ = subpaths(part.style["marker"])
+    for x, y in part.points:
+        if not np.isnan(x):
+            yield [line / 10 + [x, y] for line in out]
+
+
+def outlines(parts):
+    """Our side of the comparison: (lines, part) of every outline, in drawing order."""
+    for part in parts:
+        if part.style is None:
+            continue
+        if part.kind == "marks":
+            yield from ((lines, part) for lines in marks(part))
+        if part.kind == "path" and part.lines:
+            yield part.lines, part
+
+
+def sampled(lines, spacing=0.5):
+    """Points on the page along polylines."""
+    pieces = []
+    for line in lines:
+        for a, b in zip(line, line[1:], strict=False):
+            pieces.append(a + (b - a) * np.linspace(0, 1, int(np.linalg.norm(b - a) / spacing) + 2)[:, None])
+    points = np.concatenate(pieces)
+    return points[(points > 0).all(1) & (points < [288, 216]).all(1)]
+
+
+def farthest(points, lines):
+    """The largest distance from one of the points to the lines."""
+    a = np.concatenate([line[:-1] for line in lines])
+    along = np.concatenate([np.diff(line, axis=0) for line in lines])
+    far = 0
+    for part in np.array_split(points, 1 + len(points) // 2000):
+        from_a = part[:, None] - a
+        t = ((from_a * along).sum(-1) / np.maximum((along**2).sum(-1), 1e-12)).clip(0, 1)
+        far = max(far, np.linalg.norm(from_a - t[..., None] * along, axis=-1).min(1).max(initial=0))
+    return far
+
+
+def apart(ours, theirs):
+    """How far two sets of polylines part, on the page."""
+    ours, theirs = ([line for line in lines if len(line) > 1] for lines in (ours, theirs))
+    a, b = sampled(ours), sampled(theirs)
+    assert len(a) and len(b)
+    return max(farthest(a, theirs), farthest(b, ours))
+
+
+def same_paint(style, svg):
+    def number(key, missing):
+        return float(svg.get(key, missing).removesuffix("px"))
+
+    fill, stroke = svg.get("fill", "#000000"), svg.get("stroke", "none")
+    assert style["fill"] == fill and style["stroke"] == stroke
+    whole = number("opacity", "1")
+    if fill != "none":
+        assert style["fillOpacity"] == pytest.approx(whole * number("fill-opacity", "1"), abs=2e-3)
+    if stroke != "none":
+        assert style["strokeOpacity"] == pytest.approx(whole * number("stroke-opacity", "1"), abs=2e-3)
+        assert style["width"] == pytest.approx(number("stroke-width", "1"), abs=2e-3)
+        dashes = [float(v) for v in re.findall(r"[\d.]+", svg.get("stroke-dasharray", ""))]
+        assert (style["dashes"] or []) == pytest.approx(dashes, abs=2e-3)
+        assert style["cap"] == svg.get("stroke-linecap", "butt")
+        assert style["join"] == svg.get("stroke-linejoin", "round")
+
+
+def same_words(part, words):
+    assert part.text == words.text
+    assert (*part.points[0], part.style["angle"]) == pytest.approx((words.x, words.y, words.angle), abs=0.1)
+    assert part.style["anchor"] == words.style.get("text-anchor", "start")
+    assert part.style["fill"] == words.style.get("fill", "#000000")
+    assert part.style["opacity"] == pytest.approx(float(words.style.get("opacity", 1)), abs=2e-3)
+    assert float(words.style["font-size"].removesuffix("px")) == pytest.approx(part.style["size"])
+    assert part.style["slope"] == words.style.get("font-style", "normal")
+    assert part.style["weight"].replace("bold", "700") == words.style.get("font-weight", "normal")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_drawn_as_matplotlib_draws_it(plt, name):
+    stage = demo(plt, CASES[name])
+    frames, _ = decode(stage.picture.home[0])
+    figure, axes = blank(plt)
+    _, update = CASES[name](axes)
+    for value, parts in zip(VALUES, frames, strict=True):
+        update(value)
+        theirs = drawn(figure)
+        ours = list(outlines(parts))
+        paths = [t for t in theirs if isinstance(t, Outline) and any(map(len, t.lines))]
+        assert len([o for o in ours if any(map(len, o[0]))]) == len(paths)
+        for (lines, part), path in zip(ours, paths, strict=False):
+            assert apart(lines, path.lines) < (CHORD if path.curved else HALF), (name, value)
+            same_paint(part.style, path.style)
+            assert part.style["clip"] == (path.clip and pytest.approx(path.clip, abs=2e-3))
+        words = [t for t in theirs if isinstance(t, Words)]
+        for part, word in zip([p for p in parts if p.kind == "text" and p.style], words, strict=True):
+            same_words(part, word)
+
+
+@pytest.mark.parametrize(
+    "name, how",
+    [
+        ("line", "points"),
+        ("line_far_off_the_page", "segments"),
+        ("affine_line", "affine"),
+        ("contours_under_a_map", "affine"),
+        ("text_turned_about_its_anchor", "points"),
+        ("circle", "points"),
+    ],
+)
+def test_kept_in_the_cheapest_way(plt, name, how):
+    parts = demo(plt, CASES[name]).picture.home[0]["parts"]
+    assert {part["how"] for part in parts} == {how}
+
+
+def test_what_never_changes_is_sent_once(plt):
+    figure, axes = blank(plt)
+    line = axes.plot([1, 2], [3, 4])[0]
+    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    (track,) = stage.picture.home
+    assert track["parts"][0]["how"] == "fixed"
+    assert len(track["frames"]) == 2 * len(VALUES)  # the number of the style alone
+
+
+@pytest.mark.parametrize("origin", ["upper", "lower"])
+@pytest.mark.parametrize("extent", [None, (0, 10, 0, 5), (10, 0, 5, 0)])
+def test_images(plt, origin, extent):
+    cells = np.arange(12.0).reshape(3, 4)
+
+    def build(axes):
+        image = axes.imshow(cells, origin=origin, extent=extent, aspect="auto", vmin=0, vmax=15, cmap="magma")
+        axes.set(xlim=(0, 10), ylim=(0, 5))
+        return image, lambda v: image.set_data(np.roll(cells, round(2 * v)))
+
+    stage = demo(plt, build)
+    frames, _ = decode(stage.picture.home[0])
+    figure, axes = blank(plt)
+    image, update = build(axes)
+    for value, (part,) in zip(VALUES, frames, strict=True):
+        update(value)
+        figure.set_dpi(72)
+        figure.canvas.draw()
+        seen = np.asarray(figure.canvas.buffer_rgba())
+        (left, top), (right, bottom) = part.points
+        assert left < right and top < bottom
+        rows, columns = part.cells.shape
+        clip = part.style["clip"]
+        for i in range(rows):
+            for j in range(columns):
+                x = left + (j + 0.5) * (right - left) / columns
+                y = top + (i + 0.5) * (bottom - top) / rows
+                if clip[0] + 1 < x < clip[0] + clip[2] - 1 and clip[1] + 1 < y < clip[1] + clip[3] - 1:
+                    colour = bytes.fromhex(part.style["colours"][6 * int(part.cells[i, j]) :][:6])
+                    there = seen[int(y), int(x), :3].astype(int)
+                    assert np.abs(there - list(colour)).max() <= 3
+
+
+def test_images_of_whole_numbers_and_truths(plt):
+    for cells in (np.arange(6).reshape(2, 3), np.eye(3) > 0):
+
+        def build(axes, cells=cells):
+            image = axes.imshow(cells, vmin=0, vmax=5)
+            return image, lambda v: image.set_data(np.roll(cells, round(2 * v)))
+
+        frames, _ = decode(demo(plt, build).picture.home[0])
+        (part,) = frames[2]
+        assert np.array_equal(part.cells, (np.roll(cells, 2)[::-1] / 5 * 255.999).astype(int))  # y upwards
+
+
+def test_style_sheets_and_layouts(plt):
+    """Fonts, constrained layout and a tight bounding box at saving change nothing in where things are."""
+    plt.rcParams.update({"font.size": 15, "savefig.bbox": "tight", "savefig.dpi": 200, "figure.dpi": 130})
+    figure, (axes, other) = plt.subplots(1, 2, layout="constrained")
+    other.set_ylabel("a long\nlabel")
+    line = axes.plot([1, 2], [1, 2])[0]
+    axes.set(xlim=(0, 4), ylim=(0, 4))
+    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: line.set_ydata([1, v]), describe=str_of)
+    frames, _ = decode(stage.picture.home[0])
+    corners = axes.transData.transform([[1, 1], [2, 1]]) * [1, -1] + [0, figure.bbox.height]
+    assert frames[2][0].points == pytest.approx(corners, abs=HALF)
+    scene = stage.picture.scene
+    assert f'viewBox="0 0 {scene["width"]:g} {scene["height"]:g}"' in stage.picture.background
