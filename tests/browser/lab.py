@@ -137,9 +137,10 @@ class Page:
         self.js("await app.commands.execute('notebook:run-all-cells')")
         self.page.wait_for_function("() => !document.body.innerText.includes('Loading widget...')")
 
-    def restart_and_run_all(self):
-        self.js("await panel.sessionContext.restartKernel(); await panel.sessionContext.session.kernel.info")
-        self.run_all()
+    def start_kernel(self):
+        """Start a new kernel where the last was shut down."""
+        self.js("await panel.sessionContext.changeKernel({name: 'python3'})")
+        self.until_kernel("idle")
 
     def begin(self, source):
         """Run `source` in a new last cell without waiting for its end; comes back when the kernel is busy with it."""

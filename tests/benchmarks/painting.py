@@ -1,0 +1,155 @@
+"""From a key press to a picture: the flagship beside the other ways to put a slider under a figure.
+
+From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on all paths; watch.js
+says how. A key is pressed on the step size's slider; plotly's slider knows no keys, so there it is the mouse. Presses come
+at random moments of the display's 16.7 ms. The paths are measured in one order and then in the other.
+"""
+
+import random
+import statistics
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.benchmarks import paths
+from tests.benchmarks.proxy import slow
+from tests.benchmarks.table import row
+from tests.browser import lab
+
+WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+FRAME = 16.7  # milliseconds
+RATE = 75  # key repeats a second that are tried for
+DELAY = 0.1  # seconds that the proxy adds to every message
+
+
+def swing(n, width=12):
+    """0, 1, ..., width, ..., 1, 0, 1, ...: places to and fro, clear of the slider's ends."""
+    return width - abs(n % (2 * width) - width)
+
+
+class Keys:
+    """Arrow keys on the step size's slider."""
+
+    def __init__(self, page):
+        self.page, self.n = page, 0
+        page.get_by_text("step size", exact=False).locator("..").locator(".noUi-handle").first.focus()
+
+    def press(self):
+        self.page.keyboard.down("ArrowLeft" if swing(self.n + 1) > swing(self.n) else "ArrowRight")
+        self.n += 1
+
+    hold = press  # a second `down` without an `up` is a key's repeat
+
+    def release(self):
+        self.page.keyboard.up("ArrowRight")
+        self.page.keyboard.up("ArrowLeft")
+
+
+class Mouse:
+    """The same moves by mouse, on plotly's own slider."""
+
+    def __init__(self, page):
+        self.page, self.n = page, 0
+        self.rail = page.locator(".slider-rail-touch-rect").bounding_box()
+
+    def press(self):
+        self._point()
+        self.page.mouse.down()
+
+    def hold(self):
+        self._point()
+        if self.n == 1:
+            self.page.mouse.down()
+
+    def _point(self):
+        self.n += 1
+        x = self.rail["x"] + self.rail["width"] * (36 - swing(self.n)) / 42
+        self.page.mouse.move(x, self.rail["y"] + self.rail["height"] / 2)
+
+    def release(self):
+        self.page.mouse.up()
+
+
+def watched(notebook, path):
+    """The open notebook with its watch running, and the hand for its slider."""
+    picture = notebook.page.wait_for_selector(paths.PICTURE[path])
+    picture.scroll_into_view_if_needed()
+    hand = (Mouse if path == "plotly frames" else Keys)(notebook.page)
+    notebook.page.wait_for_timeout(1500)  # what a page does when it was just opened is over
+    picture.evaluate(WATCH)
+    return hand
+
+
+def press_to_paint(page, hand, presses):
+    """Milliseconds from each of `presses` single presses to its paint, and to the display by the browser's own measure."""
+    for n in range(1, presses + 1):
+        hand.press()
+        page.wait_for_function("n => window.watch.presses.length >= n", arg=n, timeout=20000)
+        hand.release()
+        page.wait_for_timeout(60 + random.uniform(0, FRAME))
+    return page.evaluate("window.watch.presses"), page.evaluate("window.watch.displayed")
+
+
+def held(page, hand, seconds):
+    """New pictures a second, and presses a second, while a key is held."""
+    before = page.evaluate("window.watch.paints.length")
+    start, n = time.perf_counter(), 0
+    while (now := time.perf_counter() - start) < seconds:
+        if now < n / RATE:
+            time.sleep(n / RATE - now)
+        hand.hold()
+        n += 1
+    paints = page.evaluate("window.watch.paints.length") - before
+    took = time.perf_counter() - start
+    hand.release()
+    return paints / took, n / took
+
+
+def measure(chrome, address, names, presses, seconds):
+    """For each path: a dict of lists `paint`, `display` (ms), `pictures` and `sent` (a second), in both orders."""
+    measured = {name: {"paint": [], "display": [], "pictures": [], "sent": []} for name in names}
+    for order in (names, names[::-1]):
+        for name in order:
+            notebook = lab.Page(chrome, address, f"{name}.ipynb")
+            notebook.run_all()
+            into = measured[name]
+            hand = watched(notebook, name)
+            paint, display = press_to_paint(notebook.page, hand, presses)
+            into["paint"] += paint
+            into["display"] += display
+            hand = watched(notebook, name)
+            pictures, sent = held(notebook.page, hand, seconds)
+            into["pictures"].append(pictures)
+            into["sent"].append(sent)
+            notebook.close()
+    return measured
+
+
+def rows_of(measured, where):
+    """The table's rows of what `measure` found, `where` being what they begin with."""
+    median = {name: statistics.median(into["paint"]) for name, into in measured.items()}
+    for name, into in measured.items():
+        most = FRAME if name == "stage" else None
+        note = f" (to the display {statistics.median(into['display']):.0f} ms)" if into["display"] else ""
+        yield row(f"{where}: {name}, one press to paint", median[name], "ms", most=most, note=note)
+    for name, least in (("interact", 20), ("plotly frames", 1.8), ("ipympl", None)):
+        if name in median:
+            yield row(f"{where}: {name} / stage, press to paint", median[name] / median["stage"], "times", least=least)
+    for name, into in measured.items():
+        pictures, sent = statistics.mean(into["pictures"]), statistics.mean(into["sent"])
+        note = f" (of {sent:.0f} moves)"
+        yield row(f"{where}: {name}, new pictures a second, key held", pictures, least=30 if name == "stage" else None, note=note)
+
+
+def bench(quick):
+    """Presses and pictures on each path, on a local kernel and behind a slow network."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        paths.write(folder)
+        address = stack.enter_context(lab.lab(folder))
+        chrome = stack.enter_context(lab.browser(lab.chromium()))
+        presses, seconds = (10, 1) if quick else (40, 1.5)
+        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds), "local")
+        address = stack.enter_context(slow(address, DELAY))
+        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses // 2, seconds), "+100 ms")
