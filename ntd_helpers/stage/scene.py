@@ -55,14 +55,15 @@ class Scene:
             raise ValueError("an artist stands twice among the actors; name it once")
         self._home = {artist: Artist.get_transform(artist) for artist in group}  # without a patch's own shape
         self.recorder = Recorder(figure)
-        self.order = sorted(self.actors, key=lambda name: min(a.get_zorder() for a in self.actors[name]))
+        each = [(name, artist) for name, artists in self.actors.items() for artist in artists]
+        self.order = sorted(each, key=lambda pair: pair[1].get_zorder())  # as matplotlib draws them
         if frames is None:
             self._count_artists, self._limits = self._population(), self._view()
             update(**first)
             self._settle()
         else:
             self.pose(first)
-            self._templates = {name: self._at_home(name) for name in self.actors}
+            self._templates = {artist: self._at_home(name, artist) for name, artist in self.order}
 
     def pose(self, values):
         """Put matplotlib's own artists where the sliders say."""
@@ -77,15 +78,15 @@ class Scene:
         """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
         if self.frames is not None:
             told = self._ask(states)
-            return [m for name in self.order for m in self._vector(name, told.get(name, {}), len(states))]
-        each = [(name, artist) for name in self.order for artist in self.actors[name]]
+            count = len(states)
+            return [m for name, artist in self.order for m in self._vector(name, artist, told.get(name, {}), count)]
         recorded = []
         for state in states:
             self.update(**state)
-            recorded.append([self.recorder.record(artist, name) for name, artist in each])
+            recorded.append([self.recorder.record(artist, name) for name, artist in self.order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
-        return [m for (name, _), frames in zip(each, shapes, strict=True) for m in motions(name, frames)]
+        return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
 
     # Errors an author can make with update() ---------------------------------------------------------------------
 
@@ -152,9 +153,9 @@ class Scene:
                     raise ValueError(f"the text of {name!r}: expected one line without mathematics, got {text!r}")
         return told
 
-    def _vector(self, name, value, count):
+    def _vector(self, name, artist, value, count):
         out = []
-        for artist, shape, offset in self._templates[name]:
+        for shape, offset in self._templates[artist]:
             styles = [shape.style] * count
             if "color" in value:
                 shades = {colour: restyled(shape, colour).style for colour in set(map(_hashable, value["color"]))}
@@ -175,22 +176,21 @@ class Scene:
             out.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
         return out
 
-    def _at_home(self, name):
-        """(artist, shape, offset) for each shape of an actor, recorded before any affine move.
+    def _at_home(self, name, artist):
+        """(shape, offset) for each shape of an artist, recorded before any affine move.
 
         `offset` is how far from its position on the page a text begins, by its alignment.
         """
+        moved, seen = Artist.get_transform(artist), artist.get_visible()
+        artist.set(transform=self._home[artist], visible=True)
         known = []
-        for artist in self.actors[name]:
-            moved, seen = artist.get_transform(), artist.get_visible()
-            artist.set(transform=self._home[artist], visible=True)
-            for shape in self.recorder.record(artist, name):
-                offset = 0
-                if shape.kind == "text":
-                    position = artist.get_transform().transform([artist.get_unitless_position()])
-                    offset = shape.points - apply(self.recorder.flip, position)
-                known.append((artist, shape, offset))
-            artist.set(transform=moved, visible=seen)
+        for shape in self.recorder.record(artist, name):
+            offset = 0
+            if shape.kind == "text":
+                position = artist.get_transform().transform([artist.get_unitless_position()])
+                offset = shape.points - apply(self.recorder.flip, position)
+            known.append((shape, offset))
+        artist.set(transform=moved, visible=seen)
         if not known:
             raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, hide it with 'visible'")
         return known

@@ -1,0 +1,81 @@
+"""A stage on a plain page: a model with get, set and on alone, and no kernel but what a test plays."""
+
+import base64
+from pathlib import Path
+
+import ntd_helpers.stage
+
+HERE = Path(ntd_helpers.stage.__file__).parent
+MODULE, STYLE = (HERE / "stage.js").read_text(encoding="utf-8"), (HERE / "stage.css").read_text(encoding="utf-8")
+
+SHOW = """async ({module, style, state, views}) => {
+  const revive = (value) => {
+    if (Array.isArray(value)) return value.map(revive);
+    if (value === null || typeof value !== "object") return value;
+    if ("base64" in value) {
+      const bytes = Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0));
+      const longer = new Uint8Array(bytes.length + 3);  // as from a message: not at the buffer's beginning
+      longer.set(bytes, 3);
+      return new DataView(longer.buffer, 3);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, revive(v)]));
+  };
+  window.revive = revive;
+  const listeners = [];
+  window.state = revive(state);
+  window.put = (name, value) => {
+    if (window.state[name] === value) return;
+    window.state[name] = value;
+    for (const [event, callback] of listeners) if (event === `change:${name}`) callback();
+  };
+  window.arrive = (name, value) => window.put(name, revive(value));
+  const inner = {get: (name) => window.state[name], set: window.put, on: (...pair) => { listeners.push(pair); }};
+  const model = new Proxy(inner, {get: (object, name) => {
+    if (!(name in object)) throw Error(`the model was asked for ${String(name)}`);
+    return object[name];
+  }});
+  document.head.append(Object.assign(document.createElement("style"), {textContent: style}));
+  const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
+  const {default: {render}} = await import(url);
+  window.leave = [];
+  for (let i = 0; i < views; i++) {
+    const el = document.createElement("div");
+    document.body.append(el);
+    window.leave.push(render({model, el}));
+  }
+}"""
+
+
+def plain(value):
+    """As JSON can carry it."""
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {key: plain(v) for key, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def state(stage):
+    names = ["background", "scene", "home", "fresh", "frame", "step", *stage.picture.scene["names"]]
+    return {name: plain(getattr(stage.picture, name)) for name in names}
+
+
+def show(page, stage, views=1):
+    page.evaluate(SHOW, {"module": MODULE, "style": STYLE, "state": state(stage), "views": views})
+
+
+def settled(page):
+    """Two frames of the display later, everything that moved is drawn."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def put(page, **values):
+    for name, value in values.items():
+        page.evaluate("([name, value]) => put(name, value)", [name, value])
+    settled(page)
+
+
+def outlines(page):
+    """The `d` of every path of the moving layer, with null where it is hidden."""
+    return page.evaluate("""[...document.querySelectorAll(".stage-moving > g > path")]
+        .map((e) => e.parentNode.style.display === "none" ? null : e.getAttribute("d"))""")

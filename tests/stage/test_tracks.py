@@ -1,0 +1,175 @@
+"""How frames are packed: what is cut, what is rounded, and what it costs."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from matplotlib.transforms import Affine2D
+
+from ntd_helpers.stage.tracks import FAR, Motion, clip_segments, encode, size
+from tests.stage.decode import decode
+
+STYLE = {"fill": "none", "stroke": "#000000", "closed": False}
+near = st.floats(-2 * FAR, 2 * FAR)
+anywhere = near | st.floats(-1e12, 1e12) | st.sampled_from([0.0, FAR, -FAR, 1e300, -1e300, np.nan])
+point = st.tuples(anywhere, anywhere)
+
+
+def exact_cut(start, end):
+    """The part of a segment in the square, by exact arithmetic: None or four Fractions."""
+    if not np.isfinite([*start, *end]).all():
+        return None
+    far = Fraction(FAR)
+    (x0, y0), (x1, y1) = [[Fraction(v) for v in p] for p in (start, end)]
+    enter, leave = Fraction(0), Fraction(1)
+    for a, b in ((x0, x1), (y0, y1)):
+        for low in (-far, far):
+            inside = (a - low) * (1 if low < 0 else -1)
+            there = (b - low) * (1 if low < 0 else -1)
+            if inside < 0 and there < 0:
+                return None
+            if inside < 0:
+                enter = max(enter, inside / (inside - there))
+            elif there < 0:
+                leave = min(leave, inside / (inside - there))
+    if enter > leave:
+        return None
+    return [x0 + enter * (x1 - x0), y0 + enter * (y1 - y0), x0 + leave * (x1 - x0), y0 + leave * (y1 - y0)]
+
+
+@given(point, point)
+@example((-1e300, 5.0), (1e300, 5.0))
+@example((7.0, 1e300), (7.0, -1e300))
+@example((-1e9, -1e9), (1e9, 1e9))
+@example((0.0, 0.0), (0.0, 0.0))
+@example((9000.0, 0.0), (9000.0, 1.0))
+@example((np.nan, 0.0), (1.0, 1.0))
+def test_segments_are_cut_where_they_leave_the_square(start, end):
+    (cut,) = clip_segments(np.array([[start, end]]))[0]
+    exact = exact_cut(start, end)
+    longest = np.nan_to_num(np.abs([start, end])).max()
+    slack = 1e-9 * FAR + 8 * np.finfo(float).eps * longest  # the last digits of the ends
+    if exact is None:
+        grazes = slack > FAR or np.abs(np.abs(cut) - FAR).min() < slack
+        assert np.isnan(cut).all() or grazes
+    elif slack < FAR and not (np.isnan(cut).all() and max(abs(v) for v in exact) >= FAR - slack):
+        assert cut == pytest.approx([float(v) for v in exact], abs=slack)
+    assert np.isnan(cut).all() or np.abs(cut).max() <= FAR
+
+
+def test_axis_parallel_lines_of_any_length_cross_the_square():
+    lines = np.array([[[7.0, -1e300], [7.0, 1e300]], [[1e300, -3.0], [-1e300, -3.0]]])
+    assert clip_segments(lines)[:, 0].tolist() == [[7, -FAR, 7, FAR], [FAR, -3, -FAR, -3]]
+
+
+def kept(motion, count):
+    shown, _ = decode(encode([motion], ["said"] * count, [0], [0], [count]))
+    return [parts[0] for parts in shown]
+
+
+def cross_products(ring):
+    """Twice the signed area of a ring."""
+    x, y = ring.T
+    return (x * np.roll(y, -1) - y * np.roll(x, -1)).sum()
+
+
+@given(st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)), min_size=3, max_size=3))
+def test_filled_outlines_are_cut_to_the_square(corners):
+    """The area of what is left of a triangle, by counting points of a grid."""
+    triangle = np.array(corners)
+    style = STYLE | {"fill": "#000000", "closed": True}
+    (part,) = kept(Motion("it", "path", [style], triangle[None]), 1)
+    x, y = (g.ravel() for g in np.meshgrid(*[np.linspace(-FAR, FAR, 81)[1:-1] + 1.234] * 2))
+    edges = np.roll(triangle, -1, 0) - triangle
+    sides = [e[0] * (y - a[1]) - e[1] * (x - a[0]) for a, e in zip(triangle, edges, strict=True)]
+    share = (np.all(np.array(sides) > 0, 0) | np.all(np.array(sides) < 0, 0)).mean()
+    left = sum(abs(cross_products(line[:-1])) / 2 for line in part.lines if len(line) > 3)
+    assert left / (2 * FAR) ** 2 == pytest.approx(share, abs=0.06)
+    assert all(np.abs(line).max() <= FAR for line in part.lines)
+
+
+def test_unfilled_closed_outlines_keep_their_last_side_when_cut():
+    square = np.array([[[0, 0], [100, 0], [100, 5000], [0, 5000.0]]])
+    (part,) = kept(Motion("it", "path", [STYLE | {"closed": True}], square), 1)
+    assert part.how == "segments"
+    assert [line.tolist() for line in part.lines] == [[[0, 0], [100, 0]], [[100, 0], [100, FAR]], [[0, FAR], [0, 0]]]
+
+
+@given(st.lists(st.tuples(near, near), min_size=1, max_size=5), st.floats(-0.3, 0.3))
+def test_vertices_are_rounded_to_tenths(points, shift):
+    frames = np.array([points, np.add(points, shift)]) / 4
+    for part, exact in zip(kept(Motion("it", "path", [STYLE] * 2, frames), 2), frames, strict=True):
+        assert np.abs(part.points - exact).max() <= 0.05 + 1e-4  # what is sent once is not rounded, but float32
+
+
+def rotations(count, scale=1.0):
+    turns = np.linspace(0, 3, count)
+    return np.array([Affine2D().rotate(t).scale(scale * (0.1 + t), 1).translate(300, 200).get_matrix() for t in turns])
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_affine_maps_keep_their_digits_whatever_the_unit(unit):
+    circle = np.stack([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))], -1) + 30
+    maps = rotations(9) @ Affine2D().scale(1 / unit).get_matrix()
+    for part, matrix in zip(kept(Motion("it", "path", [STYLE] * 9, circle[None] * unit, maps), 9), maps, strict=True):
+        assert part.how == "affine"
+        exact = circle * unit @ matrix[:2, :2].T + matrix[:2, 2]
+        assert np.abs(part.points - exact).max() < 0.01
+
+
+def test_affine_maps_that_begin_as_a_point():
+    circle = np.array([[1.0, 0], [0, 1], [-1, 0]])
+    maps = np.array([Affine2D().scale(s).translate(50, 50).get_matrix() for s in (0, 1e-9, 40)])
+    parts = kept(Motion("it", "path", [STYLE] * 3, circle[None], maps), 3)
+    assert parts[0].points == pytest.approx(np.full((3, 2), 50))
+    assert parts[2].points == pytest.approx(50 + 40 * circle, abs=0.01)
+
+
+def test_affine_maps_that_reach_far_are_cut_like_any_line():
+    line = np.array([[-1.0, 0], [1.0, 0]])
+    maps = np.array([Affine2D().scale(s).translate(50, 50).get_matrix() for s in (1, 1e7)])
+    parts = kept(Motion("it", "path", [STYLE] * 2, line[None], maps), 2)
+    assert [part.how for part in parts] == ["segments"] * 2
+    assert parts[1].points.tolist() == [[[-FAR, 50], [FAR, 50]]]
+
+
+def test_far_images_are_refused():
+    box = np.array([[[0.0, 0], [1e4, 10]]])
+    with pytest.raises(ValueError, match="'it' reaches more than 3200 points beyond the page"):
+        kept(Motion("it", "image", [STYLE], box, pixels=np.zeros((1, 2, 2), np.uint8)), 1)
+
+
+def test_styles_and_texts_are_sent_once():
+    styles = [dict(STYLE, width=w) for w in (1, 2, 1, 1)]
+    motion = Motion("it", "text", styles, np.zeros((1, 1, 2)), texts=["a", "b", "a", "a"])
+    track = encode([motion], ["a", "same", "same", "same"], [0], [0], [4])
+    assert len(track["styles"]) == 2 and sorted(track["texts"]) == ["a", "b", "same"]
+    assert [parts[0].text for parts in decode(track)[0]] == ["a", "b", "a", "a"]
+    assert size(track) > len(track["frames"]) + len(track["fixed"])
+
+
+def test_one_track_of_many_kinds():
+    """Parts of every kind side by side: none reads the numbers of another."""
+    ends = np.array([[[0.0, 0], [10, 10]], [[0, 0], [20, 20]]])
+    cells = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    parts = [
+        Motion("text", "text", [STYLE] * 2, ends[:, :1], texts=["one", "two"]),
+        Motion("picture", "image", [STYLE] * 2, ends[:1], pixels=cells),
+        Motion("line", "path", [STYLE, None], ends),
+        Motion("map", "path", [STYLE] * 2, ends[0][None], rotations(2)),
+        Motion("far", "path", [STYLE] * 2, ends * 1e6),
+        Motion("still", "image", [STYLE] * 2, ends[1:] + 5, pixels=cells[1:]),
+        Motion("map again", "path", [STYLE] * 2, ends[1][None], rotations(2, 2)),
+    ]
+    shown, says = decode(encode(parts, ["first", "second"], [0], [0], [2]))
+    assert says == ["first", "second"]
+    assert [p.text for p in (shown[0][0], shown[1][0])] == ["one", "two"]
+    assert np.array_equal(shown[1][1].cells, cells[1]) and np.array_equal(shown[0][5].cells, cells[1])
+    assert shown[0][2].points.tolist() == ends[0].tolist() and shown[1][2].style is None
+    assert shown[1][4].points[0].tolist() == [[0, 0], [FAR, FAR]]
+    assert shown[1][5].points.tolist() == (ends[1] + 5).tolist()
+    for number, vertices, scale in ((3, ends[0], 1), (6, ends[1], 2)):
+        matrix = rotations(2, scale)[1]
+        assert shown[1][number].points == pytest.approx(vertices @ matrix[:2, :2].T + matrix[:2, 2], abs=0.01)
