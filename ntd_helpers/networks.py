@@ -1,0 +1,110 @@
+"""Small multilayer perceptrons as functions of one flat vector of weights, and the two losses of the course.
+
+    net = MLP((64, 16, 10))                       sizes of the layers, from the inputs to the outputs
+    w = net.init(seed=0)                          (n,)
+    z = net(w, X)                                 outputs (N, m) for inputs X (N, 64)
+    cost = lambda w: softmax_cross_entropy(net(w, X), labels)
+
+A flat vector is what gradients, Hessians and eigenvectors are made for; `net.layers(w)` gives the matrices in it.
+Importing this module sets jax to double precision, here as in `taylor`, before any array is made.
+"""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+
+__all__ = ["ACTIVATIONS", "MLP", "accuracy", "one_hot", "softmax_cross_entropy", "squared_error"]
+
+ACTIVATIONS = {"tanh": jnp.tanh, "relu": jax.nn.relu, "linear": lambda x: x}
+
+
+@dataclass(frozen=True)
+class MLP:
+    """Layers x ↦ φ(x W + b) with the activation φ, and none after the last one; `sizes` has two entries or more.
+
+    `activation` is tanh, relu or linear. Two networks with the same sizes and activation are equal.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str = "tanh"
+
+    def __post_init__(self):
+        sizes = tuple(self.sizes)
+        if len(sizes) < 2 or not all(isinstance(s, int) and not isinstance(s, bool) and s > 0 for s in sizes):
+            raise ValueError(f"sizes must be two positive whole numbers or more; got {self.sizes}")
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}; got {self.activation!r}")
+        object.__setattr__(self, "sizes", sizes)
+
+    @property
+    def n(self):
+        """How many weights there are."""
+        return sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
+
+    def init(self, seed):
+        """Weights (n,): matrices of normal numbers with variance 1/(inputs of the layer), biases 0.
+
+        LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
+        """
+        rng = np.random.default_rng(seed)
+        pairs = zip(self.sizes, self.sizes[1:], strict=False)
+        return jnp.concatenate([np.append(rng.normal(size=a * b) / np.sqrt(a), np.zeros(b)) for a, b in pairs])
+
+    def layers(self, w):
+        """The list of (W (a, b), bias (b,)) that the vector w (n,) holds, from the inputs to the outputs."""
+        if jnp.shape(w) != (self.n,):
+            raise ValueError(f"w must be a vector of {self.n} weights, for sizes {self.sizes}; got {jnp.shape(w)}")
+        layers, at = [], 0
+        for a, b in zip(self.sizes, self.sizes[1:], strict=False):
+            layers.append((w[at : at + a * b].reshape(a, b), w[at + a * b : at + a * b + b]))
+            at += (a + 1) * b
+        return layers
+
+    def __call__(self, w, X):
+        """Outputs z (N, m) for inputs X (N, inputs)."""
+        if jnp.ndim(X) != 2 or jnp.shape(X)[1] != self.sizes[0]:
+            raise ValueError(f"X must have the shape (N, {self.sizes[0]}); got {jnp.shape(X)}")
+        *hidden, (last, bias) = self.layers(w)
+        x = jnp.asarray(X)
+        for W, b in hidden:
+            x = ACTIVATIONS[self.activation](x @ W + b)
+        return x @ last + bias
+
+
+def squared_error(z, t):
+    """‖z − t‖²/(2N), half the mean over the N examples, for outputs z and targets t, both (N, m)."""
+    if jnp.shape(z) != jnp.shape(t) or jnp.ndim(z) != 2:
+        raise ValueError(f"z and t must both have the shape (N, m); got {jnp.shape(z)} and {jnp.shape(t)}")
+    return jnp.sum((z - t) ** 2) / (2 * len(z))
+
+
+def softmax_cross_entropy(z, labels):
+    """The mean over the examples of −log p(label), p = softmax(z), for outputs z (N, m) and labels (N,) below m."""
+    labels = np.asarray(labels)
+    _check_labels(labels, jnp.shape(z)[1] if jnp.ndim(z) == 2 else 0, len(z))
+    return -jnp.sum(jax.nn.log_softmax(z) * np.eye(jnp.shape(z)[1])[labels]) / len(labels)
+
+
+def accuracy(z, labels):
+    """The share of the examples whose largest output is that of their label."""
+    labels = np.asarray(labels)
+    _check_labels(labels, jnp.shape(z)[1] if jnp.ndim(z) == 2 else 0, len(z))
+    return float(np.mean(np.argmax(np.asarray(z), axis=1) == labels))
+
+
+def one_hot(labels, classes):
+    """Targets (N, classes) for `squared_error`: 1 at each example's label, 0 elsewhere."""
+    labels = np.asarray(labels)
+    _check_labels(labels, classes, len(labels))
+    return np.eye(classes)[labels]
+
+
+def _check_labels(labels, classes, count):
+    if labels.dtype.kind not in "iu" or labels.shape != (count,):
+        raise ValueError(f"labels must be {count} whole numbers; got {labels.dtype} of shape {labels.shape}")
+    if labels.size == 0 or labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(f"labels must be one or more, from 0 to {classes - 1}; got {labels[:10]}")

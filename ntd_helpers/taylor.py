@@ -1,0 +1,158 @@
+"""Derivatives along a direction, and the polynomials they make: Taylor's approximations of first and second order.
+
+For f: ℝⁿ → ℝᵐ with the Jacobian J_ij = ∂f_i/∂w_j, of shape (m, n), the Gateaux derivative of f at w along Δw is
+
+    R_Δw f(w) = lim_{h→0} [f(w + hΔw) − f(w)]/h = J Δw,        and a cost (m = 1) is near w
+
+    f(w + d) = f(w) + gᵀd + O(‖d‖²) = f(w) + gᵀd + ½ dᵀH d + O(‖d‖³).
+
+A point w is a vector (n,), or a number (then n = 1 and directions are numbers too); f takes a jax array of that shape
+and returns a number or a vector (m,). What comes in must be real and finite, anything else raises `ValueError`.
+Importing this module sets jax to double precision, here as in `networks`, before any array is made.
+
+Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 8; Squire and Trapp, "Using complex variables to
+estimate derivatives of real functions", 1998.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+
+__all__ = ["SCHEMES", "gateaux", "directional_derivative", "first_order", "second_order", "observed_order"]
+
+SCHEMES = ("forward", "central", "complex")
+
+
+def gateaux(f, w, dw, h, scheme="forward"):
+    """The derivative of f at w along dw by a finite step h > 0, of the shape of f's value.
+
+    With F the size of f and F', F'', F''' those of its derivatives along dw, the error of each `scheme` is about
+
+        forward    [f(w + h dw) − f(w)]/h              h F''/2  + 2εF/h       least at h ≈ 2√(εF/F'')
+        central    [f(w + h dw) − f(w − h dw)]/(2h)    h² F'''/6 + εF/h       least at h ≈ ∛(3εF/F''')
+        complex    Im f(w + ih dw)/h                   h² F'''/6 + εF'        no cancellation: h may be 10⁻¹⁰⁰
+
+    (ε = 2⁻⁵³.) The complex step needs an f that is analytic, written with operations that take complex numbers; one
+    that refuses them, or answers with real ones as abs does, raises `ValueError`.
+    """
+    w, dw = _point(w), _like("dw", dw, w)
+    h = float(_reals("h", h))
+    if h <= 0:
+        raise ValueError(f"h must be positive; got {h}")
+    if scheme not in SCHEMES:
+        raise ValueError(f"scheme must be one of {', '.join(SCHEMES)}; got {scheme!r}")
+    if scheme == "forward":
+        return (_value(f, w + h * dw) - _value(f, w)) / h
+    if scheme == "central":
+        return (_value(f, w + h * dw) - _value(f, w - h * dw)) / (2 * h)
+    try:
+        y = jnp.asarray(f(w + 1j * h * dw))
+    except TypeError as error:
+        raise ValueError(f"the complex step needs an f that takes complex numbers; it raised {error}") from None
+    if not jnp.iscomplexobj(y):
+        raise ValueError(f"the complex step needs an f whose value becomes complex; got {y.dtype}")
+    _check_value(y)
+    return y.imag / h
+
+
+def directional_derivative(f, w, dw):
+    """J Δw, exact but for rounding: the Jacobian-vector product by forward-mode differentiation. Of f's shape."""
+    w = _point(w)
+    return jax.jvp(lambda w: _value(f, w), (w,), (_like("dw", dw, w),))[1]
+
+
+def first_order(f, w):
+    """The model d ↦ f(w) + J d, as a function of the displacement d (of w's shape). f is linearised once, here."""
+    w = _point(w)
+    value, slope = jax.linearize(lambda w: _value(f, w), w)
+    return lambda d: value + slope(_displacement(d, w))
+
+
+def second_order(f, w):
+    """The model d ↦ f(w) + gᵀd + ½ dᵀH d of a cost f, as a function of the displacement d (of w's shape).
+
+    H is never formed: the gradient is linearised once, here, and each call makes one Hessian-vector product.
+    """
+    w = _point(w)
+    cost = _scalar(f)
+    value = cost(w)
+    gradient, times_hessian = jax.linearize(jax.grad(cost), w)
+
+    def model(d):
+        d = _displacement(d, w)
+        return value + jnp.vdot(gradient, d) + jnp.vdot(d, times_hessian(d)) / 2
+
+    return model
+
+
+def observed_order(errors, steps):
+    """The p of errors ≈ C·stepsᵖ: the slope of the line of least squares through log errors (k,) over log steps (k,).
+
+    Both positive, k ≥ 2, and the steps not all equal.
+    """
+    errors, steps = _reals("errors", errors, "k"), _reals("steps", steps, "k")
+    if errors.shape != steps.shape or len(steps) < 2:
+        raise ValueError(f"errors and steps must be two or more, as many of each; got {len(errors)} and {len(steps)}")
+    for name, values in (("errors", errors), ("steps", steps)):
+        if values.min() <= 0:
+            raise ValueError(f"{name} must be positive to have a logarithm; got {values.min()}")
+    if steps.min() == steps.max():
+        raise ValueError(f"steps must differ to show an order; all are {steps[0]}")
+    return float(np.polyfit(np.log(steps), np.log(errors), 1)[0])
+
+
+# What comes in.
+
+
+def _reals(name, x, letters=""):
+    """x in double precision, finite, with as many axes as there are letters."""
+    array = np.asarray(x)
+    if array.dtype.kind not in "iuf" or array.ndim != len(letters) or array.size == 0:
+        wanted = f"real numbers of shape ({letters},)" if letters else "a real number"
+        raise ValueError(f"{name} must be {wanted}; got {array.dtype} of shape {array.shape}")
+    array = array.astype(float)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite; got {array[~np.isfinite(array)][0]}")
+    return array
+
+
+def _point(w):
+    return jnp.asarray(_reals("w", w, "n" if np.ndim(w) else ""))
+
+
+def _like(name, d, w):
+    if np.shape(d) != w.shape:
+        raise ValueError(f"{name} must have the shape of w, {w.shape}; got {np.shape(d)}")
+    return jnp.asarray(_reals(name, d, "n" if w.ndim else ""))
+
+
+def _displacement(d, w):
+    """d, perhaps one that jax is tracing, whose numbers cannot be looked at."""
+    if jnp.shape(d) != w.shape:
+        raise ValueError(f"a displacement must have the shape of w, {w.shape}; got {jnp.shape(d)}")
+    return jnp.asarray(d, float)
+
+
+def _value(f, w):
+    y = jnp.asarray(f(w))
+    _check_value(y)
+    if jnp.iscomplexobj(y):
+        raise ValueError(f"f must return real numbers; got {y.dtype}")
+    return y
+
+
+def _check_value(y):
+    if y.ndim > 1 or not jnp.issubdtype(y.dtype, jnp.inexact):
+        raise ValueError(f"f must return a floating-point number or vector (m,); got {y.dtype} of shape {y.shape}")
+
+
+def _scalar(f):
+    def cost(w):
+        y = _value(f, w)
+        if y.ndim:
+            raise ValueError(f"f must return a number, since the model of second order is of a cost; got {y.shape}")
+        return y
+
+    return cost

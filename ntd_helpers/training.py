@@ -1,0 +1,75 @@
+"""Gradient descent on any cost, many steps to one compiled call, with its progress shown when it takes long."""
+
+import sys
+import time
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+__all__ = ["gradient_descent"]
+
+PATIENCE = 2.0  # seconds until a reader is told how far it has come
+BLOCK = 50  # steps between two looks at the clock
+
+
+def gradient_descent(cost, w, step_size, steps, keep=True):
+    """The iterates w(k+1) = w(k) − α∇J(w(k)) and their costs, as numpy arrays: path (steps+1, n), J (steps+1,).
+
+    `cost` takes a jax vector w (n,) and gives a number. With `keep=False` the path is the last iterate only, (n,).
+    Divergence ends in inf and nan, unwarned.
+    """
+    w = jnp.asarray(w, float)
+    if w.ndim != 1 or not bool(jnp.isfinite(w).all()):
+        raise ValueError(f"w must be a vector (n,) of finite numbers; got shape {w.shape}")
+    if not (np.ndim(step_size) == 0 and 0 < step_size < np.inf):
+        raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
+        raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
+    value_and_gradient = jax.value_and_grad(cost)
+
+    @jax.jit
+    def block(w):
+        def step(w, _):
+            value, gradient = value_and_gradient(w)
+            return w - step_size * gradient, (value, w if keep else None)
+
+        return jax.lax.scan(step, w, length=BLOCK)
+
+    path, costs, bar = [], [], _Progress(steps)
+    for done in range(0, steps + 1, BLOCK):  # the last block may go on past the end, and is cut
+        here = w
+        w, (values, points) = block(w)
+        costs.append(np.asarray(values))
+        path.append(np.asarray(points) if keep else None)
+        bar.show(done)
+    bar.clear()
+    costs = np.concatenate(costs)[: steps + 1]
+    if keep:
+        return np.concatenate(path)[: steps + 1], costs
+    for _ in range(steps % BLOCK):  # from the start of the last block, to the very step
+        here = here - step_size * jax.grad(cost)(here)
+    return np.asarray(here), costs
+
+
+class _Progress:
+    """A bar under the cell, from `PATIENCE` seconds on; nothing is left of it afterwards, nor outside a notebook."""
+
+    def __init__(self, total):
+        self.total, self.start, self.handle = total, time.monotonic(), None
+
+    def show(self, done):
+        if "IPython" not in sys.modules or time.monotonic() - self.start < PATIENCE:
+            return
+        from IPython.display import display
+
+        text = f"step {done} of {self.total}"
+        data = {"text/html": f'<progress value="{done}" max="{self.total}"></progress> {text}', "text/plain": text}
+        if self.handle is None:
+            self.handle = display(data, raw=True, display_id=True)
+        else:
+            self.handle.update(data, raw=True)
+
+    def clear(self):
+        if self.handle is not None:
+            self.handle.update({}, raw=True)
