@@ -53,18 +53,22 @@ class Tape:
 
     def adjoints(self, output, adjoint):
         """From the adjoint of `output` those of all nodes: a list, with None for what `output` does not depend on."""
+        *_, found = self.backward(output, adjoint)
+        return found
+
+    def backward(self, output, adjoint):
+        """The backward sweep, step by step: yields the adjoints as they stand after each node that was read."""
         found = [None] * len(self.nodes)
         found[output.index] = adjoint
         for node in reversed(self.nodes[: output.index + 1]):
-            g = found[node.index]
-            if g is None or node.operation == "input":
-                continue
-            primals = [a.primal if self.holds(a) else a for a in node.operands]
-            for a, rule in zip(node.operands, RULES[node.operation], strict=True):
-                if self.holds(a):
-                    part = gather(rule(g, node.primal, *primals, **node.options), a.shape)
-                    found[a.index] = part if found[a.index] is None else found[a.index] + part
-        return found
+            if found[node.index] is not None and node.operation != "input":
+                primals = [a.primal if self.holds(a) else a for a in node.operands]
+                for a, rule in zip(node.operands, RULES[node.operation], strict=True):
+                    if self.holds(a):
+                        part = rule(found[node.index], node.primal, *primals, **node.options)
+                        part = gather(part, a.shape)
+                        found[a.index] = part if found[a.index] is None else found[a.index] + part
+            yield found
 
     def holds(self, a):
         """Whether `a` was written on this tape; anything else counts as a constant."""
