@@ -73,7 +73,8 @@ class Recorder(RendererBase):
 
     @staticmethod
     def _check(shape, name):
-        points = shape.points
+        with np.errstate(invalid="ignore"):
+            points = shape.points
         if np.isinf(points).any():
             raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
         gaps_are_fine = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")

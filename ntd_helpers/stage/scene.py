@@ -145,7 +145,14 @@ class Scene:
                     value[key] = _numbers(data, f"{key} of {name!r}")
                 for artist in self.actors[name]:
                     _can(name, artist, key)
-            if np.ndim(value.get("points")) == 4 and value["points"].shape[1] != len(self.actors[name]):
+            maps = value.get("affine", np.eye(3)[None])
+            if maps.shape[1:] != (3, 3) or not np.isfinite(maps).all():
+                raise ValueError(f"the affine maps of {name!r}: expected finite (frames, 3, 3), got {maps.shape}")
+            shape = np.shape(value.get("points", [[[0, 0]]]))
+            texts = all(isinstance(artist, Text) for artist in self.actors[name])
+            if shape[-1] != 2 or len(shape) not in (3, 4) and not (texts and len(shape) == 2):
+                raise ValueError(f"the points of {name!r}: expected shape (frames, N, 2), got {shape}")
+            if len(shape) == 4 and value["points"].shape[1] != len(self.actors[name]):
                 expected = f"(frames, {len(self.actors[name])} artists, N, 2)"
                 raise ValueError(f"the points of {name!r}: expected shape {expected}, got {value['points'].shape}")
             for text in value.get("text", ()):
@@ -167,9 +174,9 @@ class Scene:
                 share = _share(value, self.actors[name].index(artist))["points"]
                 points = self._page_points(name, artist, shape, share) + offset
             if "affine" in value:
-                matrices = self._page_matrices(name, artist, value["affine"])
+                matrices = self._page_matrices(artist, value["affine"])
                 if shape.kind != "path":  # only its place moves
-                    points, matrices = apply(matrices, points), None
+                    points, matrices = apply(matrices, points - offset) + offset, None
             if shape.kind == "image":
                 pixels = self._pixels(name, artist, shape, value.get("image"))
             texts = list(map(str, value.get("text", [shape.text] * count))) if shape.kind == "text" else None
@@ -200,8 +207,6 @@ class Scene:
             points = points[:, None, :]
         if isinstance(artist, Collection) and shape.kind != "marks":
             raise ValueError(f"the points of {name!r} differ in size or colour; say what moves by update= instead")
-        if points.ndim != 3 or points.shape[-1] != 2:
-            raise ValueError(f"the points of {name!r}: expected shape (frames, N, 2), got {points.shape}")
         if np.isinf(points).any():
             raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
         if not isinstance(artist, Line2D) and np.isnan(points).any():
@@ -209,11 +214,7 @@ class Scene:
         page = _data_transform(artist).transform(points.reshape(-1, 2)).reshape(points.shape)
         return apply(self.recorder.flip, page)
 
-    def _page_matrices(self, name, artist, maps):
-        if maps.shape[1:] != (3, 3) or not np.isfinite(maps).all():
-            raise ValueError(f"the affine maps of {name!r}: expected finite (frames, 3, 3), got {maps.shape}")
-        if artist.axes is None or not artist.axes.transData.is_affine:
-            raise ValueError(f"affine moves {name!r} on linear axes only; give points, or say what moves by update=")
+    def _page_matrices(self, artist, maps):
         to_page = self.recorder.flip @ artist.axes.transData.get_matrix()
         return to_page @ maps @ np.linalg.inv(to_page)
 
@@ -292,6 +293,10 @@ def _can(name, artist, key):
     if by_hand or not isinstance(artist, kinds.get(key, Artist)):
         kind = f"{type(artist).__name__}{' with a box' * (boxed and not isinstance(artist, Annotation))}"
         raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; say what moves by update= instead")
+    if key == "affine":
+        data = artist.axes and artist.axes.transData
+        if data is None or not data.is_affine or not Artist.get_transform(artist).contains_branch(data):
+            raise ValueError(f"affine moves {name!r} only in data coordinates and on linear axes; give points instead")
     stepped = isinstance(artist, Line2D) and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
     if key == "points" and stepped:
         raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; say what moves by update=")
@@ -332,9 +337,9 @@ def _set(artist, value, home):
             artist.set_position(points.reshape(2))
         elif isinstance(artist, Polygon):
             artist.set_xy(points)
-    if "affine" in value and artist.axes is not None:
+    if "affine" in value:
         data = artist.axes.transData
-        artist.set_transform(home + data.inverted() + Affine2D(value["affine"][0]) + data)
+        artist.set_transform((home - data) + Affine2D(value["affine"][0]) + data)
     if "text" in value:
         artist.set_text(str(value["text"][0]))
     if "color" in value:

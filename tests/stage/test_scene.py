@@ -1,0 +1,341 @@
+"""Two ways to say what moves, and what is refused."""
+
+import numpy as np
+import pytest
+from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.transforms import Affine2D
+
+from ntd_helpers.stage import Slider, Stage, set_contours
+from tests.stage.cases import VALUES, X, blank, str_of
+from tests.stage.decode import decode
+
+# Each artist moved by update and by frames to the same places.
+
+
+def a_line(ax):
+    it = ax.plot(X, X, "o-")[0]
+    return it, lambda v: it.set_ydata(X * v), lambda v: {"it": np.stack([np.stack([X, X * t], -1) for t in v])}
+
+
+def a_line_that_leaves(ax):
+    it = ax.plot(X, X)[0]
+    ups = (-10.0) ** np.arange(7)
+    return it, lambda v: it.set_ydata(ups * v), lambda v: {"it": np.stack([np.stack([X, ups * t], -1) for t in v])}
+
+
+def lines_of_an_actor(ax):
+    these = [ax.plot(X, X + k)[0] for k in range(2)]
+
+    def update(v):
+        for k, it in enumerate(these):
+            it.set_ydata(X * v + k)
+
+    def frames(v):
+        return {"it": np.stack([[np.stack([X, X * t + k], -1) for k in range(2)] for t in v])}
+
+    return these, update, frames
+
+
+def on_log_axes(ax):
+    ax.set(xscale="log", yscale="log", xlim=(0.5, 20), ylim=(1e-3, 1e3))
+    it = ax.plot(X, X)[0]
+    ups = np.array([0, 1e-2, 1, 2, 3, 4, 5.0])
+    return it, lambda v: it.set_ydata(ups * v), lambda v: {"it": np.stack([np.stack([X, ups * t], -1) for t in v])}
+
+
+def a_scatter(ax):
+    it = ax.scatter(X, X)
+    return it, lambda v: it.set_offsets(np.stack([X, X * v], -1)), lambda v: {
+        "it": np.stack([np.stack([X, X * t], -1) for t in v])
+    }
+
+
+def a_polygon(ax):
+    corners = np.array([[1, 1], [5, 1], [3, 4.0]])
+    it = ax.add_patch(Polygon(corners))
+    return it, lambda v: it.set_xy(corners + v), lambda v: {"it": corners + v[:, None, None]}
+
+
+def a_centred_text(ax):
+    it = ax.text(1, 1, "word", ha="center", va="center")
+    return it, lambda v: it.set(position=(1 + v, 2), text=f"v = {v}"), lambda v: {
+        "it": {"points": np.stack([1 + v, np.full(len(v), 2.0)], -1), "text": [f"v = {t}" for t in v]}
+    }
+
+
+def a_turned_text(ax):
+    it = ax.text(1, 1, "two\nlines", rotation=30, va="top")
+    return it, lambda v: it.set_position((1 + v, 2)), lambda v: {"it": np.stack([1 + v, 0 * v + 2], -1)}
+
+
+def an_image(ax):
+    it = ax.imshow(np.zeros((2, 3)), vmin=0, vmax=2, extent=(1, 5, 2, 6))
+    cells = np.arange(6.0).reshape(2, 3) / 3
+    return it, lambda v: it.set_data(cells * v), lambda v: {"it": {"image": cells * v[:, None, None]}}
+
+
+def colours(ax):
+    it = ax.plot(X, X, "o-")[0]
+    paint = {0.0: "red", 0.5: "#00ff0080", 1.0: (0, 0, 1)}
+    return it, lambda v: it.set_color(paint[v]), lambda v: {"it": {"color": [paint[t] for t in v]}}
+
+
+def visible(ax):
+    it = ax.plot(X, X)[0]
+    return it, lambda v: it.set_visible(v > 0.2), lambda v: {"it": {"visible": v > 0.2}}
+
+
+def mapped(make):
+    """An artist under an affine map of the data."""
+
+    def build(ax):
+        it = make(ax)
+
+        def matrix(v):
+            return Affine2D().rotate(v).scale(1 + v, 1).translate(v, 0)
+
+        return it, lambda v: it.set_transform(matrix(v) + ax.transData), lambda v: {
+            "it": {"affine": np.stack([matrix(t).get_matrix() for t in v])}
+        }
+
+    build.__name__ = make.__name__
+    return build
+
+
+@mapped
+def affine_line(ax):
+    return ax.plot(X, X / 2, "s-")[0]
+
+
+@mapped
+def affine_rectangle(ax):
+    return ax.add_patch(Rectangle((2, 1), 3, 1))
+
+
+@mapped
+def affine_ellipse(ax):
+    return ax.add_patch(Ellipse((4, 2), 3, 1, angle=20))
+
+
+@mapped
+def affine_contours(ax):
+    return ax.contour(X, X, X**2 + X[:, None], levels=[10, 20, 30])
+
+
+@mapped
+def affine_text(ax):
+    return ax.text(3, 1, "word", va="top")
+
+
+WAYS = [
+    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text, a_turned_text,
+    an_image, colours, visible, affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("build", WAYS, ids=lambda build: build.__name__)
+def test_both_ways_give_the_same_frames(plt, build):
+    shown = []
+    for way in ("update", "frames"):
+        figure, axes = blank(plt)
+        artist, update, frames = build(axes)
+        moves = {"update": update} if way == "update" else {"frames": frames}
+        stage = Stage(figure, {"it": artist}, [Slider("v", VALUES)], **moves, describe=str_of)
+        shown.append((decode(stage.picture.home[0])[0], stage._still))
+    (updated, still), (framed, other_still) = shown
+    assert still == other_still
+    for a, b in zip(updated, framed, strict=True):
+        for one, two in zip(a, b, strict=True):
+            assert (one.kind, one.style, one.text) == (two.kind, two.style, two.text)
+            if one.style is None:
+                continue
+            if one.kind == "image":
+                assert np.array_equal(one.cells, two.cells)
+            lines, others = ([d.points] if d.kind != "path" else d.lines for d in (one, two))
+            if "ellipse" in build.__name__:  # one turns the chords, the other cuts the turned curve into chords
+                areas = [abs(x[:-1] @ y[1:] - x[1:] @ y[:-1]) for x, y in (line.T for line in (*lines, *others))]
+                assert areas[0] == pytest.approx(areas[1], rel=0.02)
+                assert lines[0].max(0) == pytest.approx(others[0].max(0), abs=0.2)
+                continue
+            for line, other in zip(lines, others, strict=True):
+                assert line == pytest.approx(other, abs=0.101, nan_ok=True)
+
+
+# What is refused, each in a sentence that says what to do.
+
+
+def refused(plt, build, sentence, way="update", values=VALUES, **options):
+    figure, axes = plt.subplots(figsize=(4, 3))
+    artist, moves = build(axes)
+    with pytest.raises(ValueError, match=sentence):
+        Stage(figure, {"it": artist}, [Slider("v", values)], **{way: moves}, describe=str_of, **options)
+
+
+def still(v):
+    pass
+
+
+REFUSED = {
+    "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), still), "typeset as mathematics; write it in Unicode"),
+    "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), still), "hatches stand still; use a plain fill"),
+    "axis": (lambda ax: (ax.xaxis, still), "an axis lays out its ticks and their labels itself"),
+    "tick label": (lambda ax: (ax.get_xticklabels()[0], still), "an axis lays out its ticks"),
+    "axes": (lambda ax: (ax, still), "expected a matplotlib artist .* got Axes"),
+    "number": (lambda ax: (3, still), "expected a matplotlib artist .* got int"),
+    "none": (lambda ax: ([], still), "expected one artist or more, got none"),
+    "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), still), "a 2-D array of numbers and a colour map"),
+    "masked image": (lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2)), still), "finite numbers in every cell"),
+    "smooth mesh": (
+        lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), still), "shaded triangles .* use shading='flat'"
+    ),
+    "clip": (
+        lambda ax: (ax.plot([0, 1], [0, 1], clip_path=Circle((0, 0), 1), clip_on=True)[0], still),
+        "clipped to a shape that is not a rectangle",
+    ),
+    "infinite": (lambda ax: (it := ax.plot(X, X)[0], lambda v: it.set_ydata(X / v if v else X + np.inf)), "infinite"),
+    "NaN in a polygon": (
+        lambda ax: (it := ax.add_patch(Polygon(np.ones((3, 2)))), lambda v: it.set_xy([[v, np.nan], [1, 1], [0, 2]])),
+        "NaN in its data; only a line may have gaps",
+    ),
+    "NaN in a place": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_x(np.nan)), "two finite numbers"),
+    "NaN in an image": (
+        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.full((2, 2), np.nan))), "finite numbers"
+    ),
+    "another number of cells": (
+        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))), "cells in one frame"
+    ),
+    "more lines of text": (
+        lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_text("a\nb" if v else "a")),
+        "1 shape in one frame and as 2",
+    ),
+    "more artists": (lambda ax: (ax.plot(X)[0], lambda v: ax.axhline(v)), "changed the number of artists .* from"),
+    "something else": (
+        lambda ax: (ax.plot(X)[0], lambda v: ax.title.set_text(str(v))), "not among the actors \\['it'\\]"
+    ),
+    "limits": (lambda ax: (ax.plot(X)[0], lambda v: ax.set_xlim(0, 1 + v)), "changed the limits"),
+    "contour sizes": (
+        lambda ax: (it := ax.contour(np.eye(3)), lambda v: set_contours(it, X, X, np.eye(3))),
+        "\\(7, 7\\), got \\(3, 3\\)",
+    ),
+    "contour NaN": (
+        lambda ax: (it := ax.contour(np.eye(7)), lambda v: set_contours(it, X, X, np.full((7, 7), np.nan))), "finite"
+    ),
+    "contours beyond": (
+        lambda ax: (it := ax.contourf(np.eye(7), extend="both"), lambda v: set_contours(it, X, X, np.eye(7))), "extend="
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(plt, name):
+    refused(plt, *REFUSED[name])
+
+
+def points(v, **more):
+    return np.zeros((len(v), 7, 2)) + 1
+
+
+FRAMES = {
+    "not a dict": (lambda v: [1], "must return a dict of actor: data, got list"),
+    "unknown actor": (lambda v: {"that": points(v)}, "returned data for \\['that'\\]; the actors are \\['it'\\]"),
+    "unknown key": (lambda v: {"it": {"place": v}}, "'place' for 'it'; expected one of points, affine"),
+    "frames": (lambda v: {"it": points(v)[1:]}, "expected . frames first, got ."),
+    "one number": (lambda v: {"it": 3.0}, "expected 1 frames first, got one 3.0"),
+    "one truth": (lambda v: {"it": {"visible": True}}, "frames first, got one True"),
+    "shape": (lambda v: {"it": np.zeros((len(v), 2))}, "expected shape \\(frames, N, 2\\)"),
+    "words": (lambda v: {"it": ["a"] * len(v)}, "expected an array of numbers"),
+    "infinite": (lambda v: {"it": points(v) / 0.0 if len(v) > 1 else points(v)}, "infinite data"),
+    "text": (lambda v: {"it": {"text": ["a"] * len(v)}}, "cannot give text to 'it', a Line2D; .* update="),
+    "image": (lambda v: {"it": {"image": np.zeros((len(v), 2, 2))}}, "cannot give image to 'it'"),
+    "maps": (lambda v: {"it": {"affine": np.zeros((len(v), 2, 2))}}, "finite \\(frames, 3, 3\\)"),
+    "artists": (lambda v: {"it": np.zeros((len(v), 2, 7, 2))}, "\\(frames, 1 artists, N, 2\\)"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("name", FRAMES)
+def test_refused_of_frames(plt, name):
+    frames, sentence = FRAMES[name]
+    refused(plt, lambda ax: (ax.plot(X, X)[0], frames), sentence, "frames")
+
+
+CANNOT = {
+    "arrow": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "points", "a FancyArrowPatch; say what moves by update="),
+    "arrow's map": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "affine", "cannot give affine"),
+    "bar": (lambda ax: Rectangle((0, 0), 1, 1), "points", "cannot give points to 'it', a Rectangle"),
+    "steps": (lambda ax: ax.step(X, X)[0], "points", "with drawstyle or markevery"),
+    "some markers": (lambda ax: ax.plot(X, X, "o", markevery=2)[0], "points", "with drawstyle or markevery"),
+    "varied scatter": (lambda ax: ax.scatter(X, X, c=X), "points", "differ in size or colour"),
+    "scatter's map": (lambda ax: ax.scatter(X, X), "affine", "cannot give affine"),
+    "boxed text": (lambda ax: ax.text(0, 0, "a", bbox={}), "text", "a Text with a box"),
+    "annotation": (lambda ax: ax.annotate("a", (0, 0)), "text", "an? Annotation"),
+    "level's map": (lambda ax: ax.axhline(1), "affine", "only in data coordinates"),
+    "turned text": (lambda ax: ax.text(0, 0, "a", rotation=9), "text", "one horizontal line"),
+    "nothing drawn": (lambda ax: ax.text(0, 0, ""), "points", "draws nothing in the first frame"),
+}
+
+
+@pytest.mark.parametrize("name", CANNOT)
+def test_what_frames_cannot_say(plt, name):
+    make, key, sentence = CANNOT[name]
+    data = {"points": lambda v: np.ones((len(v), 1, 2)), "text": lambda v: ["b"] * len(v),
+            "affine": lambda v: np.stack([np.eye(3)] * len(v))}[key]  # fmt: skip
+
+    def build(ax):
+        it = make(ax)
+        if it.axes is None:
+            ax.add_artist(it)
+        return it, lambda v: {"it": {key: data(v)}}
+
+    refused(plt, build, sentence, "frames")
+
+
+@pytest.mark.parametrize("words", ["$x$", "two\nlines"])
+def test_texts_that_frames_cannot_set(plt, words):
+    refused(
+        plt, lambda ax: (ax.text(0, 0, "a"), lambda v: {"it": {"text": [words] * len(v)}}), "one line without", "frames"
+    )
+
+
+def test_affine_maps_need_linear_axes(plt):
+    def build(ax):
+        ax.set_xscale("log")
+        return ax.plot(X, X)[0], lambda v: {"it": {"affine": np.stack([np.eye(3)] * len(v))}}
+
+    refused(plt, build, "on linear axes", "frames")
+
+
+def test_the_figure_and_its_artists(plt):
+    figure, axes = plt.subplots()
+    line, sliders = axes.plot(X)[0], [Slider("v", VALUES)]
+    stranger = plt.subplots()[1].plot(X)[0]
+    for arguments, sentence in (
+        ((axes, {"it": line}), "expected a matplotlib Figure, got Axes"),
+        ((figure, {}), "at least one actor"),
+        ((figure, [line]), "a dict of name: artist, got list"),
+        ((figure, {"it": stranger}), "'it' belongs to another figure"),
+        ((figure, {"it": Circle((0, 0), 1)}), "'it' belongs to no figure"),
+        ((figure, {"it": line, "again": line}), "twice"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            Stage(*arguments, sliders, update=still, describe=str_of)
+    for ways in ({}, {"update": still, "frames": still}):
+        with pytest.raises(ValueError, match="either update= or frames="):
+            Stage(figure, {"it": line}, sliders, **ways, describe=str_of)
+    with pytest.raises(ValueError, match="to be a function, got int"):
+        Stage(figure, {"it": line}, sliders, update=3, describe=str_of)
+
+
+def test_polar_lines_are_refused(plt):
+    figure, axes = plt.subplots(subplot_kw={"projection": "polar"})
+    with pytest.raises(ValueError, match="not a rectangle"):
+        Stage(figure, {"it": axes.plot(X)[0]}, [Slider("v", VALUES)], update=still, describe=str_of)
+
+
+def test_the_background_has_no_actors_and_the_artists_come_back(plt):
+    figure, axes = plt.subplots()
+    line, other = axes.plot(X, color="#ab12cd")[0], axes.plot(X, color="#12cdab")[0]
+    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=still, describe=str_of)
+    assert "#12cdab" in stage.picture.background and "#ab12cd" not in stage.picture.background
+    assert line.get_visible() and other.get_visible()
+    assert plt.get_fignums() == []

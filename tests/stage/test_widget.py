@@ -1,0 +1,298 @@
+"""The widget without a browser: tracks that follow the sliders, what a cell's output carries, and what is refused."""
+
+import asyncio
+import base64
+import io
+import itertools
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+
+from ntd_helpers.stage import Slider, Stage, Timeline
+from ntd_helpers.stage.tracks import size
+from tests.stage.cases import str_of
+from tests.stage.decode import decode
+
+A, B, C = [0, 1, 2, 3], [0, 10, 20], [5, 6]
+
+
+def make(plt, names="abc", **options):
+    """A line whose ends are a and b, as high as c."""
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.set(xlim=(0, 20), ylim=(0, 10))
+    line = axes.plot([0, 0], [0, 1])[0]
+    values = {"a": A, "b": B, "c": C}
+    sliders = [Slider(name, values[name]) for name in names]
+    options = {"update": lambda a=0, b=0, c=5: line.set_data([a, b], [0, c]), "describe": str_of, **options}
+    stage = Stage(figure, {"line": line}, sliders, **options)
+    stage.to_page = axes.transData.transform
+    return stage
+
+
+def shown(stage):
+    """What the browser shows for the sliders: points and text of the first track that meets them, None if none does."""
+    at = [control.index for control in stage.sliders.values() if isinstance(control, ipywidgets.SelectionSlider)]
+    frame = [stage.picture.frame] if stage.picture.frame else []
+    for track in (*stage.picture.fresh, *stage.picture.home, *frame):
+        if all(i in track["free"] or at[i] == track["base"][i] for i in range(len(at))):
+            now = 0
+            for i, count in zip(track["free"], track["sizes"], strict=True):
+                now = now * count + at[i]
+            parts, says = decode(track)
+            return parts[now][0].points, says[now]
+    return None
+
+
+def right(stage):
+    """Is what is shown what the sliders say?"""
+    points, text = shown(stage)
+    v = stage.values
+    expected = stage.to_page([[v["a"], 0], [v["b"], v["c"]]]) * [1, -1] + [0, 216]
+    return text == str_of(**v) and np.abs(points - expected).max() < 0.051
+
+
+def test_every_state_is_shown_right_whatever_the_order(plt):
+    stage = make(plt)
+    generator = np.random.default_rng(1)
+    for _ in range(25):
+        name = generator.choice(list("abc"))
+        stage.sliders[name].index = int(generator.integers(len(stage.sliders[name].options)))
+        assert right(stage)
+    assert len(stage.picture.home) == 3 and len(stage.picture.fresh) <= 3
+
+
+def test_at_rest_all_tracks_are_fresh(plt):
+    stage = make(plt)
+    stage.sliders["a"].index = 3
+    for name, index in (("b", 1), ("b", 2), ("c", 1)):
+        before = stage.picture.frame
+        stage.sliders[name].index = index
+        assert right(stage) and stage.picture.frame == before  # no single frame was needed
+    stage.sliders["a"].index = 0
+
+
+def test_the_kernel_waits_for_rest_and_sends_one_frame_at_once(plt):
+    async def play():
+        stage = make(plt)
+        sent = []
+        stage.picture.observe(lambda change: sent.append(change["name"]), names=["frame", "fresh"])
+        stage.sliders["a"].index = 1
+        stage.sliders["a"].index = 2
+        assert sent == []  # the home track is enough while a alone moves
+        stage.sliders["b"].index = 1
+        assert sent == ["frame"] and right(stage)
+        stage.sliders["c"].index = 1
+        assert sent == ["frame"] * 2 and right(stage)
+        await asyncio.sleep(0.2)
+        assert sent == ["frame", "frame", "fresh"]
+        assert {tuple(t["free"]) for t in stage.picture.fresh} == {(0,), (1,), (2,)}
+        assert all(t["base"] == [2, 1, 1] for t in stage.picture.fresh)
+        stage.sliders["a"].index = 0
+        assert len(sent) == 3 and right(stage)
+        await asyncio.sleep(0.2)
+        assert len(sent) == 4
+        assert [t["free"] for t in stage.picture.fresh] == [[0], [1], [2]]  # a's own is kept
+
+    asyncio.run(play())
+
+
+def test_back_home_nothing_is_sent(plt):
+    stage = make(plt)
+    stage.sliders["a"].index = 1
+    fresh = stage.picture.fresh
+    stage.sliders["a"].index = 0
+    assert stage.picture.fresh is fresh or stage.picture.fresh == fresh
+    assert right(stage)
+
+
+@pytest.mark.parametrize("grid", [("a", "b"), ("b", "a"), ("c", "a")])
+def test_a_grid_holds_every_pair(plt, grid):
+    stage = make(plt, grid=grid)
+    first = stage.picture.home[0]
+    assert len(first["says"]) == np.prod(first["sizes"])
+    for i, j in itertools.product(*(range(len(stage.sliders[name].options)) for name in grid)):
+        stage.sliders[grid[0]].index, stage.sliders[grid[1]].index = i, j
+        assert right(stage) and stage.picture.frame == {}
+
+
+def test_values_and_links(plt):
+    stage = make(plt, "ab")
+    assert stage.values == {"a": 0, "b": 0}
+    stage.sliders["b"].value = 2
+    assert stage.values == {"a": 0, "b": 20}
+    assert stage.picture.scene["names"] == ["slider_0", "slider_1"]
+
+
+def test_sliders_whose_texts_coincide(plt):
+    figure, axes = plt.subplots()
+    line = axes.plot([0, 1])[0]
+    close = Slider("v", [1.0001, 1.0002, 1.0003])
+    stage = Stage(figure, {"it": line}, [close], update=lambda v: line.set_ydata([0, v]), describe=str_of)
+    for index in (2, 1, 0):
+        stage.sliders["v"].index = index
+        assert stage.values == {"v": close.values[index]}
+
+
+def test_sliders_of_anything(plt):
+    names = Slider("f", [np.sin, np.cos], np.cos, format=lambda f: f.__name__, marks={np.sin: "sine"})
+    assert (names.texts, names.start, names.marks) == (["sin", "cos"], 1, {0: "sine"})
+    numbers = Slider("x", np.linspace(0, 1, 5), 0.6, format="{:.2f}", marks={0.52: "half", 1: 1})
+    assert (numbers.start, numbers.texts[2], numbers.marks) == (2, "0.50", {2: "half", 4: 1})
+    words = Slider("w", ["red", "blue"], "blue", format=str)
+    assert words.start == 1
+
+
+def test_a_timeline_alone(plt):
+    figure, axes = plt.subplots()
+    line = axes.plot(range(6))[0]
+    stage = Stage(
+        figure, {"it": line}, [], update=lambda: None, describe=lambda: "still", timeline=Timeline(5, 2, reveal=["it"])
+    )
+    assert stage.values == {} and stage.picture.step == 2
+    assert [len(t["says"]) for t in stage.picture.home] == [1]
+    assert stage.sliders["step"].value == 2
+
+
+def test_the_still_shows_what_the_timeline_reveals(plt):
+    stills = []
+    for start in (0, 5):
+        figure, axes = plt.subplots(figsize=(4, 3))
+        line, dot = axes.plot(range(6), lw=6, color="k")[0], axes.plot(range(6), "ro", ms=20)[0]
+        stage = Stage(
+            figure, {"it": line, "dot": dot}, [], update=lambda: None, describe=lambda: "still",
+            timeline=Timeline(5, start, reveal=["it"], head=["dot"]),
+        )  # fmt: skip
+        stills.append(np.asarray(Image.open(io.BytesIO(stage._still)).convert("RGB")).astype(int))
+        assert len(line.get_xydata()) == 6
+    red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in stills]
+    assert red[0].sum() == pytest.approx(red[1].sum(), rel=0.1)
+    assert np.argwhere(red[0])[:, 1].mean() < 120 < np.argwhere(red[1])[:, 1].mean()
+    assert (stills[1] < 60).all(-1).sum() > 2 * (stills[0] < 60).all(-1).sum()
+
+
+def test_the_output_of_a_cell(plt):
+    stage = make(plt, title="A line")
+    bundle = stage._repr_mimebundle_()
+    assert bundle["text/plain"] == "A line\na = 0, b = 0, c = 5"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
+    assert picture.format == "PNG" and picture.size == (440, 330)
+    stage.sliders["a"].index = 2
+    assert stage._repr_mimebundle_()["text/plain"] == bundle["text/plain"]  # as stored: the first state
+    again = make(plt, title="A line")._repr_mimebundle_()
+    assert {k: again[k] for k in ("text/plain", "image/png")} == {k: bundle[k] for k in ("text/plain", "image/png")}
+    assert not re.search(r"0x[0-9a-f]+|IPY_MODEL|[0-9a-f]{32}", again["text/plain"])
+
+
+def test_labels_and_marks_are_text(plt):
+    figure, axes = plt.subplots()
+    line = axes.plot([0, 1])[0]
+    slider = Slider("v", [0, 1], label="<b>v</b>", marks={0: "<i>0</i>"})
+    stage = Stage(figure, {"it": line}, [slider], update=lambda v: None, describe=str_of)
+    control, marks = stage.children[1].children[0].children[0].children
+    assert control.description_allow_html is False
+    assert "&lt;i&gt;0&lt;/i&gt;" in marks.value and "<i>" not in marks.value
+
+
+def test_the_budget(plt):
+    spent = sum(map(size, make(plt, "ab").picture.home))
+    assert make(plt, "ab", budget=spent)
+    with pytest.raises(ValueError, match=r"the frames take .* MB and the budget is .* MB \(a .* MB, b .* MB\); give"):
+        make(plt, "ab", budget=spent - 1)
+    with pytest.raises(ValueError, match="a×b"):
+        make(plt, "ab", budget=1, grid=("a", "b"))
+
+
+STAGE = {
+    "no slider": ({"names": ""}, "expected a timeline or one or more sliders"),
+    "twice": ({"names": "aa"}, "with different names, got \\['a', 'a'\\]"),
+    "grid": ({"grid": ("a", "x")}, "grid: expected the names of two of the sliders"),
+    "grid of one": ({"grid": ("a",)}, "grid: expected"),
+    "grid of the same": ({"grid": ("a", "a")}, "grid: expected"),
+    "grid in a string": ({"grid": "ab"}, "grid: expected"),
+    "describe": ({"describe": "text"}, "expected describe to be a function that returns text, got 'text'"),
+    "described": ({"describe": lambda **v: None}, "expected text from describe\\(\\), got None"),
+    "timeline": ({"timeline": 5}, "expected timeline to be a Timeline, got 5"),
+    "stranger": ({"timeline": Timeline(1, reveal=["x"])}, "'x' is not among the actors \\['line'\\]"),
+    "steps": ({"timeline": Timeline(4, head=["line"])}, "a line of steps \\+ 1 = 5 points, got 2"),
+}
+
+
+@pytest.mark.parametrize("name", STAGE)
+def test_refused(plt, name):
+    options, sentence = STAGE[name]
+    with pytest.raises(ValueError, match=sentence):
+        make(plt, **options)
+
+
+SLIDERS = {
+    "one value": (("v", [1]), "expected at least 2 values, got 1"),
+    "a name": (("my slider", [1, 2]), "expected an identifier, got 'my slider'"),
+    "below": (("v", [1, 2], 0), "runs from 1 to 2, got 0"),
+    "above": (("v", [1, 2], 3), "runs from 1 to 2, got 3"),
+    "not a number": (("v", [1, 2], "a"), "expected one of \\[1, 2\\], got 'a'"),
+    "not among them": (("v", ["a", "b"], "c"), "expected one of \\['a', 'b'\\], got 'c'"),
+    "again": (("v", [1, 2, 1]), "do not repeat"),
+    "NaN": (("v", [1, np.nan]), "finite numbers"),
+    "words": (("v", ["a", "b"]), "format='{:.3g}' does not fit its values"),
+}
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_sliders_refused(name):
+    arguments, sentence = SLIDERS[name]
+    with pytest.raises(ValueError, match=sentence):
+        if name == "words":
+            Slider(*arguments)
+        else:
+            Slider(*arguments, format=str if isinstance(arguments[1][0], str) else "{:.3g}")
+
+
+def test_marks_off_the_slider_are_refused():
+    with pytest.raises(ValueError, match="runs from 1 to 2, got 5"):
+        Slider("v", [1, 2], marks={5: "far"})
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"steps": 0}, "0 <= start <= steps"),
+        ({"steps": 5, "start": 6}, "got start=6, steps=5"),
+        ({"steps": 5.5}, "0 <= start <= steps"),
+        ({"steps": 5, "reveal": "path"}, "a list of actors' names, got a string"),
+        ({"steps": 5, "pace": 0}, "a pace above 0"),
+    ],
+)
+def test_timelines_refused(options, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Timeline(**options)
+
+
+def test_timelines_need_plain_lines(plt):
+    figure, axes = plt.subplots()
+    for it, sentence in (
+        (axes.step(range(3), range(3))[0], "without drawstyle or markevery"),
+        (axes.text(0, 0, "a"), "must be a line .* got Text"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            Stage(figure, {"it": it}, [], update=lambda: None, describe=lambda: "", timeline=Timeline(2, reveal=["it"]))
+
+
+def test_step_is_the_timelines_own(plt):
+    figure, axes = plt.subplots()
+    line = axes.plot(range(3))[0]
+    with pytest.raises(ValueError, match="cannot be named 'step'"):
+        Stage(
+            figure, {"it": line}, [Slider("step", [1, 2])], update=lambda step: None, describe=str_of,
+            timeline=Timeline(2),
+        )  # fmt: skip
+
+
+def test_sliders_are_sliders(plt):
+    figure, axes = plt.subplots()
+    for sliders in (Slider("v", [1, 2]), [1, 2]):
+        with pytest.raises(ValueError, match="expected a list of Slider objects"):
+            Stage(figure, {"it": axes.plot([1])[0]}, sliders, update=lambda v: None, describe=str_of)
