@@ -1,0 +1,49 @@
+"""Every block of code in the stage's README runs, top to bottom, and what it says of errors is so."""
+
+import inspect
+import re
+from pathlib import Path
+
+import ntd_helpers.stage
+from ntd_helpers.stage import Stage, recorder, scene, tracks, widget
+
+README = Path(ntd_helpers.stage.__file__).with_name("README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_every_block_runs(plt):
+    names, demos = {}, []
+    for block in BLOCKS:
+        exec(compile(block, "README.md", "exec"), names)
+        if "demo = Stage" in block:
+            demos.append(names["demo"])
+    assert len(demos) == 4 and all(isinstance(demo, Stage) for demo in demos)
+    for demo in demos:
+        for control in demo.sliders.values():
+            if hasattr(control, "index"):
+                control.index = len(control.options) - 1
+        assert demo._repr_mimebundle_()["text/plain"] == demo._said
+
+
+def test_the_errors_it_lists_are_raised_somewhere():
+    said = " ".join(inspect.getsource(module) for module in (recorder, scene, tracks, widget))
+    said = re.sub(r'"\s*f?"', "", said)
+    for quoted in re.findall(r"^\| (`.*?`) \|", README, flags=re.MULTILINE):
+        for phrase in re.findall(r"`(.*?)`", quoted):
+            if phrase in scene.KEYS or phrase == "color":
+                continue
+            for piece in phrase.replace("1 shape in one frame and as 2", "… in one frame and as …").split("…"):
+                assert piece.strip() in said, phrase
+
+
+def test_the_keys_it_lists_are_all_there_are():
+    table = README.split("| key |")[1].split("\n\n")[0]
+    listed = re.findall(r"^\| (.*?) \|", table, flags=re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(listed))) == set(scene.KEYS)
+
+
+def test_the_traits_it_lists_are_all_the_browser_reads(plt):
+    script = Path(ntd_helpers.stage.__file__).with_name("stage.js").read_text(encoding="utf-8")
+    page = README.split("## On a page without Jupyter")[1]
+    for name in re.findall(r'model\.get\("(\w+)"\)', script):
+        assert f"`{name}`" in page
