@@ -28,7 +28,7 @@ TRACES = {
     "(tanh(1.5x₁ + x₂) − 0.5)²": (lambda w, b: (tanh(1.5 * w + b) - 0.5) ** 2, (0.8, -0.3)),
     "relu(x₁ − x₂)·x₂ + x₁²": (lambda x, y: relu(x - y) * y + x**2, (1.0, 2.0)),
 }
-"""Each function with the point at which it is taken apart; in all but the third and fourth some value is used twice."""
+"""Each function, and the point where it is taken apart; in all but the third and fourth some value is used twice."""
 
 
 class Trace:
@@ -381,8 +381,8 @@ def layered(parents):
 
     Returns places (N, 2) in the unit square and a list of (parent, child, curve (40, 2)). A node stands one layer to
     the right of its last parent; an edge across layers gets a place of its own in each; layers are sorted by the mean
-    height of what they are joined to (Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system
-    structures", 1981).
+    height of what they are joined to (Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical
+    system structures", 1981).
     """
     layer = []
     for above in parents:
