@@ -1,8 +1,8 @@
 """From a key press to a picture: the flagship beside the other ways to put a slider under a figure.
 
-From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on all paths; watch.js
-says how. A key is pressed on the step size's slider; plotly's slider knows no keys, so there it is the mouse. Presses come
-at random moments of the display's 16.7 ms. The paths are measured in one order and then in the other.
+From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on all
+paths; watch.js says how. A key is pressed on the step size's slider; plotly's slider knows no keys, so there it is the
+mouse. Presses come at random moments of the display's 16.7 ms. The paths are measured in one order, then in the other.
 """
 
 import random
@@ -82,7 +82,7 @@ def watched(notebook, path):
 
 
 def press_to_paint(page, hand, presses):
-    """Milliseconds from each of `presses` single presses to its paint, and to the display by the browser's own measure."""
+    """Milliseconds from each of `presses` single presses to its paint; the same to the display, as the browser says."""
     for n in range(1, presses + 1):
         hand.press()
         page.wait_for_function("n => window.watch.presses.length >= n", arg=n, timeout=20000)
@@ -93,17 +93,17 @@ def press_to_paint(page, hand, presses):
 
 def held(page, hand, seconds):
     """New pictures a second, and presses a second, while a key is held."""
-    before = page.evaluate("window.watch.paints.length")
+    before = page.evaluate("window.watch.pictures")
     start, n = time.perf_counter(), 0
     while (now := time.perf_counter() - start) < seconds:
         if now < n / RATE:
             time.sleep(n / RATE - now)
         hand.hold()
         n += 1
-    paints = page.evaluate("window.watch.paints.length") - before
+    pictures = page.evaluate("window.watch.pictures") - before
     took = time.perf_counter() - start
     hand.release()
-    return paints / took, n / took
+    return pictures / took, n / took
 
 
 def measure(chrome, address, names, presses, seconds):
@@ -138,8 +138,8 @@ def rows_of(measured, where):
             yield row(f"{where}: {name} / stage, press to paint", median[name] / median["stage"], "times", least=least)
     for name, into in measured.items():
         pictures, sent = statistics.mean(into["pictures"]), statistics.mean(into["sent"])
-        note = f" (of {sent:.0f} moves)"
-        yield row(f"{where}: {name}, new pictures a second, key held", pictures, least=30 if name == "stage" else None, note=note)
+        least, note = 30 if name == "stage" else None, f" (of {sent:.0f} moves)"
+        yield row(f"{where}: {name}, new pictures a second, key held", pictures, least=least, note=note)
 
 
 def bench(quick):

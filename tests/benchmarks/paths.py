@@ -1,6 +1,6 @@
 """The flagship's figure on four paths from a slider to a picture, as notebooks; the data are the same in all.
 
-Each notebook shows the step size's slider and the figure. The others are spared what the stage does beyond it: of them only
+Each notebook shows the step size's slider and the figure. The others are spared what the stage does beyond it: only
 the step size moves, the figure and its artists are made once, and nothing is laid out again.
 """
 

@@ -26,7 +26,8 @@ def lines(rows):
     cells = [("what", "figure", "goal", "met"), *((r.what, r.figure, r.goal, _met(r.met)) for r in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     cells.insert(1, tuple("-" * width for width in widths))
-    return ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells]
+    padded = ([cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in cells)
+    return ["| " + " | ".join(line) + " |" for line in padded]
 
 
 def _met(met):

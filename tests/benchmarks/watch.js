@@ -3,24 +3,28 @@
 // A picture counts as painted when the frame that shows it has been through the page's own work: script, style, layout and
 // paint. Every frame posts a message to itself from its animation callback, which is delivered once that frame is
 // done; a picture that changed before then is on the page by then. The browser still has to rasterise it and to wait for the
-// display, the same for every path.
+// display, the same for every path. While a key is held the messages may have to queue, so there the frames are counted
+// that came after a change: each is one picture more.
 (at) => {
-  const watch = { presses: [], paints: [], frames: 0, dirty: false, pressed: null };
+  const watch = { presses: [], pictures: 0, frames: 0, pressed: null };
   window.watch?.stop();
   window.watch = watch;
+  let [dirty, changedSince] = [false, false];
+  const change = () => (dirty = changedSince = true);
   const painted = () => {
-    if (!watch.dirty) return;
-    watch.dirty = false;
-    const now = performance.now();
-    watch.paints.push(now);
-    if (watch.pressed !== null) watch.presses.push(now - watch.pressed);
-    watch.pressed = null;
+    if (dirty && watch.pressed !== null) {
+      watch.presses.push(performance.now() - watch.pressed);
+      watch.pressed = null;
+    }
+    dirty = false;
   };
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = painted;
   let running = true;
   const frame = () => {
     watch.frames += 1;
+    if (changedSince) watch.pictures += 1;
+    changedSince = false;
     port2.postMessage(null);
     if (running) requestAnimationFrame(frame);
   };
@@ -31,10 +35,10 @@
   const changed = () => {
     const image = at.querySelector("img");
     if (!image) {
-      if (at.querySelector("svg")) watch.dirty = true;
+      if (at.querySelector("svg")) change();
     } else if (image.src !== last) {
       last = image.src;
-      image.decode().then(() => (watch.dirty = true), () => {});
+      image.decode().then(change, () => {});
     }
   };
   const observer = new MutationObserver(changed);
@@ -42,7 +46,7 @@
   last = at.querySelector("img")?.src;
   const draw = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (...all) {
-    if (at.contains(this.canvas)) watch.dirty = true;
+    if (at.contains(this.canvas)) change();
     return draw.apply(this, all);
   };
 

@@ -7,6 +7,7 @@ from tests.browser.lab import Page
 
 DEMO = ".jp-OutputArea-child:has(.noUi-handle)"
 LABEL = ".widget-inline-hbox:has(.noUi-handle) > .widget-label"
+PRESSES = 20  # of arrow keys, for each state of the kernel
 SOON = 5  # seconds in which a picture has to answer, on a machine that is doing other things as well
 NUMBER = """output => {
     const cell = output.closest('.jp-CodeCell');
@@ -112,3 +113,15 @@ class Demo:
 def demos(lesson: Page):
     """All demos on the page, each of which has sliders."""
     return [Demo(lesson, number, output) for number, output in enumerate(lesson.page.query_selector_all(DEMO))]
+
+
+def press_around(sliders, offset):
+    """Press an arrow key PRESSES times, on sliders all over the page: how many moved the picture; each demo's looks."""
+    moved, seen = 0, {}
+    for n in range(PRESSES):
+        slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]
+        slider.demo.remember()
+        slider.press("ArrowLeft" if slider.demo.look()["places"][slider.number] == slider.last else "ArrowRight")
+        seen.setdefault(slider.demo, []).append(slider.demo.look(to_move=True))
+        moved += seen[slider.demo][-1]["moved"]
+    return moved, seen

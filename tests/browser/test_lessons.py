@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.demos import DEMO, demos
+from tests.browser.demos import PRESSES, demos, press_around
 from tests.browser.lab import ROOT, Page
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
-PRESSES = 20
 LESSONS = [
     pytest.param(path.name, marks=pytest.mark.xdist_group(f"browser-{path.stem}"), id=path.stem)
     for path in sorted(ROOT.glob("lessons/*.ipynb"))
@@ -121,15 +120,3 @@ def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_
     assert moved == dict.fromkeys(moved, PRESSES)
     assert wrong == [], "\n".join(wrong)
     lesson.errors[:] = [e for e in lesson.errors if "Could not send widget sync message" not in e]  # ipywidgets says so
-
-
-def press_around(sliders, offset):
-    """Press an arrow key PRESSES times, on sliders all over the page: how many moved the picture; each demo's looks."""
-    moved, seen = 0, {}
-    for n in range(PRESSES):
-        slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]
-        slider.demo.remember()
-        slider.press("ArrowLeft" if slider.demo.look()["places"][slider.number] == slider.last else "ArrowRight")
-        seen.setdefault(slider.demo, []).append(slider.demo.look(to_move=True))
-        moved += seen[slider.demo][-1]["moved"]
-    return moved, seen

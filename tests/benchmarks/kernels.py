@@ -1,0 +1,117 @@
+"""What lessons and demos cost a kernel: time, memory, bytes to the browser; and what nbval takes."""
+
+import inspect
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import nbformat
+import psutil
+from jupyter_client.manager import KernelManager
+
+from ntd_helpers.demos import quadratics
+from ntd_helpers.stage.tracks import size
+from tests.benchmarks.table import Row, row
+from tests.browser.lab import ROOT
+from tests.lessons.notebooks import LESSONS, nbval
+
+# What a kernel holds after lesson 1, one thing after another, each imported on top of those before it.
+LAYERS = {
+    "numpy": "import numpy",
+    "matplotlib": "import matplotlib.pyplot",
+    "anywidget and ipywidgets": "import anywidget",
+    "the demos of lesson 1": "import ntd_helpers.demos.quadratics",
+    "its exercises": "import ntd_helpers.exercises",
+    "the diabetes data (scikit-learn, scipy)": "from ntd_helpers.datasets import diabetes; data = diabetes()",
+}
+
+
+class Kernel:
+    def __init__(self, client, process):
+        self.client, self.process = client, process
+
+    def run(self, source):
+        """What `source` writes to its standard output."""
+        written = []
+
+        def hear(message):
+            if message["msg_type"] == "stream":
+                written.append(message["content"]["text"])
+
+        reply = self.client.execute_interactive(source, timeout=600, output_hook=hear)["content"]
+        if reply["status"] != "ok":
+            raise RuntimeError(f"{source}\n{reply['ename']}: {reply['evalue']}")
+        return "".join(written)
+
+    def memory(self):
+        """Resident memory in MB."""
+        return self.process.memory_info().rss / 1e6
+
+
+@contextmanager
+def kernel():
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(ROOT), stderr=subprocess.DEVNULL)
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        yield Kernel(client, psutil.Process(manager.provisioner.pid))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def flagship(quick):
+    """How long the flagship takes to be made, in fresh kernels, after its imports."""
+    times = []
+    for _ in range(2 if quick else 5):
+        with kernel() as fresh:
+            fresh.run("from time import perf_counter\nfrom ntd_helpers.demos.quadratics import eigen_axes")
+            times.append(float(fresh.run("t = perf_counter(); eigen_axes(); print(perf_counter() - t)")))
+    yield row("flagship made, first in its kernel, after imports (median)", statistics.median(times), "s", most=1)
+    for name, make in inspect.getmembers(quadratics, inspect.isfunction):
+        if make.__module__ == quadratics.__name__ and not name.startswith("_"):
+            megabytes = sum(map(size, make().picture.home)) / 1e6
+            yield row(f"buffers of {name}", megabytes, "MB", most=2)
+
+
+def memory(quick):
+    """Resident memory of a kernel after lesson 1, and what it is made of."""
+    with kernel() as fresh:
+        before = fresh.memory()
+        yield row("kernel memory: Python and ipykernel", before, "MB")
+        for what, source in LAYERS.items():
+            fresh.run(source)
+            yield row(f"kernel memory: + {what}", fresh.memory() - before, "MB")
+            before = fresh.memory()
+    for path in LESSONS:
+        with kernel() as fresh:
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    fresh.run(cell.source)
+            yield row(f"kernel memory after {path.stem}", fresh.memory(), "MB", most=150)
+
+
+def checking(quick):
+    """How long nbval takes on each lesson."""
+    for path in LESSONS:
+        start = time.perf_counter()
+        passed = nbval(path).returncode == 0
+        note = "" if passed else " (and it fails)"
+        yield row(f"nbval on {path.stem}", time.perf_counter() - start, "s", most=15, note=note)
+
+
+def imports(quick):
+    """Importing `quadratics` beside numpy, in fresh processes, by turns."""
+    times = {"numpy": [], "ntd_helpers.quadratics": []}
+    for _ in range(5 if quick else 20):
+        for name, into in times.items():
+            source = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"
+            into.append(float(subprocess.check_output([sys.executable, "-c", source], cwd=ROOT)))
+    numpy, ours = (min(into) for into in times.values())
+    medians = " and ".join(f"{1000 * statistics.median(into):.0f}" for into in times.values())
+    yield Row("import numpy, and ntd_helpers.quadratics (medians)", f"{medians} ms")
+    yield row("import ntd_helpers.quadratics / numpy (best of each)", ours / numpy, "times", most=1.2)
