@@ -580,8 +580,10 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
                 told[name].append(np.column_stack([steps, np.where(steps <= now, line, np.nan)]))
                 if name != "claimed":
                     told[f"{name}_now"].append([[now, line[now]]])
-            past = parted is not None and now >= parted
-            words.append((f"above a tenth from step {parted} on", style.RED) if past else ("below a tenth", style.GREEN))
+            if parted is not None and now >= parted:
+                words.append((f"above a tenth from step {parted} on", style.RED))
+            else:
+                words.append(("below a tenth so far", style.GREEN))
             edges.append(f"α = {state[1]:g}, the edge 2/λ is at {2 / tops[i]:.2f}")
         return {name: np.array(points, float) for name, points in told.items()} | {
             "word": {"text": [w for w, _ in words], "color": [c for _, c in words]}, "edge": {"text": edges},
@@ -593,8 +595,8 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
         until = f"a tenth of the way gone apart after {parted} steps" if parted else f"not parted in {FURTHER} steps"
         there, claim = toy_cost(_held(model[i, j, k])), claimed[i, j, k]
         return (
-            f"Model made after {trained} steps of training, α = {step_size:g} (2/λₘₐₓ = {2 / tops[i]:.2f}). At step {k}: "
-            f"J = {toy_cost(real[i, j, k]):.3g}; the model's descent has J = {_beyond(there)} and takes it for "
+            f"Model made after {trained} steps of training, α = {step_size:g} (2/λₘₐₓ = {2 / tops[i]:.2f}). At step "
+            f"{k}: J = {toy_cost(real[i, j, k]):.3g}; the model's descent has J = {_beyond(there)} and takes it for "
             f"{_claim(claim)}. The two are {until}."
         )
 
@@ -677,7 +679,8 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
         ends = np.abs(np.array([first[which, -1], second[which, -1]]) - costs[which, -1])
         return (
             f"Along {names[which]}: slope gᵀv = {_signed(slopes[which], 4)}, curvature vᵀHv = "
-            f"{_signed(curvatures[which], 4)}. At s = {lengths[-1]:.3g} the models are off by {ends[0]:.2g} and {ends[1]:.2g}."
+            f"{_signed(curvatures[which], 4)}. At s = {lengths[-1]:.3g} the models are off by {ends[0]:.2g} and "
+            f"{ends[1]:.2g}."
         )
 
     return stage.Stage(
