@@ -1,5 +1,8 @@
 """The data are what their docstrings say, checked on facts published about them."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -29,8 +32,35 @@ def test_digits_are_the_1797_of_the_test_set():
     assert digits(500)[0].shape == (500, 64)
 
 
-@pytest.mark.parametrize("call", [lambda: diabetes("raw "), lambda: diabetes(None), lambda: digits(0), lambda: digits(1798),
-                                  lambda: digits(2.5), lambda: digits("all")])  # fmt: skip
+def test_the_data_are_those_that_scikit_learn_loads():
+    from sklearn.datasets import load_diabetes, load_digits
+
+    for ours, theirs in [
+        (diabetes("raw"), load_diabetes(return_X_y=True, scaled=False)),
+        (digits(), load_digits(return_X_y=True)),
+    ]:
+        X, y = theirs
+        np.testing.assert_array_equal(ours[0][:, : X.shape[1]], X if ours[0].shape[1] == 11 else X / 16)
+        np.testing.assert_array_equal(ours[1], y)
+
+
+def test_scikit_learn_is_not_imported_for_them():
+    code = "import sys; from ntd_helpers.datasets import diabetes, digits; diabetes(), digits(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sklearn", "scipy", "pandas"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: diabetes("raw "),
+        lambda: diabetes(None),
+        lambda: digits(0),
+        lambda: digits(1798),
+        lambda: digits(2.5),
+        lambda: digits("all"),
+    ],
+)
 def test_bad_requests_are_refused(call):
     with pytest.raises(ValueError, match="expected"):
         call()
