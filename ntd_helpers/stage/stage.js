@@ -310,7 +310,6 @@ function render({ model, el }) {
     const at = place().map((index, i) => (track.free.includes(i) ? index : track.base[i]));
     const back = scene.labels.filter((_, i) => at[i] !== model.get(scene.names[i]));
     at.forEach((index, i) => model.set(scene.names[i], index));
-    moved = mover;
     cancelAnimationFrame(due);
     due = 0;
     show(track, at);

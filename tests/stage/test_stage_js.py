@@ -273,11 +273,12 @@ def test_hidden_actors_and_kinds_that_differ_from_track_to_track(plt, page):
     assert page.evaluate(visible) == ["text"]
     put(page, slider_0=1)
     assert sorted(page.evaluate(visible)) == ["path", "text"]
-    page.evaluate("(fresh) => arrive('fresh', fresh)", plain(stage._tracks((1, 1), [(1,)])))
+    page.evaluate("(fresh) => arrive('fresh', fresh)", plain(stage._tracks((1, 1), [()])))
     put(page, slider_1=1)
     assert page.evaluate(visible) == ["path"]
     page.evaluate("(fresh) => arrive('fresh', fresh)", plain(stage._tracks((0, 0), [()])))
-    put(page, slider_0=0, slider_1=0)
+    page.evaluate("put('slider_0', 0), put('slider_1', 0)")  # both before the next frame is drawn
+    settled(page)
     assert page.evaluate(visible) == ["text"]
     assert page.locator(".stage-moving text").last.text_content() == "words 0"
 
@@ -413,10 +414,13 @@ def test_dark_pages(plt, page):
     stroke = "getComputedStyle(document.querySelector('.stage-moving path')).stroke"
     label = "getComputedStyle(document.querySelector('.stage-page svg text')).fill"
     settled(page)
+    spine = "getComputedStyle(document.querySelector('[id$=patch_3] path')).stroke"
     assert page.evaluate(stroke) == "rgb(214, 39, 40)" and page.evaluate(label) == "rgb(0, 0, 0)"
+    assert page.evaluate(spine) == "rgb(0, 0, 0)"
     page.evaluate("document.body.style.background = '#202020'")
     page.wait_for_function("document.querySelector('.stage-dark')")
     assert page.evaluate(stroke) == "rgb(255, 153, 153)" and page.evaluate(label) == "rgb(228, 228, 228)"
+    assert page.evaluate(spine) == "rgb(228, 228, 228)"
     page.evaluate("document.body.style.background = 'white'")
     page.wait_for_function("!document.querySelector('.stage-dark')")
     assert page.evaluate(stroke) == "rgb(214, 39, 40)"

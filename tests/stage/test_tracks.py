@@ -110,9 +110,10 @@ def rotations(count, scale=1.0):
 
 
 @pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
-def test_affine_maps_keep_their_digits_whatever_the_unit(unit):
-    circle = np.stack([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))], -1) + 30
-    maps = rotations(9) @ Affine2D().scale(1 / unit).get_matrix()
+@pytest.mark.parametrize("origin", [0, 7e5])  # as far as the days of a calendar
+def test_affine_maps_keep_their_digits_whatever_the_unit(unit, origin):
+    circle = np.stack([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))], -1) * 50 + origin
+    maps = rotations(9) @ Affine2D().translate(-origin, -origin).get_matrix() @ Affine2D().scale(1 / unit).get_matrix()
     for part, matrix in zip(kept(Motion("it", "path", [STYLE] * 9, circle[None] * unit, maps), 9), maps, strict=True):
         assert part.how == "affine"
         exact = circle * unit @ matrix[:2, :2].T + matrix[:2, 2]
