@@ -37,7 +37,8 @@ def gateaux(f, w, dw, h, scheme="forward"):
     (ε = 2⁻⁵³.) The complex step needs an f that is analytic, written with operations that take complex numbers; one
     that refuses them, or answers with real ones as abs does, raises `ValueError`.
     """
-    w, dw = _point(w), _like("dw", dw, w)
+    w = _point(w)
+    dw = _like("dw", dw, w)
     h = float(_reals("h", h))
     if h <= 0:
         raise ValueError(f"h must be positive; got {h}")
