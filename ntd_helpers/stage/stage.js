@@ -4,7 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const GAP = -32768;
 const TENTHS = 10; // the moving layer counts in tenths of the page's units, so that whole numbers will do
-const PATIENCE = 400; // milliseconds to wait for a kernel that has been answering
+const PATIENCE = 400; // milliseconds to wait for a kernel that has been answering; longer if its answers take longer
 
 const make = (name, parent, attributes = {}) => {
   const element = document.createElementNS(SVG, name);
@@ -251,11 +251,15 @@ function render({ model, el }) {
   let single = one();
   const fits = (track, at) => at.every((index, i) => track.free.includes(i) || track.base[i] === index);
   const find = (at) => [...fresh, ...home, ...single].find((track) => fits(track, at));
+  // Does every slider have its track through this state? If not, the kernel is about to send what is missing.
+  const complete = (at) => at.every((_, i) => [...fresh, ...home].some((t) => t.free.includes(i) && fits(t, at)));
 
   let parts = [];
   let shown = null; // the track on the page, at frame shown.now
   let moved = -1; // the slider that moved last
   let silent = false; // has the kernel stopped answering?
+  let patience = PATIENCE;
+  let asked = 0; // when a slider moved last
   let waiting = null;
   let due = 0;
 
@@ -293,7 +297,7 @@ function render({ model, el }) {
   function wait() {
     if (silent) return goBack();
     layer.classList.add("stage-waiting");
-    waiting ??= setTimeout(() => { silent = true; goBack(); }, PATIENCE);
+    waiting ??= setTimeout(() => { silent = true; goBack(); }, patience);
   }
 
   function settle() {
@@ -323,6 +327,8 @@ function render({ model, el }) {
     keep();
     clearTimeout(unheard);
     silent = false;
+    const delay = performance.now() - asked;
+    if (delay < 5 * PATIENCE) patience = Math.max(PATIENCE, 2 * delay); // a slow way, not a busy kernel
     schedule();
   });
   answered("fresh", () => (fresh = model.get("fresh").map(unpack)));
@@ -331,7 +337,8 @@ function render({ model, el }) {
   scene.names.forEach((name, i) => model.on(`change:${name}`, () => {
     moved = i;
     clearTimeout(unheard);
-    if (scene.names.length > 1) unheard = setTimeout(() => (silent = true), 2 * PATIENCE);
+    asked = performance.now();
+    unheard = setTimeout(() => (silent = !complete(place())), 2 * patience);
     schedule();
   }));
   model.on("change:step", schedule);

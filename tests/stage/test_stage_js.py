@@ -204,6 +204,16 @@ def test_a_slow_kernel_is_waited_for(plt, page):
     assert says(page) == "a = 1, b = 2" and notice(page) == ""
 
 
+def test_a_kernel_with_nothing_to_send_does_not_count_as_gone(plt, page):
+    show(page, pair(plt))
+    put(page, slider_0=3)
+    put(page, slider_0=0)  # back to where every slider has its track: there is nothing to answer
+    page.wait_for_timeout(1200)
+    put(page, slider_0=3)
+    put(page, slider_1=2)
+    assert page.locator(".stage-waiting").count() == 1 and notice(page) == ""
+
+
 def test_a_grid_moves_both_without_a_kernel(plt, page):
     stage = pair(plt, grid=("b", "a"))
     show(page, stage)
