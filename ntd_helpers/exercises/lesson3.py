@@ -488,7 +488,7 @@ CHEAPER = Exercise(
     ),
     stub='''\
 def cheaper(n, m):
-    """("forward" or "reverse", number of passes) for the whole Jacobian of f from n inputs to m ≠ n outputs."""
+    """("forward" or "reverse", number of passes) for the whole Jacobian; n inputs, m outputs, n ≠ m."""
     mode = ...
     passes = ...
     return mode, passes''',
