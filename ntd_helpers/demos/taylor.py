@@ -592,12 +592,13 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
     def describe(trained, step_size, k):
         (i, j), k = pick(trained, step_size), int(k)
         _, parted = parting(real[i, j], model[i, j])
-        until = f"a tenth of the way gone apart after {parted} steps" if parted else f"not parted in {FURTHER} steps"
+        past = parted is not None and k >= parted
+        until = f"above a tenth, since step {parted}" if past else "below a tenth"
         there, claim = toy_cost(_held(model[i, j, k])), claimed[i, j, k]
         return (
             f"Model made after {trained} steps of training, α = {step_size:g} (2/λₘₐₓ = {2 / tops[i]:.2f}). At step "
             f"{k}: J = {toy_cost(real[i, j, k]):.3g}; the model's descent has J = {_beyond(there)} and takes it for "
-            f"{_claim(claim)}. The two are {until}."
+            f"{_claim(claim)}. Their distance over the way gone is {until}."
         )
 
     return stage.Stage(
