@@ -143,7 +143,10 @@ class Page:
         self.until_kernel("idle")
 
     def begin(self, source):
-        """Run `source` in a new last cell without waiting for its end; comes back when the kernel is busy with it."""
+        """Run `source` in a new last cell without waiting for its end; comes back when the kernel is busy with it.
+
+        `interrupt` takes the cell away again.
+        """
         self.js(
             """const notebook = panel.content, at = notebook.model.sharedModel.cells.length;
             notebook.model.sharedModel.insertCell(at, {cell_type: 'code', source: argument});
@@ -161,6 +164,7 @@ class Page:
     def interrupt(self):
         self.js("await panel.sessionContext.session.kernel.interrupt()")
         self.until_kernel("idle")
+        self.js("const cells = panel.content.model.sharedModel; cells.deleteCell(cells.cells.length - 1)")
 
     def shut_down(self):
         self.js("await panel.sessionContext.shutdown()")
