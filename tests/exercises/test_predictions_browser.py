@@ -1,6 +1,5 @@
 """A prediction on a plain page in a real Chromium, with a model that has get, set and on alone."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,16 +7,9 @@ import pytest
 import ntd_helpers.exercises
 from ntd_helpers.exercises.registry import load
 
-CHROMIUM = "/usr/bin/chromium"
 MODULE = Path(ntd_helpers.exercises.__file__).with_name("predictions.js").read_text()
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists() and not os.environ.get("NTD_REQUIRE_BROWSER"),
-        reason=f"there is no {CHROMIUM}",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 SHOW = """async ({module, state, views}) => {
   const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
@@ -45,19 +37,9 @@ SHOW = """async ({module, state, views}) => {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
+def tab(chrome):
     """A page, and the list of its errors."""
-    page, errors = browser.new_page(), []
+    page, errors = chrome.new_page(), []
     page.set_default_timeout(5000)
     page.on("pageerror", lambda error: errors.append(error))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

@@ -1,9 +1,7 @@
 """The browser module on a plain page, in a real Chromium."""
 
 import io
-import os
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,24 +13,7 @@ from tests.stage.decode import decode
 from tests.stage.page import subpaths
 from tests.stage.plain_page import outlines, plain, put, settled, show
 
-CHROMIUM = "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists() and not os.environ.get("NTD_REQUIRE_BROWSER"), reason=f"there is no {CHROMIUM}"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chrome
-        chrome.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
