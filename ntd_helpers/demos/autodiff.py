@@ -22,20 +22,20 @@ def _product(x, y):
 
 
 TRACES = {
-    "ln x₁ + x₁x₂ − sin x₂": (lambda x, y: log(x) + x * y - sin(y), (2.0, 5.0)),
-    "tanh(sin p + p²), p = x₁x₂": (_product, (0.5, 0.8)),
-    "cos tanh exp sin(x₁x₂)": (lambda x, y: cos(tanh(exp(sin(x * y)))), (1.5, 2.0)),
-    "(tanh(1.5x₁ + x₂) − 0.5)²": (lambda w, b: (tanh(1.5 * w + b) - 0.5) ** 2, (0.8, -0.3)),
-    "relu(x₁ − x₂)·x₂ + x₁²": (lambda x, y: relu(x - y) * y + x**2, (1.0, 2.0)),
+    "each input twice": (lambda x, y: log(x) + x * y - sin(y), (2.0, 5.0), "ln x₁ + x₁x₂ − sin x₂"),
+    "p three times": (_product, (0.5, 0.8), "tanh(sin p + p²), p = x₁x₂"),
+    "a chain": (lambda x, y: cos(tanh(exp(sin(x * y)))), (1.5, 2.0), "cos tanh exp sin(x₁x₂)"),
+    "a neuron": (lambda w, b: (tanh(1.5 * w + b) - 0.5) ** 2, (0.8, -0.3), "(tanh(1.5x₁ + x₂) − 0.5)²"),
+    "a gate": (lambda x, y: relu(x - y) * y + x**2, (1.0, 2.0), "relu(x₁ − x₂)·x₂ + x₁²"),
 }
-"""Each function, and the point where it is taken apart; in all but the third and fourth some value is used twice."""
+"""Functions by name, each with the point where it is taken apart, and its formula."""
 
 
 class Trace:
     """A function's trace at a point: names, formulas, primals, tangents along v, and adjoints step by step."""
 
     def __init__(self, name, v):
-        f, point = TRACES[name]
+        f, point, _ = TRACES[name]
         tape = Tape()
         output = f(*(tape.input(x) for x in point))
         self.nodes, self.holds = tape.nodes, tape.holds
@@ -86,7 +86,7 @@ class Trace:
 
 
 @style.styled
-def trace(function="ln x₁ + x₁x₂ − sin x₂", step=10, direction="(1, 0)"):
+def trace(function="each input twice", step=10, direction="(1, 0)"):
     """A function taken apart: its trace as a graph and as a table, forward (value, tangent), then backward (adjoint).
 
     `function` is one of TRACES; `step` runs from 0 over 7 (all values known) to 14 (all adjoints known); `direction` is
@@ -108,6 +108,7 @@ def trace(function="ln x₁ + x₁x₂ − sin x₂", step=10, direction="(1, 0)
     actors = {
         "says": figure.text(0.015, 0.945, "…", fontsize=10.5),
         "sums": figure.text(0.015, 0.885, "…", color=style.QUIET, fontsize=10),
+        "formula": figure.text(0.617, 0.945, "…", fontsize=10.5, weight="bold"),
         "row": table.plot([-0.01, 1.01], [0.5, 0.5], color=style.FAINT, lw=19, alpha=0.55, solid_capstyle="butt")[0],
         "ring": graph.plot([0.5], [0.5], "o", ms=37, mfc="none", mew=1.4)[0],
     }
@@ -136,6 +137,7 @@ def trace(function="ln x₁ + x₁x₂ − sin x₂", step=10, direction="(1, 0)
         busy = style.ORANGE if read else style.BLUE
         says, sums = _told(t, step)
         told = {"says": (None, None, True, says), "sums": (None, None, True, sums)}
+        told["formula"] = (None, None, True, f"y = {TRACES[function][2]}")
         told["row"] = ([[-0.01, rows[at_work]], [1.01, rows[at_work]]], style.FAINT, step > 0, None)
         told["ring"] = (places[[at_work]], busy, step > 0, None)
         drawn = [_with_arrow(curve, NODES - child <= read) for _, child, curve in edges]
@@ -178,8 +180,9 @@ def trace(function="ln x₁ + x₁x₂ − sin x₂", step=10, direction="(1, 0)
     def describe(function, step, direction):
         t = taken(function, direction)
         says, sums = _told(t, step)
-        point = ", ".join(f"{x:g}" for x in TRACES[function][1]).replace("-", "−")
-        state = f"y = {function} at ({point}), tangents seeded with v = {direction}. {says}"
+        _, point, formula = TRACES[function]
+        point = ", ".join(f"{x:g}" for x in point).replace("-", "−")
+        state = f"y = {formula} at ({point}), tangents seeded with v = {direction}. {says}"
         if step >= NODES:
             state += f" y = {_number(t.primals[-1])}, Jv = {_number(t.tangents[-1])}."
         if step == 2 * NODES:
@@ -191,7 +194,7 @@ def trace(function="ln x₁ + x₁x₂ − sin x₂", step=10, direction="(1, 0)
         [
             stage.Slider("step", list(range(2 * NODES + 1)), step, label="step", format="{:d}",
                          marks={0: "start", NODES: "end of forward", 2 * NODES: "end of backward"}),
-            stage.Slider("function", list(TRACES), function, label="y =", format="{}"),
+            stage.Slider("function", list(TRACES), function, label="function", format="{}"),
             stage.Slider("direction", list(seeds), direction, label="seed v", format="{}"),
         ],
         frames=frames, describe=describe, title="An evaluation trace, forward and backward", dark=style.DARK,
@@ -213,10 +216,10 @@ CURVES = {
 def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
     """A dual number a + bε pushed through a function of CURVES: f(a) + f′(a)b ε, the foot and the rise of an arrow."""
     figure, (plane, slope) = style.panels(2, height=4.2, top=0.8, ratios=(1.25, 1))
-    x = np.linspace(-2, 2, 201)
+    x = np.linspace(-2.5, 2.5, 251)
     for axes, title in ((plane, "The function, and what the dual number says of it"), (slope, "The slope f′(a)")):
         axes.set_title(title, pad=8)
-        axes.set(xlim=(-2, 2), xlabel="a")
+        axes.set(xlim=(-2.5, 2.5), xlabel="a")
         axes.axhline(0, color=style.FAINT, lw=1)
     plane.set(ylim=(-2.6, 2.6), ylabel="f")
     slope.set(ylim=(-8.5, 8.5))
@@ -232,7 +235,7 @@ def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
     }
     plane.text(0.99, 1.035, "run b", color=style.BLUE, ha="right", transform=plane.transAxes)
     plane.text(0.86, 1.035, "rise f′(a)b", color=style.GREEN, ha="right", transform=plane.transAxes)
-    drawn = lru_cache(None)(lambda name: jvp(CURVES[name], (x,), (np.ones(201),)))
+    drawn = lru_cache(None)(lambda name: jvp(CURVES[name], (x,), (np.ones(251),)))
 
     def pushed(name, a, b):
         y = CURVES[name](Dual(float(a), float(b)))
@@ -247,7 +250,7 @@ def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
             y, dy = drawn(name)
             told["curve"].append(np.column_stack([x, y]))
             told["slopes"].append(np.column_stack([x, dy]))
-            told["line"].append([[a - 4, f - 4 * steep], [a + 4, f + 4 * steep]])
+            told["line"].append([[a - 5, f - 5 * steep], [a + 5, f + 5 * steep]])
             told["run"].append([[a, f], [a + b, f]])
             told["rise"].append([[a + b, f], [a + b, f + df]])
             told["foot"].append([[a, f]])
@@ -276,7 +279,6 @@ def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
 
 
 MOST = 10  # inputs, and outputs
-MODES = {"forward": "forward: a column a pass", "reverse": "reverse: a row a pass"}
 
 
 @lru_cache(None)
@@ -297,21 +299,20 @@ def jacobian(inputs=8, outputs=3, mode="forward", passes=4):
     """The Jacobian (m, n) of a small network, filled by one column a forward pass or one row a reverse pass."""
     figure, (matrix, count) = style.panels(2, height=4.4, top=0.8, ratios=(1.25, 1))
     blank, beyond = 1.5, 2.5  # values of cells not yet known, and outside of J
-    low, unknown = np.array([0.0, 0.40, 0.65]), np.array([0.76, 0.78, 0.81])
+    low, unknown = np.array([0.0, 0.40, 0.65]), np.array([0.86, 0.87, 0.89])
     high, white = np.array([0.72, 0.29, 0.0]), np.ones(3)
     side = np.linspace(0, 1, 64)[:, None]
     shades = np.vstack([low + side * (white - low), white + side * (high - white)])
     shades = np.column_stack([shades, np.ones(128)])
-    shades = ListedColormap([*shades, *[(*unknown, 0.55)] * 64, *[(1, 1, 1, 0)] * 64])
+    shades = ListedColormap([*shades, *[(*unknown, 1)] * 64, *[(1, 1, 1, 0)] * 64])
     matrix.set(xlim=(-0.9, MOST + 0.1), ylim=(MOST + 0.1, -0.9), aspect="equal", anchor="W")
     matrix.axis("off")
     matrix.text(0, -0.25, "inputs →", color=style.QUIET)
     matrix.text(-0.65, 0, "← outputs", color=style.QUIET, rotation=90, va="top")
-    lines = np.arange(MOST + 1)
     actors = {
         "cells": matrix.imshow(np.zeros((MOST, MOST)), extent=(0, MOST, MOST, 0), cmap=shades, vmin=-1, vmax=3,
                                interpolation="nearest", aspect="equal"),
-        "grid": matrix.plot(np.zeros(12 * MOST), np.zeros(12 * MOST), color=style.QUIET, lw=0.7)[0],
+        "grid": matrix.plot(np.zeros(6 * MOST + 6), np.zeros(6 * MOST + 6), color=style.QUIET, lw=0.7)[0],
         "now": matrix.plot([0, 0, 1, 1, 0], [0, 1, 1, 0, 0], color=style.ORANGE, lw=3)[0],
         "says": figure.text(0.055, 0.93, "…", fontsize=11),
         "seed": figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET),
@@ -325,33 +326,40 @@ def jacobian(inputs=8, outputs=3, mode="forward", passes=4):
         actors[f"need_{word}"] = count.plot([0, 1], [row, row], color=style.FAINT, lw=22, solid_capstyle="butt")[0]
         actors[f"done_{word}"] = count.plot([0, 1], [row, row], color=style.ORANGE, lw=12, solid_capstyle="butt")[0]
 
-    def update(n, m, mode, passes):
-        need = n if mode == "forward" else m
-        done = min(passes, need)
-        shown = np.full((MOST, MOST), beyond)
-        shown[:m, :n] = blank
+    def state(n, m, mode, passes):
+        """What every actor shows."""
+        total = {"forward": n, "reverse": m}
+        done = min(passes, total[mode])
+        cells = np.full((MOST, MOST), beyond)
+        cells[:m, :n] = blank
         known = (slice(0, m), slice(0, done)) if mode == "forward" else (slice(0, done), slice(0, n))
-        shown[known] = _jacobian(n, m, mode)[known].clip(-1, 0.98)
-        actors["cells"].set_data(shown)
-        gap = [np.nan, np.nan]
-        across = [point for i in lines for point in ([0, min(i, m)], [n, min(i, m)], gap)]
-        down = [point for j in lines for point in ([min(j, n), 0], [min(j, n), m], gap)]
-        drawn = np.array(across + down)
-        actors["grid"].set_data(*np.vstack([drawn, np.tile(gap, (12 * MOST - len(drawn), 1))]).T)
-        actors["now"].set_visible(done > 0)
+        cells[known] = _jacobian(n, m, mode)[known]
+        across = [[(0, min(i, m)), (n, min(i, m)), (np.nan, np.nan)] for i in range(MOST + 1)]
+        down = [[(min(j, n), 0), (min(j, n), m), (np.nan, np.nan)] for j in range(MOST + 1)]
         left, top, right, bottom = (done - 1, 0, done, m) if mode == "forward" else (0, done - 1, n, done)
-        actors["now"].set_data([left, left, right, right, left], [top, bottom, bottom, top, top])
-        for word, total in (("forward", n), ("reverse", m)):
-            row, using = (1 if word == "forward" else 0), word == mode
-            actors[f"need_{word}"].set_data([0, total], [row, row])
-            actors[f"done_{word}"].set_data([0, done if using else 0], [row, row])
-            actors[f"done_{word}"].set_visible(using and done > 0)
-            cheaper = " ← fewer" if (total, word) == min((n, "forward"), (m, "reverse")) and n != m else ""
-            actors[f"word_{word}"].set_text(f"{word}: {total}{cheaper}")
-            actors[f"word_{word}"].set_weight("bold" if using else "normal")
         says, seed = _filled(n, m, mode, done)
-        actors["says"].set_text(says)
-        actors["seed"].set_text(seed)
+        told = {
+            "cells": {"image": cells},
+            "grid": {"points": np.concatenate(across + down)},
+            "now": {"visible": done > 0, "points": np.array(
+                [(left, top), (left, bottom), (right, bottom), (right, top), (left, top)], float)},
+            "says": {"text": says},
+            "seed": {"text": seed},
+        }  # fmt: skip
+        for row, word in enumerate(("reverse", "forward")):
+            fewer = ", which is fewer" if n != m and total[word] == min(n, m) else ""
+            told[f"word_{word}"] = {"text": f"{word}: {total[word]}{fewer}"}
+            told[f"need_{word}"] = {"points": np.array([(0, row), (total[word], row)], float)}
+            told[f"done_{word}"] = {"points": np.array([(0, row), (done, row)], float),
+                                    "visible": word == mode and done > 0}  # fmt: skip
+        return told
+
+    def frames(**values):
+        names = ("n", "m", "mode", "passes")
+        states = [state(*(values[name][k] for name in names)) for k in range(len(values["n"]))]
+        return {
+            name: {key: [each[name][key] for each in states] for key in states[0][name]} for name in actors
+        }
 
     def describe(n, m, mode, passes):
         says, seed = _filled(n, m, mode, min(passes, n if mode == "forward" else m))
@@ -367,9 +375,10 @@ def jacobian(inputs=8, outputs=3, mode="forward", passes=4):
                          marks={1: "1: a cost", MOST: f"{MOST}"}),
             stage.Slider("passes", list(range(MOST + 1)), passes, label="passes done", format="{:d}",
                          marks={0: "0", MOST: f"{MOST}"}),
-            stage.Slider("mode", list(MODES), mode, label="mode", format=MODES.get),
+            stage.Slider("mode", ["forward", "reverse"], mode, label="mode", format="{}",
+                         marks={"forward": "columns", "reverse": "rows"}),
         ],
-        update=update, describe=describe, title="A Jacobian being filled", dark=style.DARK, grid=("passes", "mode"),
+        frames=frames, describe=describe, title="A Jacobian being filled", dark=style.DARK, grid=("passes", "mode"),
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def number(text):
 @every_function
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_traces_numbers_are_those_of_the_engines(name, seed):
-    f, point = shown.TRACES[name]
+    f, point, _ = shown.TRACES[name]
     t = shown.Trace(name, SEEDS[seed])
     y, dy = jvp(f, point, SEEDS[seed])
     assert t.primals[-1] == pytest.approx(y, rel=1e-14) and t.tangents[-1] == pytest.approx(dy, rel=1e-14)
@@ -72,7 +72,7 @@ def test_every_tangent_and_adjoint_is_what_the_lesson_derives(name):
 
 def test_some_function_uses_a_value_more_than_once_and_some_does_not():
     most = {name: max(map(len, shown.Trace(name, (1.0, 0.0)).users)) for name in shown.TRACES}
-    t = shown.Trace("tanh(sin p + p²), p = x₁x₂", (1.0, 0.0))
+    t = shown.Trace("p three times", (1.0, 0.0))
     assert [len([p for above in t.parents for p in above if p == i]) for i in range(3)] == [1, 1, 3]
     assert min(most.values()) == 1 < max(most.values())
 
@@ -98,15 +98,15 @@ def test_numbers_appear_in_order_forward_and_then_backward(stepper, name):
 
 
 def test_a_part_of_an_adjoint_is_marked_as_a_part(stepper):
-    told = shows(stepper, step=10, function="ln x₁ + x₁x₂ − sin x₂", direction="(1, 0)")
+    told = shows(stepper, step=10, function="each input twice", direction="(1, 0)")
     assert told["adjoint_cell_1"]["text"] == "−0.284 + …"
     assert not told["adjoint_cell_0"]["visible"]
-    after = shows(stepper, step=11, function="ln x₁ + x₁x₂ − sin x₂", direction="(1, 0)")
+    after = shows(stepper, step=11, function="each input twice", direction="(1, 0)")
     assert after["adjoint_cell_1"]["text"] == "1.716"
 
 
 def test_the_stepper_says_the_numbers_that_it_shows(stepper):
-    said = stepper._describe(step=14, function="ln x₁ + x₁x₂ − sin x₂", direction="(1, 1)")
+    said = stepper._describe(step=14, function="each input twice", direction="(1, 1)")
     assert "y = 11.652, Jv = 7.216" in said and "Gradient (5.500, 1.716)" in said
     assert "Nothing is computed yet" in stepper._describe(step=0, function=list(shown.TRACES)[2], direction="(1, 0)")
     for name in shown.TRACES:
@@ -195,8 +195,7 @@ def test_both_modes_fill_the_same_jacobian(n, m):
 )
 def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known):
     demo = demos.autodiff.jacobian()
-    demo._scene.update(n=n, m=m, mode=mode, passes=passes)
-    cells = np.asarray(demo._scene.actors["cells"][0].get_array())
+    cells = shows(demo, n=n, m=m, mode=mode, passes=passes)["cells"]["image"]
     filled = np.abs(cells) <= 1
     assert filled.sum() == known and (cells < 2).sum() == m * n
     J = shown._jacobian(n, m, mode)
