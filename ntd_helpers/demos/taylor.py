@@ -82,9 +82,9 @@ def finite_differences(function="sin w", h=1e-3):
     }
     errors.text(0, 1.02, "– – exact JVP", color=style.RED, transform=errors.transAxes)
     for j, (scheme, colour) in enumerate(SCHEME_COLOURS.items()):
-        errors.text(0.19 * j, 1.095, f"▬ {scheme}", color=colour, transform=errors.transAxes)
-        wide = 4.5 if scheme == "central" else 1.8  # the complex step runs on top of it, until rounding parts them
-        actors[scheme] = errors.plot(steps, steps, color=colour, lw=wide)[0]
+        mark, dashes = ("– –", (4, 3)) if scheme == "complex" else ("▬", (None, None))  # it runs along the central one
+        errors.text(0.19 * j, 1.095, f"{mark} {scheme}", color=colour, transform=errors.transAxes)
+        actors[scheme] = errors.plot(steps, steps, color=colour, dashes=dashes)[0]
         actors[f"{scheme}_now"] = errors.plot([1], [1], "o", color=colour, ms=8, zorder=4)[0]
     errors.text(0.27, 1.02, "┊ the bottom foretold, once passed", color=style.QUIET, transform=errors.transAxes)
     for scheme in ("forward", "central"):
@@ -268,7 +268,7 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
     cut.set_title("The slice along v", pad=TWO_LINES)
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     _key(cut, (0, "▬ slice", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE))
-    round_.set(xlim=(0, 360), ylim=(-4.2, 4.2), xlabel="direction of v", xticks=[0, 90, 180, 270, 360])
+    round_.set(xlim=(-10, 370), ylim=(-4.2, 4.2), xlabel="direction of v", xticks=[0, 90, 180, 270, 360])
     round_.set_xticklabels(["0°", "90°", "180°", "270°", "360°"])
     round_.set_title("Slope and curvature, all the way round", pad=TWO_LINES)
     round_.axhline(0, color=style.FAINT, lw=1, zorder=1)
@@ -594,10 +594,10 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
         _, parted = parting(real[i, j], model[i, j])
         past = parted is not None and k >= parted
         until = f"above a tenth, since step {parted}" if past else "below a tenth"
-        there, claim = toy_cost(_held(model[i, j, k])), claimed[i, j, k]
+        here, there, claim = toy_cost(real[i, j, k]), toy_cost(_held(model[i, j, k])), claimed[i, j, k]
         return (
             f"Model made after {trained} steps of training, α = {step_size:g} (2/λₘₐₓ = {2 / tops[i]:.2f}). At step "
-            f"{k}: J = {toy_cost(real[i, j, k]):.3g}; the model's descent has J = {_beyond(there)} and takes it for "
+            f"{k}: J = {_beyond(here)}; the model's descent has J = {_beyond(there)} and takes it for "
             f"{_claim(claim)}. Their distance over the way gone is {until}."
         )
 
