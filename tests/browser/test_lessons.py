@@ -101,6 +101,7 @@ def test_text_is_legible(lesson, theme):
     lesson.page.wait_for_function(
         "dark => [...document.querySelectorAll('.stage')].every(s => s.classList.contains('stage-dark') === dark)",
         arg=theme == "Dark",
+        timeout=10_000,
     )
     found = lesson.page.evaluate(CONTRAST, [".jp-OutputArea-output:has(.jupyter-widgets)", 4.5])
     assert found["seen"] > 50
