@@ -421,10 +421,9 @@ def jacobian(push, n):
     form=Array(),
     reference=lambda push, n: np.stack([push(e) for e in np.eye(n)], axis=1),
     arguments=("push", "n"),
-    cases=(
+    cases=(  # no more than two: an answer by jax compiles anew for each shape
         (Push([[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0]]), 3),
         (Push([[0.0, 1.0], [2.0, -1.0]]), 2),
-        (Push([[2.0], [1.0], [-3.0]]), 1),
     ),
     mistakes=(
         Mistake(

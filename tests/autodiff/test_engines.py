@@ -2,7 +2,10 @@
 
 import math
 import operator
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ntd_helpers import autodiff
-from ntd_helpers.autodiff import Dual, Tape, Var, cos, exp, jvp, log, relu, sin, sum, tanh, vjp
+from ntd_helpers.autodiff import Dual, Tape, Var, cos, exp, forward, jvp, log, relu, reverse, sin, sum, tanh, vjp
 from ntd_helpers.autodiff.forward import RULES as TANGENTS
 from ntd_helpers.autodiff.operations import NUMPY
 from ntd_helpers.autodiff.reverse import RULES as ADJOINTS
@@ -296,3 +299,15 @@ def test_shapes_that_do_not_fit_are_refused_by_numpy():
     for f in (lambda x: x + np.ones(4), lambda x: np.ones((2, 4)) @ x):
         with pytest.raises(ValueError):
             vjp(f, np.ones(3))
+
+
+# What the house asks --------------------------------------------------------------------------------------------------
+
+
+def test_the_engines_need_numpy_alone_and_can_be_read_in_one_sitting():
+    code = "import sys; old = {*sys.modules}; import ntd_helpers.autodiff; print(*{*sys.modules} - old)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    brought = {name.split(".")[0] for name in run.stdout.split()} - sys.stdlib_module_names - {"ntd_helpers"}
+    assert {name for name in brought if not name.startswith("_")} == {"numpy"}
+    for engine in (forward, reverse):
+        assert len(Path(engine.__file__).read_text(encoding="utf-8").splitlines()) <= 150
