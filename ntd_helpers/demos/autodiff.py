@@ -466,7 +466,7 @@ def _told(t, step):
     read = step - NODES
     i = NODES - read
     g, _ = t.adjoint(i, read - 1)
-    seeded = "The output's adjoint is 1. " if read == 1 else ""
+    seeded = "the output's adjoint is 1; " if read == 1 else ""
     if t.nodes[i].operation == "input":
         return f"Backward: the adjoint of {t.names[i]} is complete: ∂y/∂{t.names[i]} = {_number(g)}.", " "
     parts = [f"{t.names[p]} gets {_number(g)}·{_signed(s)}" for s, p in zip(t.slopes(i), t.parents[i], strict=True)]
