@@ -61,7 +61,7 @@ told = demo._scene._ask([demo.values | {"alpha": alpha} for alpha in slider.valu
 panels = {axes: column for column, axes in enumerate(demo._scene.figure.axes, start=1)}
 figure = make_subplots(rows=1, cols=3)
 moving = []
-for name in demo._scene.order:
+for name in demo._scene.actors:
     (artist,), value, column = demo._scene.actors[name], told[name], panels[demo._scene.actors[name][0].axes]
     if name.startswith("regime"):
         at = dict(x=[10], y=[20 / 4 ** int(name[-1])], mode="text")
