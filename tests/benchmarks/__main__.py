@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import kernels, mathematics, painting, sliders
+from tests.benchmarks import autodiff, kernels, mathematics, painting, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "sliders": sliders.bench,
     "flagship": kernels.flagship,
     "descent": mathematics.descent,
+    "tape": autodiff.tape,
     "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,
