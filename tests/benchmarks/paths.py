@@ -100,7 +100,7 @@ PATHS = {"stage": STAGE, "interact": INTERACT, "plotly frames": PLOTLY, "ipympl"
 PICTURE = {
     "stage": ".stage-page",
     "interact": ".jupyter-widgets.widget-interact .widget-output",
-    "plotly frames": ".js-plotly-plot",
+    "plotly frames": ".js-plotly-plot .cartesianlayer",  # without the slider, whose grip moves before the traces do
     "ipympl": ".jupyter-matplotlib",
 }
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}

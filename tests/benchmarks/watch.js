@@ -35,7 +35,7 @@
   const changed = () => {
     const image = at.querySelector("img");
     if (!image) {
-      if (at.querySelector("svg")) change();
+      if (at.ownerSVGElement || at.querySelector("svg")) change();
     } else if (image.src !== last) {
       last = image.src;
       image.decode().then(change, () => {});
@@ -52,7 +52,7 @@
 
   const press = (event) => { watch.pressed ??= event.timeStamp; };
   for (const kind of ["keydown", "mousedown"]) window.addEventListener(kind, press, { capture: true });
-  // The browser's own measure, to 8 ms: from the event to the next frame on the display.
+  // The browser's own measure, to 8 ms: from the event to the next frame on the display, whatever that frame shows.
   watch.displayed = [];
   const events = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (["keydown", "mousedown"].includes(entry.name)) watch.displayed.push(entry.duration);
