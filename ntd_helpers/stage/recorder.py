@@ -189,7 +189,7 @@ class Recorder(RendererBase):
             raise ValueError("an image needs finite numbers in every cell")
         box, rows_down, columns_right = self._image_box(image)
         pixels = shades(image, cells)[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
-        colours = "".join(to_hex(c)[1:] for c in image.get_cmap()(np.arange(256) / 255))
+        colours = "".join(to_hex(c, keep_alpha=True)[1:] for c in image.get_cmap()(np.arange(256) / 255))
         smooth = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
         clip = image.axes.bbox
         style = {

@@ -186,8 +186,8 @@ class Part {
       const context = canvas.getContext("2d");
       const cells = context.createImageData(columns, rows);
       for (let i = 0; i < rows * columns; i++) {
-        const colour = parseInt(this.style.colours.substr(6 * track.pixels[at + i], 6), 16);
-        cells.data.set([colour >> 16, (colour >> 8) & 255, colour & 255, 255], 4 * i);
+        const colour = parseInt(this.style.colours.substr(8 * track.pixels[at + i], 8), 16); // rrggbbaa
+        cells.data.set([colour >>> 24, (colour >> 16) & 255, (colour >> 8) & 255, colour & 255], 4 * i);
       }
       context.putImageData(cells, 0, 0);
       this.element.setAttribute("href", canvas.toDataURL());

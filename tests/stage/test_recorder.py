@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import ListedColormap
 
 from ntd_helpers.stage import Slider, Stage
 from tests.stage.cases import CASES, VALUES, blank, demo, str_of
@@ -166,9 +167,20 @@ def test_images(plt, origin, extent):
                 x = left + (j + 0.5) * (right - left) / columns
                 y = top + (i + 0.5) * (bottom - top) / rows
                 if clip[0] + 1 < x < clip[0] + clip[2] - 1 and clip[1] + 1 < y < clip[1] + clip[3] - 1:
-                    colour = bytes.fromhex(part.style["colours"][6 * int(part.cells[i, j]) :][:6])
+                    *colour, alpha = bytes.fromhex(part.style["colours"][8 * int(part.cells[i, j]) :][:8])
                     there = seen[int(y), int(x), :3].astype(int)
-                    assert np.abs(there - list(colour)).max() <= 3
+                    assert alpha == 255 and np.abs(there - colour).max() <= 3
+
+
+def test_a_colour_map_may_be_clear(plt):
+    def build(axes):
+        image = axes.imshow([[0, 1]], cmap=ListedColormap([(0, 0, 1, 1), (1, 1, 1, 0)]), vmin=0, vmax=1)
+        return image, lambda v: image.set_data([[0, 1]])
+
+    frames, _ = decode(demo(plt, build).picture.home[0])
+    (part,) = frames[0]
+    codes = [part.style["colours"][8 * int(cell) :][:8] for cell in part.cells[0]]
+    assert codes == ["0000ffff", "ffffff00"]
 
 
 def test_images_of_whole_numbers_and_truths(plt):
