@@ -80,8 +80,8 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     def describe(alpha, kappa, turn, beta):
         values = np.array([1 / kappa, 1.0])
         begin = (start - centre) @ _rotations(np.radians(turn))
-        e = _offsets_by_axis(values[None], begin[None], np.array([alpha]), np.array([beta]), steps)[0]
-        loss = 0.5 * (values * e**2).sum(-1)
+        end = [_offset_after(steps, a, e, alpha, beta) for a, e in zip(values, begin, strict=True)]
+        loss = [0.5 * values @ np.square(e) for e in (begin, end)]
         return (
             f"α = {alpha:.3g}/a₂, κ = {kappa:.3g}, β = {beta:.2g}. Axis 1: {_regime(values[0], alpha, beta)[0]}. "
             f"Axis 2: {_regime(values[1], alpha, beta)[0]}. J − J* goes from {loss[0]:.3g} to {_beyond(loss[-1])} "
@@ -439,6 +439,12 @@ def _offsets_by_axis(values, start, alpha, beta, steps):
         before, now = now, now - alpha[:, None] * values * now + beta[:, None] * (now - before)
         e[:, k + 1] = now = now.clip(-OFF_THE_PAGE, OFF_THE_PAGE)
     return e
+
+
+def _offset_after(steps, value, start, alpha, beta):
+    """w − w* on one axis after that many steps, by the power of its 2×2 map: no recursion, for each state's text."""
+    step = np.array([[1 + beta - alpha * value, -beta], [1, 0]])
+    return np.linalg.matrix_power(step, steps)[0].sum() * start
 
 
 def _rate(value, alpha, beta):
