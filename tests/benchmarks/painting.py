@@ -29,11 +29,11 @@ def swing(n, width=12):
 
 
 class Keys:
-    """Arrow keys on the step size's slider."""
+    """Arrow keys on a slider."""
 
-    def __init__(self, page):
+    def __init__(self, page, label="step size"):
         self.page, self.n = page, 0
-        page.get_by_text("step size", exact=False).locator("..").locator(".noUi-handle").first.focus()
+        page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
 
     def press(self):
         self.page.keyboard.down("ArrowLeft" if swing(self.n + 1) > swing(self.n) else "ArrowRight")
@@ -73,9 +73,10 @@ class Mouse:
 
 def watched(notebook, path):
     """The open notebook with its watch running, and the hand for its slider."""
-    picture = notebook.page.wait_for_selector(paths.PICTURE[path])
+    picture = notebook.page.wait_for_selector(paths.PICTURE.get(path, paths.PICTURE["stage"]))
     picture.scroll_into_view_if_needed()
-    hand = (Mouse if path == "plotly frames" else Keys)(notebook.page)
+    _, label = paths.DEMOS.get(path, (None, "step size"))
+    hand = Mouse(notebook.page) if path == "plotly frames" else Keys(notebook.page, label)
     notebook.page.wait_for_timeout(1500)  # what a page does when it was just opened is over
     picture.evaluate(WATCH)
     return hand
@@ -155,3 +156,16 @@ def bench(quick):
         yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds), "local")
         address = stack.enter_context(slow(address, DELAY))
         yield from rows_of(measure(chrome, address, list(paths.PATHS), presses // 2, seconds), "+100 ms")
+
+
+def lessons(quick):
+    """Presses and pictures on demos of later lessons, on a local kernel."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        paths.write(folder, {name: source for name, (source, _) in paths.DEMOS.items()})
+        address = stack.enter_context(lab.lab(folder))
+        chrome = stack.enter_context(lab.browser(lab.chromium()))
+        measured = measure(chrome, address, list(paths.DEMOS), 10 if quick else 40, 1.5)
+    for name, into in measured.items():
+        yield row(f"local: {name}, one press to paint", statistics.median(into["paint"]), "ms", most=FRAME)
+        yield row(f"local: {name}, new pictures a second", statistics.mean(into["pictures"]), least=30)

@@ -96,6 +96,11 @@ for axes, column in panels.items():
 HTML(figure.to_html(include_plotlyjs=True, full_html=False))
 """
 
+# Demos of later lessons, measured on the stage alone: what each notebook shows, and the label of the slider to press.
+DEMOS = {
+    "finite differences": ("from ntd_helpers import demos\ndemos.taylor.finite_differences()", "step h"),
+    "direction dial": ("from ntd_helpers import demos\ndemos.taylor.direction_dial()", "direction of v"),
+}
 PATHS = {"stage": STAGE, "interact": INTERACT, "plotly frames": PLOTLY, "ipympl": IPYMPL}
 PICTURE = {
     "stage": ".stage-page",
@@ -107,7 +112,7 @@ KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "py
 
 
 def write(folder, paths=PATHS):
-    """The paths' notebooks in `folder`, each under the path's name."""
-    for name in paths:
-        notebook = new_notebook(cells=[new_code_cell(PATHS[name].strip())], metadata=KERNEL)
+    """A notebook in `folder` for each name: source in `paths`."""
+    for name, source in paths.items():
+        notebook = new_notebook(cells=[new_code_cell(source.strip())], metadata=KERNEL)
         nbformat.write(notebook, folder / f"{name}.ipynb")

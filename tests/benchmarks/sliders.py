@@ -37,7 +37,7 @@ def tracks(page, demo, times):
 def bench(quick):
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths.write(folder, ["stage"])
+        paths.write(folder, {"stage": paths.STAGE})
         chrome = stack.enter_context(lab.browser(lab.chromium()))
         local = stack.enter_context(lab.lab(folder))
         for where, address in {"local": local, "+100 ms": stack.enter_context(slow(local, DELAY))}.items():
