@@ -25,7 +25,7 @@ LAYERS = {
     "anywidget and ipywidgets": "import anywidget",
     "the demos of lesson 1": "import ntd_helpers.demos.quadratics",
     "its exercises": "import ntd_helpers.exercises",
-    "the diabetes data (scikit-learn, scipy)": "from ntd_helpers.datasets import diabetes; data = diabetes()",
+    "the diabetes data": "from ntd_helpers.datasets import diabetes; data = diabetes()",
 }
 
 
