@@ -133,14 +133,13 @@ def spectrum(values=None, step_size=None):
         "edge": line.plot([top, top], [-9, 9], color=style.RED, lw=1.2, dashes=(2, 2))[0],
         "edge_word": line.text(top, 1.1, "2/α", color=style.RED, ha="center"),
     }
-    speed = -np.ones(len(values))
     bars.set(xlim=(-0.6, len(values) - 0.4), ylim=(1e-6, 1e6), yscale="log", xlabel="axis j", ylabel="|1 − αaⱼ|⁵⁰")
     bars.set_title("What is left of the distance after 50 steps")
     bars.set_xticks(range(len(values)), range(1, len(values) + 1))
     style.decades(bars.yaxis, -6, 6, 2)
     bars.axhline(1, color=style.RED, lw=1)
     for j in range(len(values)):
-        actors[f"axis_{j}"] = line.plot(x[j], speed[j], "o", ms=8)[0]
+        actors[f"axis_{j}"] = line.plot(x[j], 0, "o", ms=8)[0]
         actors[f"left_{j}"] = bars.plot([j, j], [1, 1], lw=9, solid_capstyle="butt")[0]
     edge, best = 2 / top, best_step_size(values)
 

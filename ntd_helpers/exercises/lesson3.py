@@ -178,10 +178,6 @@ def tanh_dual(a, da):
 # 3.3 a JVP by hand
 
 
-def _by_hand(x, rows):
-    return np.array(rows(x[0], x[1]))
-
-
 PUSH = Exercise(
     id="3.3",
     name="push",

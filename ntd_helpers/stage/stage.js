@@ -255,7 +255,6 @@ function render({ model, el }) {
   const complete = (at) => at.every((_, i) => [...fresh, ...home].some((t) => t.free.includes(i) && fits(t, at)));
 
   let parts = [];
-  let shown = null; // the track on the page, at frame shown.now
   let moved = -1; // the slider that moved last
   let silent = false; // has the kernel stopped answering?
   let patience = PATIENCE;
@@ -275,7 +274,6 @@ function render({ model, el }) {
 
   function show(track, at) {
     track.now = track.free.reduce((now, i) => now * track.sizes[track.free.indexOf(i)] + at[i], 0);
-    shown = track;
     if (parts.length !== track.parts.length || parts.some((part, i) => part.kind !== track.parts[i].kind)) {
       layer.replaceChildren(definitions);
       parts = track.parts.map((part) => new Part(layer, part.kind, clips));
