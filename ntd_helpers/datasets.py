@@ -1,6 +1,6 @@
-"""The data of the lessons, as arrays: sets that scikit-learn ships, so nothing is fetched.
+"""The data of the lessons, as arrays: sets that scikit-learn ships, so nothing is fetched; and recorded trainings.
 
-Read from where scikit-learn is installed: importing it for that would cost a kernel two seconds and 70 MB.
+The sets are read from where scikit-learn is installed: importing it for that would cost a kernel two seconds and 70 MB.
 """
 
 from importlib.util import find_spec
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 COLUMNS = ("raw", "centred", "standardised")
+RECORDED = Path(__file__).with_name("recorded")
 
 
 def diabetes(columns="standardised"):
@@ -37,6 +38,18 @@ def digits(count=None):
     if count is not None and not (isinstance(count, int) and 1 <= count <= len(table)):
         raise ValueError(f"count: expected a whole number from 1 to {len(table)}, or None for all, got {count!r}")
     return table[:count, :-1] / 16, table[:count, -1].astype(int)
+
+
+def recorded(name):
+    """What `python -m tools.record` wrote down of a training, a dict of arrays: "edge" or "spectra".
+
+    `provenance` among them says in words what was run, and with which versions.
+    """
+    known = sorted(path.stem for path in RECORDED.glob("*.npz"))
+    if name not in known:
+        raise ValueError(f"name: expected one of {', '.join(known)}, got {name!r}")
+    with np.load(RECORDED / f"{name}.npz") as arrays:
+        return {key: a.astype(float) if a.dtype == np.float32 else a for key, a in arrays.items()}
 
 
 def _shipped(name, **options):

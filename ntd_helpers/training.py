@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-__all__ = ["gradient_descent"]
+__all__ = ["Progress", "gradient_descent"]
 
 PATIENCE = 2.0  # seconds until a reader is told how far it has come
 BLOCK = 50  # steps between two looks at the clock
@@ -36,7 +36,7 @@ def gradient_descent(cost, w, step_size, steps, keep=True):
 
         return jax.lax.scan(step, w, length=BLOCK)
 
-    path, costs, bar = [], [], _Progress(steps)
+    path, costs, bar = [], [], Progress(steps)
     for done in range(0, steps + 1, BLOCK):  # the last block may go on past the end, and is cut
         here = w
         w, (values, points) = block(w)
@@ -52,7 +52,7 @@ def gradient_descent(cost, w, step_size, steps, keep=True):
     return np.asarray(here), costs
 
 
-class _Progress:
+class Progress:
     """A bar under the cell, from `PATIENCE` seconds on; nothing is left of it afterwards, nor outside a notebook.
 
     Its output is a widget's view and nothing else, which the stored lessons leave out and nbval does not compare.

@@ -1,0 +1,168 @@
+"""The Gauss-Newton Hessian: the curvature of a cost that is left when the network, but not the loss, is linearised.
+
+For J(w) = L(z) with the network's outputs z = f(w), and with J_zw = ∂z/∂w, H_z = ∇²L in the outputs,
+
+    H = J_zwᵀ H_z J_zw + Σ_a (∂L/∂z_a) ∇²z_a = G + residual term.
+
+`model(w)` gives the outputs, an array of any shape, usually (N, m); `loss(z)` the cost, one number. The weights are a
+vector (n,) or any tree of arrays; dense matrices are over the flat vector. Bad input raises `ValueError`.
+
+Schraudolph, "Fast curvature matrix-vector products for second-order gradient descent", 2002; Martens, "Deep learning
+via Hessian-free optimization", 2010.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.flatten_util import ravel_pytree
+from jax.scipy.sparse.linalg import cg
+
+from ntd_helpers.hessians import as_cost, as_point, columns, concrete, hessian, like, whole
+from ntd_helpers.training import Progress
+
+__all__ = ["damped_step", "decompose", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt"]
+
+SOLVED = 1e-6  # the residual of a damped step, as a fraction of the gradient, above which it counts as not found
+
+
+# Products and matrices ------------------------------------------------------------------------------------------------
+
+
+def gnvp(loss, model, w, v):
+    """G v at w, of the shape, or tree, of w: a JVP through the network, H_z, a VJP back. Never forms G."""
+    w = as_point(w)
+    return _through(*_linearised(loss, model, w)[1:], like(v, w))
+
+
+def gnvp_operator(loss, model, w):
+    """The function v ↦ G v at a fixed w: the network and the loss's gradient are linearised once, here.
+
+    Each product is compiled at the first call, and costs less than `gnvp`, which runs the network anew.
+    """
+    w = as_point(w)
+    push, curve = jax.jit(lambda w: _linearised(loss, model, w)[1:])(w)
+    return lambda v: _compiled(push, curve, like(v, w))
+
+
+def _linearised(loss, model, w):
+    """g, and two linear maps: v ↦ J_zw v into the outputs, and u ↦ H_z u from there."""
+    z, push = jax.linearize(model, w)
+    r, curve = jax.linearize(jax.grad(_loss(loss)), _outputs(z))
+    (g,) = jax.linear_transpose(push, w)(r)
+    return g, push, curve
+
+
+def _through(push, curve, v):
+    (back,) = jax.linear_transpose(push, v)(curve(push(v)))
+    return back
+
+
+_compiled = jax.jit(_through)  # the maps' numbers are arguments, so they are not compiled in as constants
+
+
+def ggn(loss, model, w):
+    """G (n, n), over the flat vector: n products. For n in the thousands at the most."""
+    flat, unravel = ravel_pytree(as_point(w))
+
+    def matrix(w):
+        _, push, curve = _linearised(loss, lambda w: model(unravel(w)), w)
+        return columns(lambda v: _through(push, curve, v), len(w))
+
+    return jax.jit(matrix)(flat)
+
+
+def decompose(loss, model, w):
+    """(G, residual term), both (n, n) over the flat vector; their sum is the Hessian of w ↦ loss(model(w)).
+
+    The residual term is computed by itself: it is the Hessian of w ↦ Σ_a r_a z_a(w), with r = ∂L/∂z held fixed.
+    """
+    w = as_point(w)
+    r = jax.grad(_loss(loss))(_outputs(model(w)))
+    return ggn(loss, model, w), hessian(lambda w: jnp.vdot(r, model(w)), w)
+
+
+# Steps ----------------------------------------------------------------------------------------------------------------
+
+
+def damped_step(loss, model, w, damping, *, products=None):
+    """The step d, of the shape or tree of w, with (G + damping·I) d = −g, by conjugate gradients and products with G.
+
+    It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With `products` given, the search ends after so many and d is what
+    it has found by then (still a descent direction, if G ⪰ 0). Without, a system that it cannot solve is refused.
+    Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
+    """
+    w = as_point(w)
+    if not (jnp.ndim(damping) == 0 and (not concrete(damping) or 0 <= damping < np.inf)):
+        raise ValueError(f"damping must be a number, 0 or more; got {damping!r:.60}")
+    if products is not None:
+        whole("products", products)
+    g, push, curve = _linearised(loss, model, w)
+    d, left = _solve(push, curve, g, damping, products)
+    if products is None and concrete(left) and not left <= SOLVED:
+        raise ValueError(
+            f"(G + {damping:g} I) d = −g could not be solved: {left:.1e} of the gradient is left over. Is G + damping·I"
+            " positive definite? A convex loss, or more damping, makes it so"
+        )
+    return d
+
+
+def _solve(push, curve, g, damping, products):
+    """d, and the residual's length over the gradient's."""
+
+    def damped(d):
+        return jax.tree.map(lambda Gd, d: Gd + damping * d, _through(push, curve, d), d)
+
+    minus = jax.tree.map(jnp.negative, g)
+    d, _ = cg(damped, minus, tol=1e-12, maxiter=products)
+    rest = jax.tree.map(jnp.subtract, damped(d), minus)
+    left, size = (jnp.linalg.norm(ravel_pytree(x)[0]) for x in (rest, g))
+    return d, jnp.where(size > 0, left / size, 0.0)
+
+
+def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
+    """Damped Gauss-Newton steps, the damping following their success: path (steps+1, n), costs and dampings (steps+1,).
+
+    A step is taken if it lowers the cost. The damping is divided by 4 where the cost fell by more than 3/4 of what the
+    model promised, multiplied by 4 where by less than 1/4. Each step makes at most `products` products with G, and
+    costs one gradient and two costs besides. Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10.
+    """
+    flat, unravel = ravel_pytree(as_point(w))
+    for name, number in (("steps", steps), ("products", products)):
+        whole(name, number)
+    if not (np.ndim(damping) == 0 and 0 < damping < np.inf):
+        raise ValueError(f"damping must be a positive number; got {damping!r:.60}")
+    model_of_flat = lambda w: model(unravel(w))  # noqa: E731
+
+    @jax.jit
+    def attempt(w, damping):
+        g, push, curve = _linearised(loss, model_of_flat, w)
+        d, _ = _solve(push, curve, g, damping, products)
+        promised = -(g @ d + d @ _through(push, curve, d) / 2)
+        return w + d, promised, loss(model_of_flat(w + d))
+
+    path, costs = [flat], [float(_loss(loss)(_outputs(model_of_flat(flat))))]
+    dampings, bar = [float(damping)], Progress(steps)
+    for k in range(steps):
+        there, promised, cost = attempt(path[-1], dampings[-1])
+        fell = costs[-1] - float(cost)
+        better = fell > 0  # false for nan too
+        path.append(there if better else path[-1])
+        costs.append(float(cost) if better else costs[-1])
+        share = fell / float(promised) if promised > 0 else 0.0
+        dampings.append(dampings[-1] * (0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0))
+        bar.show(k)
+    bar.clear()
+    return np.asarray(jnp.stack(path)), np.array(costs), np.array(dampings)
+
+
+# What comes in --------------------------------------------------------------------------------------------------------
+
+
+def _outputs(z):
+    if not (isinstance(z, jax.Array) and jnp.issubdtype(z.dtype, jnp.floating)):
+        raise ValueError(f"the model must give an array of real outputs; got {getattr(z, 'dtype', type(z).__name__)}")
+    return z
+
+
+def _loss(loss):
+    return as_cost(loss, "loss")

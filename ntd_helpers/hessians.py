@@ -1,0 +1,247 @@
+"""The Hessian of a cost: products with it, its spectrum, and what it tells about a stationary point.
+
+For a cost f: ℝⁿ → ℝ with the gradient g (n,), H_ij = ∂²f/∂w_i∂w_j is the gradient's Jacobian, (n, n) and symmetric.
+A product with it is one derivative of the gradient along v, at a small multiple of the gradient's cost, whatever n:
+
+    H v = d/ds g(w + sv) at s = 0.            Pearlmutter, "Fast exact multiplication by the Hessian", 1994.
+
+The point w is a vector (n,), or any tree of arrays, and v is then such a tree too; dense matrices and spectra are over
+the flat vector. What comes in must be real and finite, anything else raises `ValueError`.
+Importing this module sets jax to double precision, here as in `networks`, before any array is made.
+"""
+
+import enum
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.flatten_util import ravel_pytree
+
+jax.config.update("jax_enable_x64", True)
+
+__all__ = [
+    "StationaryPoint", "classify_stationary_point", "hessian", "hvp", "hvp_operator", "lanczos", "spectral_density",
+    "top_eigenvalues",
+]  # fmt: skip
+
+COLUMNS_AT_ONCE = 16  # of a dense matrix: enough to be fast, and memory stays that of a few gradients
+
+
+# Products -------------------------------------------------------------------------------------------------------------
+
+
+def hvp(f, w, v):
+    """H v of the cost f at w, along v; of the shape, or tree, of w.
+
+    Forward over reverse: the JVP, along v, of the gradient. Never forms H; memory as for the gradient.
+    """
+    w = as_point(w)
+    return jax.jvp(jax.grad(as_cost(f)), (w,), (like(v, w),))[1]
+
+
+def hvp_operator(f, w):
+    """The function v ↦ H v at a fixed w. The gradient is linearised once, here; what it met on the way is kept.
+
+    Each product then costs less than `hvp`, which runs the gradient anew, and is compiled at the first call.
+    """
+    w = as_point(w)
+    gradient = jax.grad(as_cost(f))
+    linear = jax.jit(lambda w: jax.linearize(gradient, w)[1])(w)
+    return lambda v: _apply(linear, like(v, w))
+
+
+@jax.jit
+def _apply(linear, v):
+    return linear(v)  # the map's numbers are arguments, so they are not compiled in as constants
+
+
+def hessian(f, w):
+    """H (n, n), over the flat vector: n products. For n in the thousands at the most."""
+    flat, unravel = ravel_pytree(as_point(w))
+    cost = as_cost(f)
+    gradient = jax.grad(lambda w: cost(unravel(w)))
+    return jax.jit(lambda w: columns(jax.linearize(gradient, w)[1], len(w)))(flat)
+
+
+def columns(linear, n):
+    """The matrix (n, n) of a linear map of vectors (n,), some of its columns at once."""
+    blocks = -(-n // COLUMNS_AT_ONCE)
+    basis = jnp.eye(blocks * COLUMNS_AT_ONCE, n).reshape(blocks, COLUMNS_AT_ONCE, n)  # filled up with zeros
+    return jax.lax.map(jax.vmap(linear), basis).reshape(-1, n)[:n].T
+
+
+# Stationary points ----------------------------------------------------------------------------------------------------
+
+
+class StationaryPoint(enum.Enum):
+    """What the eigenvalues of H say about a point where the gradient is zero."""
+
+    MINIMUM = "all eigenvalues positive"
+    MAXIMUM = "all eigenvalues negative"
+    SADDLE = "both signs, whatever zeros there are besides"
+    UNDECIDED = "zeros, and no two signs: higher derivatives decide"
+
+
+def classify_stationary_point(eigenvalues, tol):
+    """The `StationaryPoint` for the eigenvalues (n,) of H; those of size `tol` >= 0 or less count as zero."""
+    values = np.asarray(eigenvalues)
+    if values.ndim != 1 or values.size == 0 or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        raise ValueError(f"eigenvalues must be a vector (n,) of finite real numbers; got {eigenvalues!r:.60}")
+    if np.ndim(tol) or not 0 <= tol < np.inf:
+        raise ValueError(f"tol must be a number, 0 or more; got {tol!r:.60}")
+    positive, negative = values > tol, values < -tol
+    if positive.any() and negative.any():
+        return StationaryPoint.SADDLE
+    if positive.all():
+        return StationaryPoint.MINIMUM
+    if negative.all():
+        return StationaryPoint.MAXIMUM
+    return StationaryPoint.UNDECIDED
+
+
+# The spectrum by products alone ---------------------------------------------------------------------------------------
+
+
+def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
+    """The k largest eigenvalues (k,), descending, of the symmetric operator v ↦ `matvec(v)` on vectors (n,).
+
+    By implicitly restarted Lanczos (scipy's `eigsh`: Lehoucq, Sorensen and Yang, "ARPACK Users' Guide", 1998), to the
+    relative accuracy `tol`, 0 being as good as double precision allows; raises its ArpackNoConvergence if it does not
+    get there. An operator that is not symmetric, as two random vectors tell, raises `ValueError`.
+    """
+    from scipy.sparse.linalg import LinearOperator, eigsh
+
+    n, k = whole("n", n), whole("k", k)
+    if k > n:
+        raise ValueError(f"k must be at most n = {n}, the number of eigenvalues there are; got {k}")
+    rng = np.random.default_rng(seed)
+    product = _product(matvec, n)
+    check_symmetry(product, n, rng)
+    if k > n // 2 or n < 40:  # too few dimensions for a Krylov space to pay
+        values = np.linalg.eigvalsh(np.stack([product(e) for e in np.eye(n)]))[-k:]
+    else:
+        operator = LinearOperator((n, n), matvec=product, dtype=float)
+        values = eigsh(operator, k, which="LA", v0=rng.normal(size=n), tol=tol, return_eigenvectors=False)
+    return np.sort(values)[::-1]
+
+
+def lanczos(matvec, n, steps, *, seed=0):
+    """The tridiagonal matrix T (steps, steps) that `steps` products make from a random start, and the start's length².
+
+    The eigenvalues of T (the Ritz values) close in on those of the operator from within, the outermost first; those of
+    its leading block T[:m, :m] are what m products had found. `matvec` takes and gives jax vectors (n,).
+    Lanczos, 1950; with full reorthogonalisation, by matfree.
+    """
+    from matfree.decomp import tridiag_sym
+
+    n, steps = whole("n", n), whole("steps", steps)
+    if steps > n:
+        raise ValueError(f"steps must be at most n = {n}: the space is exhausted then; got {steps}")
+    rng = np.random.default_rng(seed)
+    check_symmetry(_product(matvec, n), n, rng)
+    return np.asarray(tridiag_sym(steps)(matvec, jnp.asarray(rng.normal(size=n))).J_small)
+
+
+def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, seed=0):
+    """(points, density): the density of the operator's eigenvalues, each smeared to a Gaussian of the given `width`.
+
+    Stochastic Lanczos quadrature: for a random unit vector u, the eigenvalues of its T (`steps`, `steps`) with the
+    squares of the first entries of T's eigenvectors as weights have the moments uᵀAʲu; the mean over `probes` vectors
+    estimates those of the spectrum, tr(Aʲ)/n. `points` (K,) by default cover the spectrum with 400, and `width` is a
+    hundredth of it. The density integrates to 1. Ubaru, Chen and Saad, 2017; Ghorbani, Krishnan and Xiao, 2019.
+    """
+    probes = whole("probes", probes)
+    nodes, weights = zip(*(quadrature(lanczos(matvec, n, steps, seed=seed + i)) for i in range(probes)), strict=True)
+    nodes, weights = np.concatenate(nodes), np.concatenate(weights) / probes
+    span = np.ptp(nodes) or 1.0
+    width = span / 100 if width is None else width
+    if np.ndim(width) or not 0 < width < np.inf:
+        raise ValueError(f"width must be a positive number; got {width!r:.60}")
+    if points is None:
+        points = np.linspace(nodes.min() - 4 * width, nodes.max() + 4 * width, 400)
+    points = np.asarray(points, float)
+    if points.ndim != 1 or not np.isfinite(points).all():
+        raise ValueError(f"points must be a vector (K,) of finite numbers; got shape {points.shape}")
+    bells = np.exp(-(((points[:, None] - nodes) / width) ** 2) / 2) / (width * np.sqrt(2 * np.pi))
+    return points, bells @ weights
+
+
+def quadrature(T):
+    """Nodes and weights (steps,) of the Gauss quadrature that belongs to T (Golub and Welsch, 1969)."""
+    nodes, vectors = np.linalg.eigh(T)
+    return nodes, vectors[0] ** 2
+
+
+# What comes in --------------------------------------------------------------------------------------------------------
+
+
+def as_point(w):
+    """w as a tree of float arrays, refused where it is not real and finite (what jax traces is not looked at)."""
+    leaves = jax.tree.leaves(w)
+    if not leaves:
+        raise ValueError(f"w must be a vector (n,) or a tree of arrays; got {w!r:.60}")
+    for leaf in leaves:
+        _check_real("w", leaf)
+    return jax.tree.map(lambda x: jnp.asarray(x, float), w)
+
+
+def like(v, w):
+    """v as a tree of float arrays, refused where it has not the shapes of w."""
+    wanted, got = jax.tree.structure(w), jax.tree.structure(v)
+    if wanted != got:
+        raise ValueError(f"v must be a tree like w, {wanted}; got {got}")
+    for x, y in zip(jax.tree.leaves(v), jax.tree.leaves(w), strict=True):
+        if jnp.shape(x) != jnp.shape(y):
+            raise ValueError(f"v must have the shape of w, {jnp.shape(y)}; got {jnp.shape(x)}")
+        _check_real("v", x)
+    return jax.tree.map(lambda x: jnp.asarray(x, float), v)
+
+
+def as_cost(f, name="cost"):
+    """f, refused where it does not give one real number."""
+
+    def cost(w):
+        y = f(w)
+        if jnp.shape(y) != () or not jnp.issubdtype(jnp.result_type(y), jnp.floating):
+            raise ValueError(f"the {name} must be one real number; got {jnp.result_type(y)} of shape {jnp.shape(y)}")
+        return y
+
+    return cost
+
+
+def concrete(x):
+    """Whether x has numbers to look at, not those of a function that jax is tracing."""
+    return not isinstance(x, jax.core.Tracer)
+
+
+def _check_real(name, x):
+    x = np.asarray(x) if concrete(x) else x
+    if x.dtype.kind not in "iuf":
+        raise ValueError(f"{name} must be real numbers; got {x!r:.60}")
+    if concrete(x) and not np.isfinite(x).all():
+        raise ValueError(f"{name} must be finite; got {x!r:.60}")
+
+
+def whole(name, number):
+    """A whole number, 1 or more."""
+    if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
+        raise ValueError(f"{name} must be a whole number, 1 or more; got {number!r:.60}")
+    return int(number)
+
+
+def _product(matvec, n):
+    def product(v):
+        out = np.asarray(matvec(v))
+        if out.shape != (n,) or out.dtype.kind not in "iuf" or not np.isfinite(out).all():
+            raise ValueError(f"matvec must give a finite real vector ({n},); got {out.dtype} of shape {out.shape}")
+        return out.astype(float)
+
+    return product
+
+
+def check_symmetry(product, n, rng):
+    u, v = rng.normal(size=(2, n))
+    Au, Av = product(u), product(v)
+    left, right = v @ Au, u @ Av
+    if abs(left - right) > 1e-8 * (np.linalg.norm(v) * np.linalg.norm(Au) + np.linalg.norm(u) * np.linalg.norm(Av)):
+        raise ValueError(f"the operator must be symmetric; for two random vectors vᵀAu is {left:.6g}, uᵀAv {right:.6g}")

@@ -1,0 +1,99 @@
+"""Train networks and record what the demos of lessons 4 and 5 replay.
+
+    python -m tools.record [edge] [spectra]
+
+Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about two minutes. The lessons
+compute some of these numbers anew, and tests compare more of them.
+"""
+
+import sys
+import time
+from importlib import metadata
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ntd_helpers.datasets import RECORDED, digits
+from ntd_helpers.gauss_newton import decompose
+from ntd_helpers.hessians import hvp, top_eigenvalues
+from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
+from ntd_helpers.training import gradient_descent
+
+ALPHAS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
+STEPS, EVERY, COSTS_EVERY = 4000, 20, 5  # an odd number, so that jumps of period 2 are seen
+MOMENTS = (0, 1, 3, 6, 10, 20, 30, 60, 100, 200, 300, 600, 1000, 2000, 3000)
+
+
+def edge_problem():
+    """Lesson 4's edge of stability: 64-32-10 tanh, squared error, the first 500 digits, each pixel less its mean."""
+    X, labels = digits(500)
+    X, T = X - X.mean(axis=0), one_hot(labels, 10)
+    net = MLP((64, 32, 10))
+    return net, lambda w: squared_error(net(w, X), T)
+
+
+def sharpness_along(cost, path):
+    """The largest eigenvalue of the Hessian at each of the points (K, n)."""
+    product = jax.jit(lambda w, v: hvp(cost, w, v))
+    return np.array([top_eigenvalues(lambda v, w=w: product(w, v), len(w), tol=1e-6)[0] for w in path])
+
+
+def edge():
+    """Costs and sharpness along full-batch gradient descent from seed 0, for each step size."""
+    net, cost = edge_problem()
+    sharpness, costs = [], []
+    for alpha in ALPHAS:
+        path, J = gradient_descent(cost, net.init(seed=0), alpha, STEPS)
+        sharpness.append(sharpness_along(cost, path[::EVERY]))
+        costs.append(J[::COSTS_EVERY])
+        first, last = sharpness[-1][[0, -1]]
+        print(f"  α = {alpha}: sharpness {first:.2f} to {last:.2f}, edge {2 / alpha:.2f}", flush=True)
+    return {
+        "alphas": ALPHAS, "steps": np.arange(0, STEPS + 1, EVERY), "sharpness": sharpness,
+        "cost_steps": np.arange(0, STEPS + 1, COSTS_EVERY), "costs": costs,
+    }  # fmt: skip
+
+
+def spectra_problem():
+    """The network of lesson 2: 64-16-10 tanh, softmax and cross-entropy, all 1797 digits. (net, model, loss)"""
+    X, labels = digits()
+    net = MLP((64, 16, 10))
+    return net, lambda w: net(w, X), lambda z: softmax_cross_entropy(z, labels)
+
+
+def spectra():
+    """Eigenvalues of H, G and H − G, ascending, at some moments of full-batch gradient descent, α = 0.5, seed 0."""
+    net, model, loss = spectra_problem()
+    labels = digits()[1]
+    path, J = gradient_descent(lambda w: loss(model(w)), net.init(seed=0), 0.5, max(MOMENTS))
+    parts = jax.jit(lambda w: decompose(loss, model, w))
+    told = {"steps": MOMENTS, "costs": J[list(MOMENTS)]}
+    told |= {name: [] for name in ("accuracy", "hessian", "gauss_newton", "residual")}
+    for k in MOMENTS:
+        G, rest = map(np.asarray, parts(jnp.asarray(path[k])))
+        for name, matrix in (("hessian", G + rest), ("gauss_newton", G), ("residual", rest)):
+            told[name].append(np.linalg.eigvalsh(matrix))
+        told["accuracy"].append(accuracy(model(jnp.asarray(path[k])), labels))
+        print(f"  step {k}: cost {J[k]:.4f}, largest eigenvalue {told['hessian'][-1][-1]:.3f}", flush=True)
+    return told
+
+
+RECORDINGS = {"edge": edge, "spectra": spectra}
+
+
+def main(names):
+    for name in names or RECORDINGS:
+        print(f"{name}: {RECORDINGS[name].__doc__}")
+        start = time.perf_counter()
+        arrays = {key: np.asarray(values) for key, values in RECORDINGS[name]().items()}
+        arrays = {key: a.astype(np.float32) if a.dtype.kind == "f" and a.ndim > 1 else a for key, a in arrays.items()}
+        versions = ", ".join(f"{each} {metadata.version(each)}" for each in ("jax", "numpy", "scipy", "scikit-learn"))
+        provenance = f"python -m tools.record {name}: {RECORDINGS[name].__doc__} Made with {versions}."
+        np.savez_compressed(RECORDED / f"{name}.npz", provenance=provenance, **arrays)
+        size = (RECORDED / f"{name}.npz").stat().st_size
+        print(f"  {size / 1000:.0f} kB in {time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
