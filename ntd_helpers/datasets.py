@@ -19,14 +19,19 @@ def diabetes(columns="standardised"):
     `raw`, `centred` (each less its mean) or `standardised` (centred, and divided by its standard deviation).
     Efron, Hastie, Johnstone and Tibshirani, "Least angle regression", 2004.
     """
-    if columns not in COLUMNS:
-        raise ValueError(f"columns: expected one of {', '.join(COLUMNS)}, got {columns!r}")
-    X, t = _shipped("diabetes_data_raw.csv.gz"), _shipped("diabetes_target.csv.gz")
-    if columns != "raw":
-        X = X - X.mean(axis=0)
-    if columns == "standardised":
-        X = X / X.std(axis=0)
-    return np.column_stack([X, np.ones(len(X))]), t
+    return _columns(_shipped("diabetes_data_raw.csv.gz"), columns), _shipped("diabetes_target.csv.gz")
+
+
+def breast_cancer(columns="standardised"):
+    """Inputs X (569, 31), the last column all ones, and labels t (569,): 1 for a malignant lump, 0 for a benign one.
+
+    Ten properties of the cell nuclei in a picture (radius, texture, perimeter, area, smoothness, compactness,
+    concavity, concave points, symmetry, fractal dimension): their means, then the standard errors of those, then their
+    means over the three largest values, thirty columns in all; `columns` as for `diabetes`. scikit-learn's labels are
+    the other way round. Street, Wolberg and Mangasarian, "Nuclear feature extraction for breast tumor diagnosis", 1993.
+    """
+    table = _shipped("breast_cancer.csv", delimiter=",", skiprows=1)
+    return _columns(table[:, :-1], columns), 1 - table[:, -1].astype(int)
 
 
 def digits(count=None):
@@ -50,6 +55,17 @@ def recorded(name):
         raise ValueError(f"name: expected one of {', '.join(known)}, got {name!r}")
     with np.load(RECORDED / f"{name}.npz") as arrays:
         return {key: a.astype(float) if a.dtype == np.float32 else a for key, a in arrays.items()}
+
+
+def _columns(X, columns):
+    """X with its columns as asked for, and a column of ones."""
+    if columns not in COLUMNS:
+        raise ValueError(f"columns: expected one of {', '.join(COLUMNS)}, got {columns!r}")
+    if columns != "raw":
+        X = X - X.mean(axis=0)
+    if columns == "standardised":
+        X = X / X.std(axis=0)
+    return np.column_stack([X, np.ones(len(X))])
 
 
 def _shipped(name, **options):
