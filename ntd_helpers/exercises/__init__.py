@@ -1,9 +1,10 @@
-"""Exercises and predictions: `check`, `hint`, `solution`, `predict`.
+"""Exercises and predictions: `check`, `hint`, `solution`, `predict`, `progress`.
 
     check("1.1", step)      a Verdict: .passed is True, False or None (not attempted), .message says why
     hint("1.1")             the next hint
     solution("1.1")         code and a short explanation
     predict("1.a")          a question to commit to before the demo shows the answer
+    progress()              what is solved, in this sitting and earlier ones, and what to try next
 
 An unknown id raises ValueError with the ids there are. Nothing else does: `check` returns a verdict within
 about two seconds whatever the student's code does.
@@ -41,6 +42,7 @@ To add a prediction, write a `Choice` or a `Quantity` in `lesson<n>_predictions.
 
 from .engine import Exercise, Mistake, check, exercise, hint, solution
 from .predictions import Choice, Option, Quantity, Slip, predict
+from .progress import Progress, progress
 from .verdict import Verdict
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "Exercise",
     "Mistake",
     "Option",
+    "Progress",
     "Quantity",
     "Slip",
     "Verdict",
@@ -55,5 +58,6 @@ __all__ = [
     "exercise",
     "hint",
     "predict",
+    "progress",
     "solution",
 ]

@@ -6,6 +6,7 @@ mistake that does the same on every case lends its message. An answer that is wr
 where it first goes wrong.
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import numpy as np
 
 from . import isolation
 from .forms import TOLERANCE, shown
+from .progress import record
 from .registry import find
 from .verdict import Hint, Solution, Verdict
 
@@ -108,23 +110,39 @@ def check(id, answer):
     `answer` is the student's function or value. Whatever it is or does, this returns within about two
     seconds. Raises ValueError only if there is no exercise with this id.
     """
-    return verdict(exercise(id), answer)
+    found = verdict(exercise(id), answer)
+    record(found)
+    return found
 
 
 def verdict(ex, answer):
     """`check`, for an exercise at hand."""
-    passed, message = _judge(ex, answer)
+    return judge(ex, observe(ex, answer))
+
+
+def observe(ex, answer):
+    """What an answer does, as plain data: an `isolation.Outcome` for each case, fewer if it ends early.
+
+    An answer that cannot be run on the cases has one outcome, "unfinished", "uncalled" or "callable".
+    """
+    if answer is None or answer is ...:
+        return [isolation.Outcome("unfinished")]
+    if bool(ex.arguments) != callable(answer):
+        return [isolation.Outcome("callable" if callable(answer) else "uncalled")]
+    return isolation.outcomes(_call(ex, answer), ex.cases, ex.form.read)
+
+
+def judge(ex, seen):
+    """The verdict on what `observe` saw."""
+    passed, message = _judge(ex, seen)
     return Verdict(ex.id, passed, message)
 
 
-def _judge(ex, answer):
-    if answer is None or answer is ...:
-        return None, ex.prompt
-    if ex.arguments and not callable(answer):
+def _judge(ex, seen):
+    if seen[-1].kind == "uncalled":
         return False, f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
-    if not ex.arguments and callable(answer):
+    if seen[-1].kind == "callable":
         return False, f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
-    seen = isolation.outcomes(_call(ex, answer), ex.cases, ex.form.read)
     if seen[-1].kind == "unfinished":
         return None, ex.prompt
     if _right(ex, seen):
@@ -220,6 +238,11 @@ def hint(id):
 
 
 def solution(id):
-    """The solution: code and a short explanation. Raises ValueError if there is no such exercise."""
+    """The solution: code and a short explanation. Raises ValueError if there is no such exercise.
+
+    Where the environment variable NTD_SOLUTIONS is "off", it says that instead.
+    """
     ex = exercise(id)
+    if os.environ.get("NTD_SOLUTIONS", "").strip().lower() == "off":
+        return Solution(id, "# Solutions are switched off here.", f'hint("{id}") gives the next hint.')
     return Solution(id, ex.solution, ex.why)

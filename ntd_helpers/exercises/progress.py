@@ -1,0 +1,207 @@
+"""What a student has solved, in this sitting and earlier ones: `progress`.
+
+`check` notes each result in `.ntd_progress`, a file in the folder where the kernel runs, which is the lesson's own.
+Its lines are "1.1 solved" or "1.2 tried"; nothing of the answer is kept. A new line is added only for what the file
+does not say yet, and in one piece, so kernels that run side by side do not lose each other's results. A line that
+cannot be read is passed over. Nothing that goes wrong with the file is an error: what this kernel has seen is
+remembered anyway, until it stops.
+
+Only a notebook or an interactive Python keeps results; a script does not, and nothing is read or written in a run of
+pytest (nbval's included), so that stored outputs do not depend on who runs them. The environment variable
+NTD_PROGRESS names another file, which is then used in any case; if it is set and empty, no file is used.
+"""
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from html import escape
+
+from .registry import lessons, load
+
+_FILE = ".ntd_progress"
+_MARKS = {
+    "solved": ("✓", "var(--jp-success-color1, #2e7d32)"),
+    "tried": ("✗", "var(--jp-error-color1, #d32f2f)"),
+    "not yet": ("○", "var(--jp-border-color1, #757575)"),
+}
+_LEGEND = ", ".join(f"{mark} {state}" for state, (mark, _) in _MARKS.items())
+_CARD = (
+    "border-left: 4px solid var(--jp-info-color1, #0288d1); padding: 0.2em 0.8em; margin: 0.2em 0; "
+    "color: var(--jp-content-font-color1, inherit);"
+)
+
+try:
+    _FOLDER = os.getcwd()  # now: a lesson may change it later
+except OSError:
+    _FOLDER = None
+
+_seen = {}  # what this kernel has recorded: "solved" or "tried" by id, the latest last
+_unsaved = {}  # the part of it that could not be written yet
+
+
+def record(verdict):
+    """Note a verdict of `check`. Does nothing for an answer that was not attempted. Never raises."""
+    try:
+        id, state = verdict.exercise, {True: "solved", False: "tried"}.get(verdict.passed)
+        if state is None or not _keeps() or not _better(_seen, id, state):
+            return
+        path = _path()
+        if path:
+            _unsaved[id] = state
+            for waiting in list(_unsaved.items()):
+                _append(path, *waiting)
+                del _unsaved[waiting[0]]
+    except Exception:  # a disk that is full or read-only, or what the student's code has made of Python
+        pass
+
+
+def progress():
+    """What is solved, tried, and not yet tried, lesson by lesson, and what to try next: a `Progress`."""
+    states = _merged()
+    rows = tuple(
+        (lesson, tuple((id, states.get(id, "not yet")) for id in load(lesson, "exercise"))) for lesson in lessons()
+    )
+    return Progress(rows, _next(rows, states), bool(_unsaved))
+
+
+def _next(rows, states):
+    """The exercise to try next: the first unsolved one of the lesson last worked on, or else of the next lesson."""
+    numbers = [lesson for lesson, _ in rows]
+    latest = [int(id.split(".")[0]) for id in states]
+    latest = [number for number in latest if number in numbers] or numbers[:1]
+    start = numbers.index(latest[-1]) if latest else 0
+    for lesson, row in rows[start:] + rows[:start]:
+        for id, state in row:
+            if state != "solved":
+                return id, state, load(lesson, "exercise")[id].prompt
+    return None
+
+
+# The file
+
+
+def _keeps():
+    """Whether results are to be kept here at all."""
+    if "NTD_PROGRESS" in os.environ:
+        return True
+    return "PYTEST_VERSION" not in os.environ and _interactive()
+
+
+def _interactive():
+    ipython = sys.modules.get("IPython")
+    return hasattr(sys, "ps1") or bool(ipython and ipython.get_ipython())
+
+
+def _path():
+    """The file's path, or None if there is to be no file."""
+    if "NTD_PROGRESS" in os.environ:
+        return os.environ["NTD_PROGRESS"] or None
+    if "PYTEST_VERSION" in os.environ or _FOLDER is None:
+        return None
+    return os.path.join(_FOLDER, _FILE)
+
+
+def _better(states, id, state):
+    """Put `state` into `states`, as the latest; a solved exercise stays solved. Returns whether it is news."""
+    before = states.pop(id, None)
+    states[id] = "solved" if before == "solved" else state
+    return states[id] != before
+
+
+def _read(path):
+    """The states in the file, the latest last; none if there is no such file or it cannot be read."""
+    states = {}
+    try:
+        if os.path.isfile(path):  # a pipe would wait for ever
+            with open(path, encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    if re.fullmatch(r"\d{1,3}\.\d{1,3} (solved|tried)", line.strip()):
+                        _better(states, *line.split())
+    except OSError:
+        pass
+    return states
+
+
+def _append(path, id, state):
+    """Add a line, unless the file says so already. Raises OSError if it cannot be written."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is not a file")
+    if _read(path).get(id) in ("solved", state):
+        return
+    # One write to the end: no other kernel's line is cut. The line before may be damaged and lack its end.
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(descriptor, f"\n{id} {state}\n".encode())
+    finally:
+        os.close(descriptor)
+
+
+def _merged():
+    """What the file says and what this kernel has seen, together."""
+    path = _path()
+    states = _read(path) if path else {}
+    for id, state in _seen.items():
+        _better(states, id, state)
+    return states
+
+
+# What is shown
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is solved. `lessons` holds (lesson, ((id, state), ...)); a state is "solved", "tried" or "not yet".
+
+    `next` is (id, state, prompt) of the exercise to try next, None if all are solved. `unsaved` says that the file
+    could not be written.
+    """
+
+    lessons: tuple
+    next: tuple | None
+    unsaved: bool = False
+
+    @property
+    def solved(self):
+        """The ids of the exercises that are solved."""
+        return [id for _, row in self.lessons for id, state in row if state == "solved"]
+
+    def __repr__(self):
+        lines = [
+            f"{_count(lesson, row)}: {'  '.join(f'{_MARKS[state][0]} {id}' for id, state in row)}"
+            for lesson, row in self.lessons
+        ]
+        return "\n".join([*lines, _LEGEND, *self._remarks()])
+
+    def _repr_html_(self):
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align: left; white-space: nowrap">{_count(lesson, row)}</th>'
+            f'<td style="text-align: left">{" ".join(map(_mark, row))}</td></tr>'
+            for lesson, row in self.lessons
+        )
+        remarks = "".join(f"<div>{escape(line)}</div>" for line in (_LEGEND, *self._remarks()))
+        return f'<div style="{_CARD}"><table>{rows}</table>{remarks}</div>'
+
+    def _remarks(self):
+        total = sum(len(row) for _, row in self.lessons)
+        if self.next is None:
+            yield f"All {total} exercises are solved."
+        else:
+            id, state, prompt = self.next
+            help = f' You have tried it; hint("{id}") helps.' if state == "tried" else ""
+            yield f"Next: {id}. {prompt}{help}"
+        if self.unsaved:
+            yield f"The file {_FILE} cannot be written: this is remembered until the kernel stops."
+
+
+def _count(lesson, row):
+    return f"Lesson {lesson}, {sum(state == 'solved' for _, state in row)} of {len(row)} solved"
+
+
+def _mark(entry):
+    id, state = entry
+    mark, colour = _MARKS[state]
+    return (
+        f'<span title="{escape(id)}: {state}" style="white-space: nowrap; margin-right: 0.6em">'
+        f'<span style="color: {colour}">{mark}</span> {escape(id)}</span>'
+    )
