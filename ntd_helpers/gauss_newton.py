@@ -15,14 +15,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
-from jax.scipy.sparse.linalg import cg
 
 from ntd_helpers.hessians import as_cost, as_point, columns, concrete, hessian, like, whole
 from ntd_helpers.training import Progress
 
 __all__ = ["damped_step", "decompose", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt"]
 
-SOLVED = 1e-6  # the residual of a damped step, as a fraction of the gradient, above which it counts as not found
+CLOSE = 1e-12  # conjugate gradients end when the rest is this fraction of the right side
+SOLVED = 1e-6  # the rest, as a fraction of the gradient, above which a damped step counts as not found
 
 
 # Products and matrices ------------------------------------------------------------------------------------------------
@@ -87,8 +87,9 @@ def decompose(loss, model, w):
 def damped_step(loss, model, w, damping, *, products=None):
     """The step d, of the shape or tree of w, with (G + damping·I) d = −g, by conjugate gradients and products with G.
 
-    It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With `products` given, the search ends after so many and d is what
-    it has found by then (still a descent direction, if G ⪰ 0). Without, a system that it cannot solve is refused.
+    It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With damping 0 it is the shortest such d. With `products` given,
+    the search ends after so many, and d is what it has found by then: a descent direction, if G ⪰ 0. Without, a system
+    that is not solved then is refused, as one that is not positive semidefinite (not under jit, where nobody can look).
     Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
     """
     w = as_point(w)
@@ -96,35 +97,56 @@ def damped_step(loss, model, w, damping, *, products=None):
         raise ValueError(f"damping must be a number, 0 or more; got {damping!r:.60}")
     if products is not None:
         whole("products", products)
+    g, product, unravel = _flat(loss, model, w)
+    most = 10 * len(g) if products is None else products
+    d, *_ = _conjugate_gradients(lambda v: product(v) + damping * v, -g, most)
+    if products is None and concrete(d):
+        left = jnp.linalg.norm(product(d) + damping * d + g)
+        if not left <= SOLVED * jnp.linalg.norm(g):
+            raise ValueError(
+                f"(G + {damping:g} I) d = −g could not be solved: {left:.1e} of a gradient of "
+                f"{jnp.linalg.norm(g):.1e} is left over. Is G + damping·I positive definite? A convex loss, or more "
+                "damping, makes it so"
+            )
+    return unravel(d)
+
+
+def _flat(loss, model, w):
+    """g (n,), v ↦ G v on vectors (n,), and what makes such a vector a tree like w."""
     g, push, curve = _linearised(loss, model, w)
-    d, left = _solve(push, curve, g, damping, products)
-    if products is None and concrete(left) and not left <= SOLVED:
-        raise ValueError(
-            f"(G + {damping:g} I) d = −g could not be solved: {left:.1e} of the gradient is left over. Is G + damping·I"
-            " positive definite? A convex loss, or more damping, makes it so"
-        )
-    return d
+    flat, unravel = ravel_pytree(g)
+    return flat, lambda v: ravel_pytree(_through(push, curve, unravel(v)))[0], unravel
 
 
-def _solve(push, curve, g, damping, products):
-    """d, and the residual's length over the gradient's."""
+def _conjugate_gradients(product, b, most):
+    """x with A x = b, the rest b − A x, and the number of products v ↦ A v made, `most` at the most; from x = 0.
 
-    def damped(d):
-        return jax.tree.map(lambda Gd, d: Gd + damping * d, _through(push, curve, d), d)
+    For A ⪰ 0: it stops where it meets a direction along which A does not curve upward. Hestenes and Stiefel, 1952.
+    """
 
-    minus = jax.tree.map(jnp.negative, g)
-    d, _ = cg(damped, minus, tol=1e-12, maxiter=products)
-    rest = jax.tree.map(jnp.subtract, damped(d), minus)
-    left, size = (jnp.linalg.norm(ravel_pytree(x)[0]) for x in (rest, g))
-    return d, jnp.where(size > 0, left / size, 0.0)
+    def goes_on(state):
+        x, r, p, rr, k, upward = state
+        return upward & (k < most) & (rr > CLOSE**2 * (b @ b))
+
+    def step(state):
+        x, r, p, rr, k, _ = state
+        Ap = product(p)
+        upward = p @ Ap > 0
+        by = jnp.where(upward, rr / (p @ Ap), 0.0)
+        x, r = x + by * p, r - by * Ap
+        return x, r, r + (r @ r) / rr * p, r @ r, k + 1, upward
+
+    x, r, *_, k, _ = jax.lax.while_loop(goes_on, step, (0 * b, b, b, b @ b, 0, True))
+    return x, r, k
 
 
 def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
-    """Damped Gauss-Newton steps, the damping following their success: path (steps+1, n), costs and dampings (steps+1,).
+    """Damped Gauss-Newton steps, the damping following their success: path (steps+1, n), and three arrays (steps+1,).
 
-    A step is taken if it lowers the cost. The damping is divided by 4 where the cost fell by more than 3/4 of what the
-    model promised, multiplied by 4 where by less than 1/4. Each step makes at most `products` products with G, and
-    costs one gradient and two costs besides. Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10.
+    Those are the costs, the dampings, and how many products with G were made until then. A step is taken if it lowers
+    the cost. The damping is divided by 4 where the cost fell by more than 3/4 of what the model promised, multiplied by
+    4 where by less than 1/4. Each step makes at most `products` products, and costs one gradient and one cost besides.
+    Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10; Martens, 2010.
     """
     flat, unravel = ravel_pytree(as_point(w))
     for name, number in (("steps", steps), ("products", products)):
@@ -132,27 +154,27 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     if not (np.ndim(damping) == 0 and 0 < damping < np.inf):
         raise ValueError(f"damping must be a positive number; got {damping!r:.60}")
     model_of_flat = lambda w: model(unravel(w))  # noqa: E731
+    cost = lambda w: _loss(loss)(_outputs(model_of_flat(w)))  # noqa: E731
 
     @jax.jit
     def attempt(w, damping):
-        g, push, curve = _linearised(loss, model_of_flat, w)
-        d, _ = _solve(push, curve, g, damping, products)
-        promised = -(g @ d + d @ _through(push, curve, d) / 2)
-        return w + d, promised, loss(model_of_flat(w + d))
+        g, product, _ = _flat(loss, model_of_flat, w)
+        d, rest, made = _conjugate_gradients(lambda v: product(v) + damping * v, -g, products)
+        Gd = -g - rest - damping * d
+        return w + d, -(g @ d + d @ Gd / 2), cost(w + d), made
 
-    path, costs = [flat], [float(_loss(loss)(_outputs(model_of_flat(flat))))]
-    dampings, bar = [float(damping)], Progress(steps)
+    path, told, bar = [flat], [(float(cost(flat)), float(damping), 0)], Progress(steps)
     for k in range(steps):
-        there, promised, cost = attempt(path[-1], dampings[-1])
-        fell = costs[-1] - float(cost)
-        better = fell > 0  # false for nan too
-        path.append(there if better else path[-1])
-        costs.append(float(cost) if better else costs[-1])
+        J, damping, so_far = told[-1]
+        there, promised, reached, made = attempt(path[-1], damping)
+        fell = J - float(reached)
         share = fell / float(promised) if promised > 0 else 0.0
-        dampings.append(dampings[-1] * (0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0))
+        factor = 0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0
+        path.append(there if fell > 0 else path[-1])  # false for nan too
+        told.append((float(reached) if fell > 0 else J, damping * factor, so_far + int(made)))
         bar.show(k)
     bar.clear()
-    return np.asarray(jnp.stack(path)), np.array(costs), np.array(dampings)
+    return np.asarray(jnp.stack(path)), *(np.array(column) for column in zip(*told, strict=True))
 
 
 # What comes in --------------------------------------------------------------------------------------------------------
