@@ -126,12 +126,17 @@ def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
 
 
 def lanczos(matvec, n, steps, *, seed=0):
-    """The tridiagonal matrix T (steps, steps) that `steps` products make from a random start, and the start's length².
+    """The tridiagonal matrix T (steps, steps) that so many products make, from a random start.
 
     The eigenvalues of T (the Ritz values) close in on those of the operator from within, the outermost first; those of
     its leading block T[:m, :m] are what m products had found. `matvec` takes and gives jax vectors (n,).
     Lanczos, 1950; with full reorthogonalisation, by matfree.
     """
+    return _tridiagonals(matvec, n, steps, 1, seed)[0]
+
+
+def _tridiagonals(matvec, n, steps, starts, seed):
+    """One T for each of so many random starts, (starts, steps, steps)."""
     from matfree.decomp import tridiag_sym
 
     n, steps = whole("n", n), whole("steps", steps)
@@ -139,7 +144,8 @@ def lanczos(matvec, n, steps, *, seed=0):
         raise ValueError(f"steps must be at most n = {n}: the space is exhausted then; got {steps}")
     rng = np.random.default_rng(seed)
     check_symmetry(_product(matvec, n), n, rng)
-    return np.asarray(tridiag_sym(steps)(matvec, jnp.asarray(rng.normal(size=n))).J_small)
+    decompose = tridiag_sym(steps)
+    return np.asarray(jax.lax.map(lambda u: decompose(matvec, u).J_small, jnp.asarray(rng.normal(size=(starts, n)))))
 
 
 def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, seed=0):
@@ -151,7 +157,7 @@ def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, 
     hundredth of it. The density integrates to 1. Ubaru, Chen and Saad, 2017; Ghorbani, Krishnan and Xiao, 2019.
     """
     probes = whole("probes", probes)
-    nodes, weights = zip(*(quadrature(lanczos(matvec, n, steps, seed=seed + i)) for i in range(probes)), strict=True)
+    nodes, weights = zip(*map(quadrature, _tridiagonals(matvec, n, steps, probes, seed)), strict=True)
     nodes, weights = np.concatenate(nodes), np.concatenate(weights) / probes
     span = np.ptp(nodes) or 1.0
     width = span / 100 if width is None else width

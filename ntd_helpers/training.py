@@ -13,11 +13,12 @@ PATIENCE = 2.0  # seconds until a reader is told how far it has come
 BLOCK = 50  # steps between two looks at the clock
 
 
-def gradient_descent(cost, w, step_size, steps, keep=True):
+def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
     """The iterates w(k+1) = w(k) − α∇J(w(k)) and their costs, as numpy arrays: path (steps+1, n), J (steps+1,).
 
-    `cost` takes a jax vector w (n,) and gives a number. With `keep=False` the path is the last iterate only, (n,).
-    Divergence ends in inf and nan, unwarned.
+    `cost` takes a jax vector w (n,) and gives a number. Of a long path keep `every` so-manieth iterate, from the first
+    on: (steps//every + 1, n). With `keep=False` the path is the last iterate only, (n,). Divergence ends in inf and
+    nan, unwarned.
     """
     w = jnp.asarray(w, float)
     if w.ndim != 1 or not bool(jnp.isfinite(w).all()):
@@ -26,6 +27,8 @@ def gradient_descent(cost, w, step_size, steps, keep=True):
         raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
+    if isinstance(every, bool) or not isinstance(every, (int, np.integer)) or every < 1:
+        raise ValueError(f"every must be a whole number, 1 or more; got {every!r:.60}")
     value_and_gradient = jax.value_and_grad(cost)
 
     @jax.jit
@@ -41,12 +44,12 @@ def gradient_descent(cost, w, step_size, steps, keep=True):
         here = w
         w, (values, points) = block(w)
         costs.append(np.asarray(values))
-        path.append(np.asarray(points) if keep else None)
+        path.append(np.asarray(points)[-done % every :: every].copy() if keep else None)  # no view of all of them
         bar.show(done)
     bar.clear()
     costs = np.concatenate(costs)[: steps + 1]
     if keep:
-        return np.concatenate(path)[: steps + 1], costs
+        return np.concatenate(path)[: steps // every + 1], costs
     for _ in range(steps % BLOCK):  # from the start of the last block, to the very step
         here = here - step_size * jax.grad(cost)(here)
     return np.asarray(here), costs

@@ -44,8 +44,8 @@ def edge():
     net, cost = edge_problem()
     sharpness, costs = [], []
     for alpha in ALPHAS:
-        path, J = gradient_descent(cost, net.init(seed=0), alpha, STEPS)
-        sharpness.append(sharpness_along(cost, path[::EVERY]))
+        path, J = gradient_descent(cost, net.init(seed=0), alpha, STEPS, every=EVERY)
+        sharpness.append(sharpness_along(cost, path))
         costs.append(J[::COSTS_EVERY])
         first, last = sharpness[-1][[0, -1]]
         print(f"  α = {alpha}: sharpness {first:.2f} to {last:.2f}, edge {2 / alpha:.2f}", flush=True)
