@@ -134,7 +134,7 @@ def main(arguments):
     """The command line: returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ntd_helpers.exercises", description="Tools for instructors.")
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("report", help="mark a folder of submitted notebooks", description=report.__doc__)
+    one = commands.add_parser("report", help="mark a folder of notebooks", description=__doc__.splitlines()[0])
     one.add_argument("folder", type=Path, help="where the notebooks are, or the folders they are in")
     one.add_argument("--output", type=Path, default=Path("report.csv"), help="the table (default: %(default)s)")
     one.add_argument("--limit", type=_seconds, default=300, help="seconds for one notebook (default: %(default)s)")
