@@ -574,7 +574,7 @@ def _share(actual):
 # Three optimisers from one start --------------------------------------------------------------------------------------
 
 NARROW = 0.15  # ε of the two-weight network: the valley's curvatures are 2 and 2ε²
-RACE, LONG = 40, 3000  # steps that are played; steps of gradient descent whose costs are drawn
+RACE, LONG = 40, 1000  # steps that are played; steps of gradient descent whose costs are drawn
 REACHED = 1e-6  # the cost to reach
 # Gradient-equivalents of a step: a gradient is 1; products with H and with G as XLA counts them on a 64-256-256-10
 # network, 2.51 and 1.65 gradients; a cost 0.36. In the plane a solve takes two products.
@@ -660,7 +660,7 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
     plane.set_title("The two weights", pad=TWO_LINES + 13)
     plane.text(0, 1.02, "★ minima   ✕ saddle   ■ start", color=style.QUIET, transform=plane.transAxes)
     k, paid = np.arange(RACE + 1), np.unique(np.round(np.geomspace(1, LONG, 160)).astype(int))
-    for axes, title in ((by_step, "Cost against steps"), (by_price, "Cost against gradient-equivalents")):
+    for axes, title in ((by_step, "Cost against steps; to 10⁻⁶"), (by_price, "… and against what they cost")):
         axes.set(yscale="log", ylim=(1e-12, 30))
         style.decades(axes.yaxis, -12, 0, 3)
         axes.set_title(title, pad=TWO_LINES + 13)
@@ -686,6 +686,8 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
         else:
             plane.text(0, 1.17, f"▬ {name}", color=colour, transform=plane.transAxes)
 
+    met = {}  # how each method ends, by state: what `frames` found out, for `describe`
+
     def run(x, y, alpha):
         """Paths, costs by step, and the counts (F,) of steps to the cost to reach, −1 for never, by method."""
         starts = np.stack([x, y], -1)
@@ -709,13 +711,15 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
             ends = [_end(name, path[-1], int(count)) for path, count in zip(paths[name], counts[name], strict=True)]
             told[f"{name}: word"] = {"text": [end for end, _ in ends]}
             told[f"{name}: paid"] = {"text": [price for _, price in ends]}
+            for *state, end in zip(x, y, alpha, ends, strict=True):
+                met.setdefault(tuple(state), {})[name] = end
         return told
 
     def describe(x, y, alpha):
-        paths, _, _, counts = run(*(np.array([value], float) for value in (x, y, alpha)))
-        ends = (_end(name, paths[name][0, -1], int(counts[name][0])) for name in RACERS)
-        said = "; ".join(f"{name} {end} ({price})" if price != "–" else f"{name} {end}"
-                         for name, (end, price) in zip(RACERS, ends, strict=True))  # fmt: skip
+        if (x, y, alpha) not in met:
+            frames(*(np.array([value], float) for value in (x, y, alpha)))
+        said = "; ".join(f"{name} {end}" + (f" ({price})" if price != "–" else "")
+                         for name, (end, price) in met[x, y, alpha].items())  # fmt: skip
         return f"From ({signed(x, 2)}, {signed(y, 2)}), to a cost of 10⁻⁶: {said}."
 
     places = np.round(np.linspace(-1.9, 1.9, 39), 1)
@@ -741,7 +745,7 @@ def _end(name, w, count):
         return f"{count} steps", f"{count * PRICES[name]:.0f} gradients"
     if np.abs(w).max() < 1e-3:
         return "to the saddle", "–"
-    return ("over 3000 steps" if name == "gradient descent" else f"not in {RACE} steps"), "–"
+    return (f"over {LONG} steps" if name == "gradient descent" else f"not in {RACE} steps"), "–"
 
 
 # Descents of a network, for those who have the numbers ----------------------------------------------------------------
@@ -751,7 +755,7 @@ def _end(name, w, count):
 def descents(runs, target=0.1):
     """Costs of several methods against their steps and against what they paid: `runs` is name: (paid (K,), costs (K,)).
 
-    Each is drawn down to where it is; a slider takes the cost to reach, from the first cost to the lowest that all have.
+    A slider takes the cost to reach, from the first cost to the lowest that all of them have.
     """
     runs = {name: tuple(np.asarray(part, float) for part in run) for name, run in runs.items()}
     for name, (paid, costs) in runs.items():
