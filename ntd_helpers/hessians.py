@@ -119,9 +119,11 @@ def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
     check_symmetry(product, n, rng)
     if k > n // 2 or n < 40:  # too few dimensions for a Krylov space to pay
         values = np.linalg.eigvalsh(np.stack([product(e) for e in np.eye(n)]))[-k:]
+    elif not product(start := rng.normal(size=n)).any():  # of the zero operator ARPACK would not take any start
+        values = np.zeros(k)
     else:
         operator = LinearOperator((n, n), matvec=product, dtype=float)
-        values = eigsh(operator, k, which="LA", v0=rng.normal(size=n), tol=tol, return_eigenvectors=False)
+        values = eigsh(operator, k, which="LA", v0=start, tol=tol, return_eigenvectors=False)
     return np.sort(values)[::-1]
 
 

@@ -120,7 +120,7 @@ def _way_there(met):
 
 BESIDE = np.array([0.22, 0.15])  # where descent begins, beside the stationary point at 0
 PLANE, TICKS = np.linspace(-1, 1, 61), (-1, -0.5, 0, 0.5, 1)
-LEFT = 1e3  # a path that has left the panel is cut here
+LEFT = 2e3  # a path that has left the panels ends here
 
 
 @style.styled
@@ -166,7 +166,7 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
         heights = (a[:, None, None] * PLANE**2 + b[:, None, None] * PLANE[:, None] ** 2) / 2
         with np.errstate(over="ignore"):
             path = BESIDE * (1 - alpha[:, None, None] * values[:, None]) ** k[:, None]
-        path = path.clip(-LEFT, LEFT)
+        path[np.abs(path).max(-1) > LEFT] = np.nan
         at = np.broadcast_to(k, path.shape[:-1])
         size = np.abs(path).clip(1e-12)
         kinds = [classify_stationary_point(pair, 1e-9) for pair in values]
@@ -240,17 +240,17 @@ BEYOND = {
     "½x² − y⁴": (lambda x, y: x**2 / 2 - y**4, lambda x, y: (x, -4 * y**3), (1, 0), "neither"),
     "½x²": (lambda x, y: x**2 / 2 + 0 * y, lambda x, y: (x, 0 * y), (1, 0), "a minimum, in a flat valley"),
 }
-RING, FLOWS, FLOW_TIME = 0.5, 16, 12.0
+RING, FLOWS, FLOW_TIME, FLOW_STEP = 0.5, 16, 16.0, 0.04
 
 
 @functools.cache
 def flows(name):
     """Gradient flow w′ = −∇J from FLOWS points on a ring round 0: (FLOWS, steps, 2), nan once outside the plane."""
-    turn = 2 * np.pi * (np.arange(FLOWS) + 0.25) / FLOWS
+    turn = 2 * np.pi * (np.arange(FLOWS) + 0.5) / FLOWS
     w = RING * np.stack([np.cos(turn), np.sin(turn)], -1)
     down = lambda w: -np.stack(BEYOND[name][1](w[:, 0], w[:, 1]), -1)  # noqa: E731
-    path, dt = [w], 0.03
-    for _ in range(int(FLOW_TIME / dt)):  # the classical Runge-Kutta steps of order 4
+    path, dt = [w], FLOW_STEP
+    for _ in range(round(FLOW_TIME / dt)):  # the classical Runge-Kutta steps of order 4
         k1 = down(w)
         k2 = down(w + dt / 2 * k1)
         k3 = down(w + dt / 2 * k2)
@@ -429,7 +429,7 @@ def spectrum(moment=0):
 
 # Lanczos --------------------------------------------------------------------------------------------------------------
 
-PRODUCTS, PROBES, EXACT = 40, 8, 12
+PRODUCTS, PROBES, EXACT = 30, 8, 12
 SMEAR = 0.03  # the width of a bell in the density, in the units of the eigenvalues
 
 
@@ -552,7 +552,7 @@ def lanczos(products=10, moment=0):
         figure, actors,
         [
             stage.Slider("products", range(1, PRODUCTS + 1), products, label="products m", format="{}",
-                         marks={1: "1", 10: "10", 20: "20", 40: "40"}),
+                         marks={1: "1", 10: "10", 20: "20", 30: "30"}),
             stage.Slider("moment", [int(k) for k in steps], moment, label="step of training", format="{}",
                          marks={0: "untrained", 100: "100", 3000: "trained"}),
         ],
@@ -603,12 +603,12 @@ def kinks(activation="relu", at=0.0, window=0.1):
     """A cost along a line: the slope's own slope by differentiation, and over a window of ±h round a point."""
     s = np.linspace(-1, 1, 401)
     figure, (cost, slope, curvature) = style.panels(3, height=4.2, top=0.75)
-    cost.set(xlim=(-1, 1), ylim=(0, 3.4), xlabel="s, by which the biases are moved")
+    cost.set(xlim=(-1, 1), ylim=(0, 4.4), xlabel="s, by which the biases are moved")
     cost.set_title("The cost J(s)", pad=TWO_LINES)
-    slope.set(xlim=(-1, 1), ylim=(-2.2, 2.2), xlabel="s")
+    slope.set(xlim=(-1, 1), ylim=(-3, 3.8), xlabel="s")
     slope.set_title("Its slope J′(s)", pad=TWO_LINES)
     key(slope, (0, "– – by J″ at ●", style.BLUE), (0.36, "▬ over the window", style.ORANGE))
-    curvature.set(xscale="log", xlim=(WINDOWS[0] / 1.2, WINDOWS[-1] * 1.2), ylim=(-6, 4), xlabel="half width h")
+    curvature.set(xscale="log", xlim=(WINDOWS[0] / 1.2, WINDOWS[-1] * 1.2), ylim=(-6.5, 6.5), xlabel="half width h")
     style.decades(curvature.xaxis, -3, -1)
     curvature.set_title("Curvature over the window", pad=TWO_LINES)
     key(curvature, (0, "– – J″ by differentiation", style.BLUE))

@@ -1,0 +1,316 @@
+"""Lesson 4's demos show what the ground floor computes, and what they write is what they show."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from matfree.decomp import tridiag_sym
+
+from ntd_helpers import demos
+from ntd_helpers.datasets import recorded
+from ntd_helpers.demos import hessians as shown
+from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, hessian
+from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
+
+
+def frames_of(demo, **values):
+    """What a demo's frames() gives for one state, each with its frame axis taken off."""
+    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
+    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
+            for name, value in told.items()}  # fmt: skip
+
+
+def costs():
+    return demos.hessians.product_costs([100, 1000, 10_000], [[1, 2.2], [1, 2.4], [2, 5]], [[1, 3], [1, 2], [1, 2.5]])
+
+
+MAKE = {
+    name: getattr(demos.hessians, name)
+    for name in ("edge_of_stability", "stationary_point", "beyond_second_order", "spectrum", "lanczos", "kinks")
+} | {"product_costs": costs}
+
+
+@pytest.fixture(scope="module", params=MAKE)
+def demo(request):
+    return MAKE[request.param]()
+
+
+@pytest.fixture(scope="module")
+def edge():
+    return demos.hessians.edge_of_stability()
+
+
+@pytest.fixture(scope="module")
+def point():
+    return demos.hessians.stationary_point()
+
+
+@pytest.fixture(scope="module")
+def beyond():
+    return demos.hessians.beyond_second_order()
+
+
+@pytest.fixture(scope="module")
+def ritz():
+    return demos.hessians.lanczos()
+
+
+@pytest.fixture(scope="module")
+def kink():
+    return demos.hessians.kinks()
+
+
+def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
+    for slider in demo._sliders:
+        for value in (slider.values[0], slider.values[-1]):
+            state = {s.name: s.values[s.start] for s in demo._sliders} | {slider.name: value}
+            said = demo._describe(**state)
+            assert "nan" not in said and "inf" not in said and said.endswith(".")
+            for told in frames_of(demo, **state).values():
+                points = told.get("points") if isinstance(told, dict) else told
+                assert points is None or not np.isinf(points).any()
+
+
+# The edge of stability
+
+
+@pytest.mark.parametrize("alpha", [0.1, 0.4, 0.7])
+def test_the_edge_shows_what_was_recorded(edge, alpha):
+    data = recorded("edge")
+    i = list(data["alphas"]).index(alpha)
+    told = frames_of(edge, alpha=alpha)
+    np.testing.assert_array_equal(told["sharpness"][:, 0], data["steps"])
+    np.testing.assert_array_equal(told["sharpness"][:, 1], data["sharpness"][i])
+    np.testing.assert_allclose(told["edge"][:, 1], 2 / alpha)
+    np.testing.assert_allclose(told["ratio"][:, 1], data["sharpness"][i] / (2 / alpha))
+    at = told["cost"][:, 0].astype(int)
+    np.testing.assert_array_equal(told["cost"][:, 1], data["costs"][i][at // 5])
+    assert set(at[:-1] % 2) == {0, 1} and (np.diff(at) > 0).all()  # both parities, so that jumps of period 2 are seen
+
+
+def test_what_is_said_of_the_edge(edge):
+    data = recorded("edge")
+    said = edge._describe(alpha=0.4)
+    first = data["steps"][np.argmax(data["sharpness"][list(data["alphas"]).index(0.4)] >= 5)]
+    assert f"reached by step {first}" in said and "2/α is at 5.00" in said
+    assert "not reached in 4000 steps" in edge._describe(alpha=0.1)
+    i = list(data["alphas"]).index(0.7)
+    share = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
+    assert f"{share:.0%} of the steps" in edge._describe(alpha=0.7)
+
+
+# Two eigenvalues
+
+
+@pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (2.0, 0.5, 1.05), (-1.0, -2.0, 0.2), (0.0, 1.0, 1.5)])
+def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
+    told = frames_of(point, a=a, b=b, alpha=alpha)
+    path = gradient_descent(Quadratic(np.diag([a, b]), [0, 0]), shown.BESIDE, alpha, 40)
+    inside = np.abs(path).max(axis=1) <= shown.LEFT
+    np.testing.assert_allclose(told["path"][inside], path[inside], rtol=1e-12)
+    assert np.isnan(told["path"][~inside]).all()
+    np.testing.assert_allclose(told["x"][inside, 1], np.abs(path[inside, 0]).clip(1e-12), rtol=1e-12)
+    q = Quadratic(np.diag([a, b]), [0, 0])
+    grid = np.stack(np.meshgrid(shown.PLANE, shown.PLANE), -1)
+    np.testing.assert_allclose(told["J"]["image"], q.value(grid), atol=1e-12)
+    np.testing.assert_allclose(told["square"].max(axis=0), 2 / alpha)
+
+
+def test_a_point_is_called_what_the_ground_floor_calls_it(point):
+    words = {
+        "a minimum": StationaryPoint.MINIMUM,
+        "a maximum": StationaryPoint.MAXIMUM,
+        "a saddle": StationaryPoint.SADDLE,
+        "H leaves it open": StationaryPoint.UNDECIDED,
+    }
+    for a in (-1.0, 0.0, 1.5):
+        for b in (-0.5, 0.0, 2.0):
+            text = frames_of(point, a=a, b=b, alpha=0.3)["kind"]["text"]
+            assert words[text] is classify_stationary_point([a, b], 1e-9)
+            assert f": {text}." in point._describe(a=a, b=b, alpha=0.3)
+
+
+@pytest.mark.parametrize("a, alpha", [(1.0, 0.5), (1.0, 1.0), (2.0, 1.0), (2.0, 1.05), (-0.5, 0.1), (0.0, 1.0)])
+def test_the_fate_is_that_of_the_regimes(a, alpha):
+    regime = axis_regimes([a], [0.0], alpha)[0]
+    stays = {Regime.FROZEN, Regime.TWO_CYCLE}
+    comes = {Regime.MONOTONE, Regime.ONE_STEP, Regime.OSCILLATING}
+    expected = "stays near it" if regime in stays else "comes back" if regime in comes else "leaves it"
+    assert shown._fate(np.array([a, a]), alpha) == expected
+
+
+# Where H says nothing
+
+
+@pytest.mark.parametrize("name", shown.BEYOND)
+def test_each_function_has_the_derivatives_it_is_given(name):
+    value, gradient, diagonal, _ = shown.BEYOND[name]
+    f = lambda w: value(w[0], w[1])  # noqa: E731
+    for w in ([0.3, -0.7], [-0.2, 0.4]):
+        np.testing.assert_allclose(gradient(*w), jax.grad(f)(jnp.array(w)), atol=1e-12)
+    H = hessian(f, np.zeros(2))
+    np.testing.assert_allclose(H, np.diag(diagonal), atol=1e-12)
+    assert classify_stationary_point(np.linalg.eigvalsh(H), 1e-9) is StationaryPoint.UNDECIDED
+
+
+@pytest.mark.parametrize("name", shown.BEYOND)
+def test_what_a_point_is_in_truth(name):
+    value, *_, truth = shown.BEYOND[name]
+    turn = np.linspace(0, 2 * np.pi, 3601)
+    around = np.concatenate([value(r * np.cos(turn), r * np.sin(turn)) for r in (1e-2, 1e-1)])
+    # ½x² − y⁴ is below 0 in a narrow valley along y alone
+    kind = "neither" if around.min() < -1e-15 and around.max() > 1e-15 else "max" if around.max() <= 1e-15 else "min"
+    assert kind in truth
+
+
+@pytest.mark.parametrize(
+    "name, count", [("x⁴ + y⁴", 0), ("−x⁴ − y⁴", 16), ("½x² + y⁴", 0), ("½x²", 0), ("½x² − y⁴", 16)]
+)
+def test_how_many_flows_go_away(name, count):
+    assert shown.leaving(name).sum() == count
+
+
+def test_flows_follow_the_gradient_downhill():
+    for name, (value, *_) in shown.BEYOND.items():
+        path = shown.flows(name)
+        heights = value(path[..., 0], path[..., 1])
+        assert (np.diff(heights, axis=1)[np.isfinite(np.diff(heights, axis=1))] <= 1e-12).all()
+    # x′ = −4x³ has the solution x(t) = x₀/√(1 + 8x₀²t)
+    path = shown.flows("x⁴ + y⁴")
+    t = 4 * shown.FLOW_STEP * np.arange(path.shape[1])
+    np.testing.assert_allclose(path[0, :, 0], path[0, 0, 0] / np.sqrt(1 + 8 * path[0, 0, 0] ** 2 * t), rtol=1e-7)
+
+
+def test_the_slice_and_its_parabola(beyond):
+    told = frames_of(beyond, function="½x² − y⁴", angle=30)
+    v = np.array([np.cos(np.pi / 6), 0.5])
+    s = told["slice"][:, 0]
+    np.testing.assert_allclose(told["slice"][:, 1], (s * v[0]) ** 2 / 2 - (s * v[1]) ** 4, atol=1e-15)
+    np.testing.assert_allclose(told["parabola"][:, 1], v[0] ** 2 * s**2 / 2, atol=1e-15)
+
+
+# The spectrum
+
+
+def test_the_spectrum_shows_what_was_recorded():
+    demo, data = demos.hessians.spectrum(), recorded("spectra")
+    for i, k in enumerate(data["steps"]):
+        told = frames_of(demo, moment=int(k))
+        np.testing.assert_array_equal(told["all"][:, 1], data["hessian"][i][::-1])
+        np.testing.assert_array_equal(np.concatenate([told["nine"], told["rest"]])[:, 1], data["hessian"][i][::-1][:20])
+        assert told["largest"][0, 1] == data["hessian"][i].max() and told["least"][0, 1] == data["hessian"][i].min()
+    said = demo._describe(moment=0)
+    values = data["hessian"][0]
+    assert f"{np.sum(values < 0)} are negative" in said and f"the ninth {np.sort(values)[-9]:.3f}" in said
+
+
+# Lanczos
+
+
+def test_the_demo_s_lanczos_is_matfree_s():
+    values = recorded("spectra")["hessian"][0]
+    starts = np.random.default_rng(0).normal(size=(shown.PROBES, len(values)))
+    T = tridiag_sym(20)(lambda v: jnp.asarray(values) * v, jnp.asarray(starts[2])).J_small
+    np.testing.assert_allclose(np.abs(T), np.abs(shown.tridiagonals(0)[2][:20, :20]), atol=1e-9)
+
+
+def test_ritz_values_lie_within_the_spectrum_and_grow():
+    exact = recorded("spectra")["hessian"][0]
+    found, density = shown.ritz(0)
+    tops, bottoms = np.array([each[0] for each in found]), np.array([each[-1] for each in found])
+    assert (np.diff(tops) > -1e-12).all() and tops[-1] <= exact[-1] + 1e-12
+    assert (np.diff(bottoms) < 1e-12).all() and bottoms[-1] >= exact[0] - 1e-12
+    assert abs(tops[-1] / exact[-1] - 1) < 1e-12
+    assert np.trapezoid(density[-1], shown.GRID) == pytest.approx(1, abs=0.01)
+
+
+def test_the_quadrature_has_the_moments_of_its_starts():
+    """Σ τᵢθᵢᵖ = uᵀAᵖu for p < 2m, computed from the start itself."""
+    values = recorded("spectra")["hessian"][5]
+    moment = int(recorded("spectra")["steps"][5])
+    u = np.random.default_rng(0).normal(size=(shown.PROBES, len(values)))[3]
+    u /= np.linalg.norm(u)
+    nodes, weights = shown.quadrature(shown.tridiagonals(moment)[3][:6, :6])
+    for p in range(12):
+        assert weights @ nodes**p == pytest.approx(u**2 @ values**p, rel=1e-9)
+
+
+def test_how_many_eigenvalues_are_found(ritz):
+    exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
+    found = shown.ritz(0)[0][19]
+    right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
+    assert f"{right} of the largest are found" in ritz._describe(products=20, moment=0)
+    told = frames_of(ritz, products=20, moment=0)
+    assert np.isfinite(told["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(told["now"][:, 1]).sum() == 20
+    assert told["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
+
+
+# Kinks
+
+
+@pytest.mark.parametrize("activation", shown.BENDS)
+def test_the_cost_along_the_line_has_the_derivatives_that_jax_finds(activation):
+    u, b, a, speed = shown.kink_line()
+    phi = {"relu": jax.nn.relu, "tanh": jnp.tanh}[activation]
+
+    def cost(s):
+        z = phi(u * shown.KINK_X[:, None] + b + s * speed) @ a
+        return jnp.mean((z - np.sin(3 * shown.KINK_X)) ** 2) / 2
+
+    s = np.array([-0.41, 0.0123, 0.37])
+    first, second = jax.grad(cost), jax.grad(jax.grad(cost))
+    J, J1, J2 = shown.along_line(activation, s)
+    for i, at in enumerate(s):
+        np.testing.assert_allclose([J[i], J1[i], J2[i]], [cost(at), first(at), second(at)], rtol=1e-10)
+
+
+def test_curvature_and_jumps_together_make_the_change_of_slope():
+    """J′ at the end less J′ at the start is the integral of J″ between the kinks, plus the jumps at them."""
+    where = shown.kinks_on_line()
+    inside = where[(where > -0.5) & (where < 0.5)]
+    eps = 1e-9
+    jumps = shown.along_line("relu", inside + eps)[1] - shown.along_line("relu", inside - eps)[1]
+    edges = np.concatenate([[-0.5], inside, [0.5]])
+    middles, widths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
+    smooth = (shown.along_line("relu", middles)[2] * widths).sum()  # J″ is constant between kinks
+    ends = shown.along_line("relu", np.array([-0.5, 0.5]))[1]
+    assert ends[1] - ends[0] == pytest.approx(smooth + jumps.sum(), abs=1e-6)
+    assert smooth > 0.5 and ends[1] - ends[0] < -0.5  # what differentiation sees has the other sign
+
+
+def test_the_window_s_curvature_and_its_kinks(kink):
+    told = frames_of(kink, activation="relu", at=0.0, h=shown.WINDOWS[20])
+    h = shown.WINDOWS[20]
+    J1 = shown.along_line("relu", np.array([h, -h]))[1]
+    assert told["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
+    np.testing.assert_allclose(told["seen"][20], told["seen_now"][0])
+    assert f"with {np.sum(np.abs(shown.kinks_on_line()) < h)} kinks" in kink._describe(activation="relu", at=0.0, h=h)
+    near = frames_of(kink, activation="relu", at=0.0, h=shown.WINDOWS[0])
+    assert near["seen_now"][0, 1] == pytest.approx(near["exact"][0, 1])
+    smooth = frames_of(kink, activation="tanh", at=0.0, h=shown.WINDOWS[0])
+    assert smooth["seen_now"][0, 1] == pytest.approx(smooth["exact"][0, 1], rel=1e-4)
+
+
+# Costs
+
+
+def test_costs_are_told_by_operations_alone():
+    demo = costs()
+    assert demo._describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
+    assert frames_of(demo, size=2)["ratio"][0].tolist() == [10_000, 2.5]
+    with pytest.raises(ValueError, match=r"expected shape \(2, 2\)"):
+        demos.hessians.product_costs([1, 2], [[1, 2.5]], [[1, 2.5]])
+
+
+@pytest.mark.parametrize(
+    "make, wrong",
+    [
+        ("spectrum", {"moment": 5000}),
+        ("lanczos", {"products": 41}),
+        ("kinks", {"activation": "sine"}),
+        ("beyond_second_order", {"function": "x²"}),
+    ],
+)
+def test_a_start_off_the_sliders_is_refused(make, wrong):
+    with pytest.raises(ValueError, match="runs from|expected one of"):
+        getattr(demos.hessians, make)(**wrong)

@@ -1,0 +1,89 @@
+"""The recorded trainings: parts of them are trained again here, in another way where there is one, and compared."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ntd_helpers.datasets import recorded
+from ntd_helpers.hessians import hvp, top_eigenvalues
+from tools.record import ALPHAS, MOMENTS, edge_problem, spectra_problem
+
+
+def descend(cost, w, alpha, steps):
+    """Gradient descent by a plain loop over compiled steps."""
+    step = jax.jit(lambda w: w - alpha * jax.grad(cost)(w))
+    for _ in range(steps):
+        w = step(w)
+    return w
+
+
+def test_what_is_recorded_says_where_it_comes_from():
+    for name, what in (("edge", "full-batch gradient descent"), ("spectra", "H, G and H − G")):
+        provenance = str(recorded(name)["provenance"])
+        assert provenance.startswith(f"python -m tools.record {name}:") and what in provenance and "jax" in provenance
+    with pytest.raises(ValueError, match="expected one of edge, spectra, got 'edges'"):
+        recorded("edges")
+
+
+@pytest.mark.parametrize("alpha, steps", [(0.1, 200), (0.4, 400), (0.7, 60)])
+def test_the_edge_trained_again_before_it_is_met(alpha, steps):
+    data = recorded("edge")
+    i = list(data["alphas"]).index(alpha)
+    net, cost = edge_problem()
+    w = descend(cost, net.init(seed=0), alpha, steps)
+    assert float(cost(w)) == pytest.approx(data["costs"][i][list(data["cost_steps"]).index(steps)], rel=1e-5)
+    u, product = jnp.ones(net.n), jax.jit(lambda w, u: jax.grad(lambda w: jax.jvp(cost, (w,), (u,))[1])(w))
+    for _ in range(300):  # power iteration, reverse over forward: not what the recording was made with
+        u = product(w, u)
+        u = u / jnp.linalg.norm(u)
+    assert float(u @ product(w, u)) == pytest.approx(data["sharpness"][i][list(data["steps"]).index(steps)], rel=1e-5)
+
+
+def test_the_edge_has_every_step_size_and_the_same_start():
+    data = recorded("edge")
+    assert tuple(data["alphas"]) == ALPHAS and data["sharpness"].shape == (13, 201) and data["costs"].shape == (13, 801)
+    assert np.ptp(data["sharpness"][:, 0]) == 0 and np.ptp(data["costs"][:, 0]) == 0
+    met = data["sharpness"].max(axis=1) >= 2 / data["alphas"]
+    late = data["sharpness"][:, 150:].mean(axis=1) * data["alphas"] / 2
+    assert met.sum() >= 7 and (np.abs(late[met] - 1) < 0.05).all() and (late[~met] < 1).all()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_edge_of_stability_from_other_starts(seed):
+    """From three other seeds too: from step 3000 on, the sharpness is within 5 % of 2/α in the mean; α = 0.4."""
+    net, cost = edge_problem()
+    product = jax.jit(lambda w, v: hvp(cost, w, v))
+    many = jax.jit(lambda w: jax.lax.fori_loop(0, 100, lambda _, w: w - 0.4 * jax.grad(cost)(w), w))
+    w, sharpness, costs = net.init(seed), [], []
+    for _ in range(40):
+        sharpness.append(top_eigenvalues(lambda v, w=w: product(w, v), net.n, 1, tol=1e-6)[0])
+        costs.append(float(cost(w)))
+        w = many(w)
+    assert sharpness[0] < 4  # it begins below the edge,
+    assert abs(np.mean(sharpness[30:]) / 5 - 1) < 0.05  # and ends at it
+    assert costs[39] < costs[20] < costs[5]  # while the cost goes on falling
+
+
+@pytest.mark.parametrize("moment", [0, 30])
+def test_the_spectra_trained_again(moment):
+    data = recorded("spectra")
+    assert tuple(data["steps"]) == MOMENTS
+    i = MOMENTS.index(moment)
+    net, model, loss = spectra_problem()
+    cost = lambda w: loss(model(w))  # noqa: E731
+    w = descend(cost, net.init(seed=0), 0.5, moment)
+    assert float(cost(w)) == pytest.approx(data["costs"][i], rel=1e-12)
+    row = lambda v: jax.grad(lambda w: jax.grad(cost)(w) @ v)(w)  # noqa: E731  # reverse over reverse
+    H = jax.jit(lambda E: jax.lax.map(row, E))(jnp.eye(net.n))
+    np.testing.assert_allclose(np.linalg.eigvalsh(H), data["hessian"][i], atol=1e-6)
+
+
+def test_the_spectra_hang_together():
+    data = recorded("spectra")
+    assert (np.diff(data["hessian"], axis=1) >= 0).all() and data["hessian"].shape == (15, 1210)
+    traces = {name: data[name].sum(axis=1) for name in ("hessian", "gauss_newton", "residual")}
+    np.testing.assert_allclose(traces["hessian"], traces["gauss_newton"] + traces["residual"], atol=1e-4)
+    assert (data["gauss_newton"] > -1e-7).all()
+    # Weyl: adding a positive semidefinite G to the residual term lowers no eigenvalue
+    assert (data["hessian"] >= data["residual"] - 1e-6).all()
