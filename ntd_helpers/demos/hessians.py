@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+from matplotlib.colors import ListedColormap, to_rgba
 
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import recorded
@@ -15,6 +16,9 @@ KINDS = {
     StationaryPoint.SADDLE: ("saddle", style.ORANGE),
     StationaryPoint.UNDECIDED: ("undecided by H", style.PURPLE),
 }
+
+# From clear to blue, so that what is drawn over it can be read on light and dark pages alike.
+HEIGHTS = ListedColormap([to_rgba(style.BLUE, alpha) for alpha in np.linspace(0, 0.75, 256)])
 
 
 # The edge of stability ------------------------------------------------------------------------------------------------
@@ -129,7 +133,7 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
     figure, (plane, away, map_) = style.panels(3, height=4.2, top=0.75)
     k = np.arange(steps + 1)
     plane.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", xlabel="x", ylabel="y", xticks=TICKS, yticks=TICKS)
-    plane.set_title("J from above: darker is higher", pad=TWO_LINES)
+    plane.set_title("J from above: bluer is higher", pad=TWO_LINES)
     away.set(yscale="log", xlim=(-1, steps + 1), ylim=(1e-6, 1e3), xlabel="step k")
     style.decades(away.yaxis, -6, 3, 3)
     away.set_title("Distance from it, along each axis", pad=TWO_LINES)
@@ -146,7 +150,7 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
     map_.axvline(0, color=style.PURPLE, lw=1.2)
     key(map_, (0, "□ stable for this α: 0 < λ < 2/α", style.GREEN), row=1)
     actors = {
-        "J": plane.imshow(np.zeros((61, 61)), extent=(-1, 1, -1, 1), origin="lower", cmap="Blues", vmin=-2, vmax=3),
+        "J": plane.imshow(np.zeros((61, 61)), extent=(-1, 1, -1, 1), origin="lower", cmap=HEIGHTS, vmin=-1.2, vmax=1.2),
         "path": plane.plot(k, k, "o-", color=style.INK, lw=1.2, ms=3.5, zorder=3)[0],
         "now": plane.plot(k, k, "o", color=style.RED, ms=8, zorder=4)[0],
         "x": away.plot(k, k + 1.0, color=style.BLUE)[0],
@@ -257,7 +261,7 @@ def flows(name):
         w = w + dt / 6 * (k1 + 2 * k2 + 2 * k3 + down(w + dt * k3))
         w = np.where((np.abs(w) > 1.2).any(-1, keepdims=True), np.nan, w)
         path.append(w)
-    return np.stack(path[::4], 1)
+    return np.stack(path[::2], 1)
 
 
 def leaving(name):
@@ -271,7 +275,7 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
     """Points where H has a zero and no two signs: gradient flow from a ring around, and the slice along v."""
     figure, (plane, cut) = style.panels(2, height=4.4, top=0.75, ratios=(1, 1.25))
     plane.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", xlabel="x", ylabel="y", xticks=TICKS, yticks=TICKS)
-    plane.set_title("Gradient flow from a ring; darker is higher", pad=TWO_LINES)
+    plane.set_title("Gradient flow from a ring; bluer is higher", pad=TWO_LINES)
     key(plane, (0, "▬ no farther", style.GREEN), (0.34, "▬ goes away", style.RED), (0.68, "▬ along v", style.PURPLE))
     s = np.linspace(-1, 1, 101)
     cut.set(xlim=(-1, 1), ylim=(-1.05, 1.05), xlabel="s, the way along v", ylabel="J(sv)")
@@ -280,7 +284,7 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     blank = np.zeros((len(flows("½x²")[0]), 2))
     actors = {
-        "J": plane.imshow(np.zeros((61, 61)), extent=(-1, 1, -1, 1), origin="lower", cmap="Blues", vmin=-1.2, vmax=2),
+        "J": plane.imshow(np.zeros((61, 61)), extent=(-1, 1, -1, 1), origin="lower", cmap=HEIGHTS, vmin=-1.2, vmax=1.6),
         "along": plane.plot([0, 1], [0, 1], color=style.PURPLE, lw=1.6, zorder=3)[0],
         "slice": cut.plot(s, s, color=style.INK, lw=2.4)[0],
         "parabola": cut.plot(s, s, color=style.ORANGE, dashes=(4, 3))[0],

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, kernels, mathematics, painting, sliders
+from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "flagship": kernels.flagship,
     "descent": mathematics.descent,
     "tape": autodiff.tape,
+    "curvature": curvature.bench,
     "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,
