@@ -6,6 +6,7 @@ from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import TWO_LINES, signed
 from ntd_helpers.quadratics import (
     Quadratic,
     Regime,
@@ -27,7 +28,6 @@ REGIME_COLOURS = {
     Regime.ESCAPING: style.RED,
 }
 REACH = 3.3  # of the flagship's plane, either side of the minimiser
-TWO_LINES = 38  # points between a panel and its title, for two lines of text in between
 OFF_THE_PAGE = 1e9  # paths that diverge are cut here, far outside every panel and far from overflow
 
 
@@ -214,7 +214,7 @@ def regimes(step_size=1.0, steps=12):
 
     def describe(alpha):
         now = axis_regimes(values, slopes, alpha)
-        each = "; ".join(f"{_signed(v, 1)}: {_word(r)}" for v, r in zip(values, now, strict=True))
+        each = "; ".join(f"{signed(v, 1)}: {_word(r)}" for v, r in zip(values, now, strict=True))
         return f"α = {alpha:.2f}. Eigenvalue and regime of each axis: {each} (the second has a slope, the first none)."
 
     return stage.Stage(
@@ -270,9 +270,9 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
     def describe(b2, alpha):
         path, regimes = problem(b2, alpha)
         return (
-            f"b₂ = {_signed(b2)}, α = {alpha:.2f}. Axis 1: {_word(regimes[0])}. Axis 2: {_word(regimes[1])}, "
-            f"w₂ goes from {path[0, 1]:.2f} to {_signed(path[-1, 1])} in {steps} steps, "
-            f"{_signed(0 - alpha * b2)} a step."
+            f"b₂ = {signed(b2)}, α = {alpha:.2f}. Axis 1: {_word(regimes[0])}. Axis 2: {_word(regimes[1])}, "
+            f"w₂ goes from {path[0, 1]:.2f} to {signed(path[-1, 1])} in {steps} steps, "
+            f"{signed(0 - alpha * b2)} a step."
         )
 
     return stage.Stage(
@@ -459,7 +459,7 @@ def _regime(value, alpha, beta):
         regime = axis_regimes([value], [0.0], alpha)[0]
         words = _word(regime)
         if regime in (Regime.MONOTONE, Regime.OSCILLATING, Regime.DIVERGING):
-            words += f", ×{_signed(1 - alpha * value)} a step"
+            words += f", ×{signed(1 - alpha * value)} a step"
         return words, REGIME_COLOURS[regime]
     rate, half = float(_rate(value, alpha, beta)), (1 + beta - alpha * value) / 2
     if abs(rate - 1) < 1e-9:
@@ -469,17 +469,13 @@ def _regime(value, alpha, beta):
     if half**2 < beta:
         return f"swinging, ×{rate:.3f} a step", REGIME_COLOURS[Regime.OSCILLATING]
     regime = Regime.MONOTONE if half > 0 else Regime.OSCILLATING
-    return f"{_word(regime)}, ×{_signed(np.copysign(rate, half))} a step", REGIME_COLOURS[regime]
+    return f"{_word(regime)}, ×{signed(np.copysign(rate, half))} a step", REGIME_COLOURS[regime]
 
 
 def _word(regime):
     return {Regime.ONE_STEP: "there in one step", Regime.TWO_CYCLE: "a two-cycle", Regime.DRIFT: "drifting"}.get(
         regime, regime.name.lower()
     )
-
-
-def _signed(number, digits=3):
-    return f"{number:.{digits}f}".replace("-", "−")
 
 
 def _beyond(loss):

@@ -5,10 +5,10 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import TWO_LINES, key, signed
 from ntd_helpers.quadratics import Quadratic, closed_form
 
 EPS = np.finfo(float).eps / 2  # 2⁻⁵³, the relative error of rounding one number
-TWO_LINES = 38  # points between a panel and its title, for two lines of text in between
 OFF_THE_PAGE = 1e3  # what leaves its panel by far is cut here
 
 # Functions of one variable: f, f′, f″, f‴.
@@ -160,7 +160,7 @@ def polynomials(function="sin w", w=0.8, d=1.0):
     figure, (plane, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
     plane.set(xlim=(-3, 3), ylim=(-2.2, 3.2), xlabel="w")
     plane.set_title("A curve and its two models", pad=TWO_LINES)
-    _key(plane, (0, "▬ f", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE))
+    key(plane, (0, "▬ f", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE))
     plane.text(0, 1.02, "● w   ┊ errors at w + d", color=style.QUIET, transform=plane.transAxes)
     errors.set(xscale="log", yscale="log", xlim=(8e-4, 4), ylim=(1e-11, 30), xlabel="length of the displacement |d|")
     style.decades(errors.xaxis, -3, 0)
@@ -217,8 +217,8 @@ def polynomials(function="sin w", w=0.8, d=1.0):
     def describe(function, w, d):
         exact, first, second = models(function, w, d)
         return (
-            f"f = {function} at w = {_signed(w, 2)}, d = {_signed(d, 2)}: f(w + d) = {_signed(exact)}; first order "
-            f"{_signed(first)}, second order {_signed(second)}. Slope of the log-log error from "
+            f"f = {function} at w = {signed(w, 2)}, d = {signed(d, 2)}: f(w + d) = {signed(exact)}; first order "
+            f"{signed(first)}, second order {signed(second)}. Slope of the log-log error from "
             f"|d| = 10⁻²·⁵ to 10⁻¹·⁵: first {order(function, w, d, 1)}, second {order(function, w, d, 2)}."
         )
 
@@ -267,7 +267,7 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
     cut.set(xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), xlabel="s, the way along v", ylabel="J(w + sv) − J(w)")
     cut.set_title("The slice along v", pad=TWO_LINES)
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    _key(cut, (0, "▬ slice", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE))
+    key(cut, (0, "▬ slice", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE))
     round_.set(xlim=(-10, 370), ylim=(-4.2, 4.2), xlabel="direction of v", xticks=[0, 90, 180, 270, 360])
     round_.set_xticklabels(["0°", "90°", "180°", "270°", "360°"])
     round_.set_title("Slope and curvature, all the way round", pad=TWO_LINES)
@@ -312,23 +312,23 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
         point = lambda a, b: np.stack([a, b], -1)[:, None]  # noqa: E731
         return {
             "arrow": arrow, "at": w[:, None], "through": along[:, [0, -1]],
-            "where": {"text": [f"w = ({_signed(a, 1)}, {_signed(b, 1)})" for a, b in w]},
+            "where": {"text": [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in w]},
             "slice": np.stack([wide, curve], -1), "line": np.stack([wide, line], -1),
             "parabola": np.stack([wide, line + curvature[:, None] * s**2 / 2], -1),
             "way": {"text": [_way(a) for a, _ in signs]}, "bend": {"text": [_bend(b) for _, b in signs]},
             "slopes": np.stack([every, slopes], -1), "curvatures": np.stack([every, curvatures], -1),
             "slope_now": point(angle, slope), "curvature_now": point(angle, curvature),
-            "slope_word": {"text": [f"▬ slope gᵀv = {_signed(a)}" for a, _ in signs]},
-            "curvature_word": {"text": [f"▬ curvature vᵀHv = {_signed(b)}" for _, b in signs]},
+            "slope_word": {"text": [f"▬ slope gᵀv = {signed(a)}" for a, _ in signs]},
+            "curvature_word": {"text": [f"▬ curvature vᵀHv = {signed(b)}" for _, b in signs]},
         }  # fmt: skip
 
     def describe(angle, x, y):
         _, slope, curvature = read(np.float64(angle), x, y)
         values = np.linalg.eigvalsh(surface_derivatives(x, y)[1])
         return (
-            f"At w = ({_signed(x, 1)}, {_signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {_signed(slope)}, "
-            f"{_way(slope)}; curvature vᵀHv = {_signed(curvature)}, {_bend(curvature)}. Over all directions the "
-            f"curvature goes from {_signed(values[0])} to {_signed(values[1])}."
+            f"At w = ({signed(x, 1)}, {signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {signed(slope)}, "
+            f"{_way(slope)}; curvature vᵀHv = {signed(curvature)}, {_bend(curvature)}. Over all directions the "
+            f"curvature goes from {signed(values[0])} to {signed(values[1])}."
         )
 
     places = np.round(np.linspace(-1.4, 1.4, 29), 1)
@@ -418,9 +418,9 @@ def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
         gaps = chord_gap(function, left, right, shares)
         here = chord_gap(function, left, right, share)
         second = CURVES[function][2]
-        ends = " and ".join(_signed(float(second(w)), 2).replace("nan", "undefined") for w in (left, right))
+        ends = " and ".join(signed(float(second(w)), 2).replace("nan", "undefined") for w in (left, right))
         return (
-            f"f = {function}, chord from {_signed(left, 1)} to {_signed(right, 1)}: {_verdict(gaps)[0]}; at "
+            f"f = {function}, chord from {signed(left, 1)} to {signed(right, 1)}: {_verdict(gaps)[0]}; at "
             f"λ = {share:.2f} the chord is {_height(here)}. Curvature at the ends: {ends}."
         )
 
@@ -538,7 +538,7 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
     costs.set(xlim=(-1.5, FURTHER + 1.5), ylim=(-1.05, 1.55), xlabel="step k", ylabel="cost / J at the start")
     costs.set_title("The cost, and the model's idea of it", pad=TWO_LINES)
     costs.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    _key(costs, (0, "▬ J", style.INK), (0.14, "▬ J where the model's descent goes", style.ORANGE))
+    key(costs, (0, "▬ J", style.INK), (0.14, "▬ J where the model's descent goes", style.ORANGE))
     costs.text(0.14, 1.02, "– – what the model takes it for", color=style.ORANGE, transform=costs.transAxes)
     apart.set(xlim=(-1.5, FURTHER + 1.5), ylim=(1e-4, 100), yscale="log", xlabel="step k")
     style.decades(apart.yaxis, -4, 2)
@@ -618,7 +618,7 @@ def _held(w):
 
 
 def _claim(value):
-    return _signed(value) if abs(value) < 1e6 else "a huge number"
+    return signed(value) if abs(value) < 1e6 else "a huge number"
 
 
 def _beyond(cost):
@@ -650,7 +650,7 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
     cut.set(xlim=lengths[[0, -1]], xlabel="s, the way along v", ylabel="J(w + sv)")
     cut.set_ylim(costs.min() - 0.6 * span, costs.max() + 0.25 * span)
     cut.set_title("The network's cost along v", pad=TWO_LINES)
-    _key(cut, (0, "▬ J", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE))
+    key(cut, (0, "▬ J", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE))
     misses = [np.abs(guess - costs)[:, ahead].clip(1e-18) for guess in (first, second)]
     errors.set(xscale="log", yscale="log", xlabel="s", xlim=(lengths[ahead][0], lengths[-1]), ylim=(1e-13, 10))
     style.decades(errors.xaxis, int(np.ceil(np.log10(lengths[ahead][0]))), int(np.floor(np.log10(lengths[-1]))))
@@ -672,15 +672,15 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
         line = lambda y, x=wide: np.stack([x, y], -1)  # noqa: E731
         return {
             "J": line(costs[which]), "line": line(first[which]), "parabola": line(second[which]),
-            "word": {"text": [f"slope {_signed(slopes[i], 4)}, curvature {_signed(curvatures[i], 4)}" for i in which]},
+            "word": {"text": [f"slope {signed(slopes[i], 4)}, curvature {signed(curvatures[i], 4)}" for i in which]},
             "error_1": line(misses[0][which], wide[:, ahead]), "error_2": line(misses[1][which], wide[:, ahead]),
         }  # fmt: skip
 
     def describe(which):
         ends = np.abs(np.array([first[which, -1], second[which, -1]]) - costs[which, -1])
         return (
-            f"Along {names[which]}: slope gᵀv = {_signed(slopes[which], 4)}, curvature vᵀHv = "
-            f"{_signed(curvatures[which], 4)}. At s = {lengths[-1]:.3g} the models are off by {ends[0]:.2g} and "
+            f"Along {names[which]}: slope gᵀv = {signed(slopes[which], 4)}, curvature vᵀHv = "
+            f"{signed(curvatures[which], 4)}. At s = {lengths[-1]:.3g} the models are off by {ends[0]:.2g} and "
             f"{ends[1]:.2g}."
         )
 
@@ -689,14 +689,3 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
         [stage.Slider("which", range(len(names)), direction, label="direction v", format=lambda i: names[i])],
         frames=frames, describe=describe, title="A trained network's cost along a direction", dark=style.DARK,
     )  # fmt: skip
-
-
-def _signed(number, digits=3):
-    text = f"{number:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def _key(axes, *entries):
-    """A line of words above a panel: each its place from the left, its text and its colour."""
-    for at, word, colour in entries:
-        axes.text(at, 1.095, word, color=colour, transform=axes.transAxes)
