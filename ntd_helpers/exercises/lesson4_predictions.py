@@ -13,7 +13,7 @@ def edge_of_a_minimum():
 
 
 def exactly_flat_axes():
-    """Weights that meet a pixel which is dark in every picture, and shifts that give all ten outputs the same."""
+    """Weights that meet a pixel which is 0 in every picture, and shifts that give all ten outputs the same."""
     X, _ = digits()
     return (X.max(axis=0) == 0).sum() * HIDDEN + HIDDEN + 1
 
@@ -183,7 +183,7 @@ PREDICTIONS = (
     ),
     Quantity(
         "4.k",
-        "The network of digits has 64 inputs, 16 tanh units, 10 outputs and softmax. Three pixels are dark in"
+        "The network of digits has 64 inputs, 16 tanh units, 10 outputs and softmax. Three pixels are 0 in"
         " all pictures."
         " Adding the same number to all ten outputs changes no probability. How many axes are therefore exactly"
         " flat, at"
@@ -193,17 +193,19 @@ PREDICTIONS = (
         right="3·16 weights that are multiplied by 0, and a common shift of the weights out of each unit, 16,"
         " and of the"
         " biases, 1.",
-        low="A dark pixel has a weight into each unit. And a common shift can come from each of the units, or"
+        low="A pixel that is always 0 has a weight into each unit. And a common shift can come from each of the"
+        " units, or"
         " the biases.",
-        high="A dark pixel has a weight into each unit. And a common shift can come from each of the units, or"
+        high="A pixel that is always 0 has a weight into each unit. And a common shift can come from each of the"
+        " units, or"
         " the biases.",
         slips=(
-            Slip(48.0, "These are the weights of the dark pixels. What else leaves all probabilities as they are?"),
+            Slip(48.0, "These are the weights of the three pixels. What else leaves all probabilities as they are?"),
             Slip(17.0, "These are the common shifts. And the weights that are always multiplied by 0?"),
-            Slip(3.0, "Each of the dark pixels has a weight into each of the 16 units."),
+            Slip(3.0, "Each of the three pixels has a weight into each of the 16 units."),
             Slip(64.0, "Nearly. The biases of the outputs can be shifted, too."),
             Slip(49.0, "A common shift can come from the biases, and from the weights out of each of the 16 units."),
-            Slip(4.0, "Each dark pixel has 16 weights, and a common shift can come from 17 places."),
+            Slip(4.0, "Each of the three pixels has 16 weights, and a common shift can come from 17 places."),
         ),
         digits=4,
     ),
