@@ -122,6 +122,8 @@ def test_accuracy_and_targets():
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.0, 3), "step_size must be a positive number; got 0.0"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, -1), "steps must be a whole number, 0 or more; got -1"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, 2.0), "steps must be a whole number"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, 2, every=0), "every must be a whole number, 1 or more"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, 2, every=1.5), "every must be a whole number"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence_that_helps(call, message):
@@ -130,6 +132,15 @@ def test_bad_input_is_refused_with_a_sentence_that_helps(call, message):
 
 
 # Training
+
+
+@pytest.mark.parametrize("steps, every", [(0, 1), (0, 7), (9, 4), (130, 7), (150, 50), (149, 50), (120, 60), (100, 1)])
+def test_a_thinned_path_has_every_so_manieth_iterate(steps, every):
+    cost = lambda w: jnp.sum(w**4) / 4 + w[0] * w[1]  # noqa: E731
+    whole, J = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps)
+    thin, costs = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps, every=every)
+    np.testing.assert_array_equal(thin, whole[::every])
+    np.testing.assert_array_equal(costs, J)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 49, 50, 51, 123])
