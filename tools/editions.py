@@ -78,7 +78,7 @@ def instructor(nb):
 def _solution(ex, id):
     namespace = {"np": np}
     exec(ex.solution, namespace)
-    verdict = engine.verdict(ex, namespace[ex.name])
+    verdict = engine.judge(ex, engine.trusted(ex, namespace[ex.name]))
     if not verdict:
         raise ValueError(f"the solution of exercise {ex.id} does not pass: {verdict}")
     data = {"text/html": verdict._repr_html_(), "text/plain": repr(verdict)}

@@ -78,7 +78,7 @@ FILES = {
     "notes.txt": b"my notes",
     ".hidden.ipynb": b"",
     ".ipynb_checkpoints/half-checkpoint.ipynb": b"",
-    "__MACOSX/._half.ipynb": b"",
+    "__MACOSX/half.ipynb": b"",
 }
 
 
@@ -246,7 +246,8 @@ def test_the_submission_runs_apart(tmp_path, monkeypatch):
     (tmp_path / "numpy.py").write_text("raise SystemExit")
     monkeypatch.setenv("NTD_PROGRESS", str(tmp_path / "progress"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    probe = "import os\nassert os.listdir() == [] and not os.environ['NTD_PROGRESS']\ninput()"
+    probe = "import os\nassert os.listdir() == [] and not os.environ['NTD_PROGRESS']\n"
+    probe += f"assert os.environ['PYTHONPATH'].split(os.pathsep)[0] == {str(ROOT)!r}\ninput()"
     result = marked(tmp_path, IMPORT, solved("1.1"), probe)
     assert result.marks["1.1"] == "passed"
     assert result.reason == "code cells that raised: 3 (StdinNotImplementedError)"
@@ -412,3 +413,10 @@ def test_an_outcome_survives_the_journey():
         patch.setattr(submission, "observe", lambda *_: outcomes)
         text = submission.seen(ex.id, lambda: None)
     assert [Outcome(k, v, t, tuple(c)) for k, v, t, c in submission.json.loads(text)] == outcomes
+
+
+def test_an_answer_has_more_time_than_in_a_lesson(tmp_path):
+    """`check` stops it after two seconds; a mark must not depend on how busy the machine is."""
+    slow = exercise("1.1").solution.replace("return", "import time; time.sleep(1)\n    return")
+    result = marked(tmp_path, IMPORT, f'{slow}\n\nassert not check("1.1", step)\n' + 'check("1.1", step)')
+    assert (result.status, result.marks["1.1"]) == ("ok", "passed")
