@@ -64,22 +64,23 @@ def response_jacobian(objective, w_star, theta, method="dense", **limits):
     Raises `NotStationaryError`, `SingularHessianError`, and `ValueError` for wrong shapes, NaN and the like.
     """
     w, theta, limits = _given(w_star, theta, limits)
-    along = jnp.eye(theta.size).reshape(-1, *theta.shape)
+    along = np.eye(theta.size).reshape(-1, *theta.shape)
     if method == "dense":
-        seen, H, M = _dense(objective, w, theta, along)
+        seen, H, M = jax.device_get(_dense(objective, w, theta, along))
         _check_stationary(seen, limits)
-        response = -_inverse(np.asarray(H), seen, limits) @ np.asarray(M)
+        response = -_inverse(H, seen, limits) @ M
     elif method == "cg":
         response = -_checked(*_by_cg(objective, w, theta, along, limits), limits).T
     else:
         raise ValueError(f"method must be dense or cg; got {method!r:.60}")
-    return jnp.asarray(response).reshape(w.shape + theta.shape)
+    return jnp.asarray(response.reshape(w.shape + theta.shape))
 
 
 def response_vector_product(objective, w_star, theta, dtheta, **limits):
     """(dw*/dθ) dθ, (n,), for a dtheta of theta's shape: one CG with HVPs, and one for the probe. Raises as above."""
     w, theta, limits = _given(w_star, theta, limits)
-    return -_checked(*_by_cg(objective, w, theta, like(dtheta, theta)[None], limits), limits)[0]
+    along = np.asarray(like(dtheta, theta))[None]
+    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, along, limits), limits)[0])
 
 
 def hypergradient(objective, validation, w_star, theta, **limits):
@@ -217,9 +218,10 @@ def _inverse(H, seen, limits):
 
 
 def _checked(seen, solved, limits):
-    """The solutions (k, n), without the probe's, if there is nothing against them."""
+    """The solutions (k, n), without the probe's, if there is nothing against them; in numpy, which compiles nothing."""
+    seen, solved = jax.device_get((seen, solved))
     _check_stationary(seen, limits)
-    least, left, floor = jnp.min(solved.curvature), jnp.max(solved.residual), seen.growth / limits.condition
+    least, left, floor = solved.curvature.min(), solved.residual.max(), seen.growth / limits.condition
     if least < -floor:
         raise SingularHessianError(
             f"H is not positive definite: along a direction its curvature is {least:.1e}. w_star is no minimum; the"

@@ -5,8 +5,8 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import TWO_LINES, key, signed, word
 
-TWO_LINES = 38  # points between a panel and its title, for two lines of text in between
 OFF_THE_PAGE = 1e3  # what leaves its panel by far is cut here
 
 
@@ -54,13 +54,13 @@ def fold(theta=0.37, way="rising"):
     w = np.linspace(-1.75, 1.75, 121)
     land.set(xlim=(-1.75, 1.75), ylim=(-1.15, 0.95), xlabel="w", yticks=[-1, -0.5, 0, 0.5])
     land.set_title("The cost J(w, θ), and a ball at rest in it", pad=TWO_LINES)
-    _key(land, (0, "● the minimiser that was followed", style.ORANGE))
-    land.text(0, 1.02, "○ another minimum   × a maximum", color=style.QUIET, transform=land.transAxes)
+    key(land, (0, "● the minimiser that was followed", style.ORANGE))
+    key(land, (0, "○ another minimum   × a maximum", style.QUIET), row=1)
     curve.set(xlim=(-0.63, 0.63), ylim=(-1.5, 1.5), xlabel="θ", ylabel="w")
     curve.set_title("Stationary points, for every θ", pad=TWO_LINES)
-    _key(curve, (0, "▬ minima", style.INK), (0.26, "– – maxima", style.QUIET))
-    curve.text(0, 1.02, "▬ followed", color=style.ORANGE, transform=curve.transAxes)
-    curve.text(0.32, 1.02, "▬ predicted from here", color=style.BLUE, transform=curve.transAxes)
+    key(curve, (0, "▬ minima", style.INK), (0.26, "– – maxima", style.QUIET))
+    key(curve, (0, "▬ followed", style.ORANGE), row=1)
+    key(curve, (0.32, "▬ predicted from here", style.BLUE), row=1)
     end = 1 / np.sqrt(3)
     for part, dashes in ((np.linspace(-1.5, -end, 60), ()), (np.linspace(-end, end, 60), (3, 2)),
                          (np.linspace(end, 1.5, 60), ())):  # fmt: skip
@@ -72,7 +72,7 @@ def fold(theta=0.37, way="rising"):
     for panel in (curve, size):
         for at in (-FOLD, FOLD):
             panel.axvline(at, color=style.RED, lw=1, zorder=1)
-    size.text(0.62, 1.02, "│ the folds", color=style.RED, transform=size.transAxes)
+    key(size, (0.62, "│ the folds", style.RED), row=1)
     branches = _branches()
     actors = {
         "J": land.plot(w, w, color=style.INK, lw=2.4)[0],
@@ -84,8 +84,8 @@ def fold(theta=0.37, way="rising"):
         "here": curve.plot([0], [0], "o", color=style.ORANGE, ms=8, zorder=4)[0],
         "response": size.plot(*branches["rising"][1].T, color=style.BLUE)[0],
         "response_now": size.plot([0], [1], "o", color=style.BLUE, ms=8, zorder=4)[0],
-        "curvature": size.text(0, 1.095, "…", color=style.INK, transform=size.transAxes),
-        "number": size.text(0, 1.02, "…", color=style.BLUE, transform=size.transAxes),
+        "curvature": word(size, color=style.INK),
+        "number": word(size, row=1, color=style.BLUE),
     }
 
     def frames(theta, way):
@@ -107,7 +107,7 @@ def fold(theta=0.37, way="rising"):
             told["response"].append(branches[how][1])
             told["response_now"].append([[t, abs(slope)]])
             words["curvature"].append(f"curvature H = {3 * here**2 - 1:.2f}")
-            words["number"].append(f"dw*/dθ = {_signed(slope, 2)}")
+            words["number"].append(f"dw*/dθ = {signed(slope, 2)}")
         return {name: np.array(v, float) for name, v in told.items()} | {k: {"text": v} for k, v in words.items()}
 
     def describe(theta, way):
@@ -120,8 +120,8 @@ def fold(theta=0.37, way="rising"):
             lower = tilted(here, theta) <= min(tilted(points[0], theta), tilted(points[-1], theta)) + 1e-12
             state = "the lower of the two hollows" if lower else "not the lower of the two hollows"
         return (
-            f"θ = {_signed(theta, 2)}, {way}. The minimiser followed is w* = {_signed(here)}, {state}; H = "
-            f"{3 * here**2 - 1:.3f}, dw*/dθ = {_signed(slope_of(here), 2)}. The folds are at θ = ±0.385."
+            f"θ = {signed(theta, 2)}, {way}. The minimiser followed is w* = {signed(here)}, {state}; H = "
+            f"{3 * here**2 - 1:.3f}, dw*/dθ = {signed(slope_of(here), 2)}. The folds are at θ = ±0.385."
         )
 
     return stage.Stage(
@@ -168,19 +168,19 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
     data.set(xlim=(-1.15, 1.15), ylim=(-2.3, 2.3), xlabel="input x", ylabel="target t")
     data.set_title("The line that fits best", pad=TWO_LINES)
     data.plot(LINE_X[:-1], LINE_T, "o", color=style.QUIET, ms=5, zorder=2)
-    _key(data, (0, "▬ fitted", style.INK), (0.3, "– – predicted", style.ORANGE))
-    data.text(0, 1.02, "● has the weight θ", color=style.PURPLE, transform=data.transAxes)
+    key(data, (0, "▬ fitted", style.INK), (0.3, "– – predicted", style.ORANGE))
+    key(data, (0, "● has the weight θ", style.PURPLE), row=1)
     moved.set(xlim=(-0.15, 5.15), ylim=(-1.1, 1.1), xlabel="weight θ", yticks=[-1, -0.5, 0, 0.5, 1])
     moved.set_title("The minimiser w*(θ)", pad=TWO_LINES)
-    _key(moved, (0, "▬ w₁*, the line's slope", style.BLUE), (0.56, "▬ w₂*, its offset", style.GREEN))
-    moved.text(0, 1.02, "– – tangents at θ₀ ○, predictions ◇", color=style.ORANGE, transform=moved.transAxes)
+    key(moved, (0, "▬ w₁*, the line's slope", style.BLUE), (0.56, "▬ w₂*, its offset", style.GREEN))
+    key(moved, (0, "– – tangents at θ₀ ○, predictions ◇", style.ORANGE), row=1)
     errors.set(xscale="log", yscale="log", xlim=(0.04, 6), ylim=(1e-6, 10), xlabel="|θ − θ₀|")
     errors.set_xticks([0.1, 1], ["0.1", "1"])
     errors.xaxis.set_minor_locator(style.NullLocator())
     style.decades(errors.yaxis, -6, 0, 2)
     errors.set_title("‖predicted − fitted‖", pad=TWO_LINES)
     errors.plot(ahead, 1e-3 * ahead**2, color=style.FAINT, lw=1.4, dashes=(3, 2), zorder=1)
-    errors.text(0.6, 1.02, "– – slope 2", color=style.QUIET, transform=errors.transAxes)
+    key(errors, (0.6, "– – slope 2", style.QUIET), row=1)
     actors = {
         "line": data.plot([-1, 1], [0, 0], color=style.INK, lw=2.4)[0],
         "guess": data.plot([-1, 1], [0, 0], color=style.ORANGE, dashes=(4, 3))[0],
@@ -196,9 +196,9 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
         "there_2": moved.plot([0], [0], "o", color=style.GREEN, ms=8, zorder=4)[0],
         "error": errors.plot(ahead, ahead, color=style.ORANGE)[0],
         "error_now": errors.plot([1], [1], "o", color=style.ORANGE, ms=8, zorder=4)[0],
-        "weight": data.text(0.52, 1.02, "…", color=style.PURPLE, transform=data.transAxes),
-        "made": errors.text(0, 1.095, "…", color=style.ORANGE, transform=errors.transAxes),
-        "miss": errors.text(0, 1.02, "…", color=style.ORANGE, transform=errors.transAxes),
+        "weight": word(data, 0.52, row=1, color=style.PURPLE),
+        "made": word(errors, color=style.ORANGE),
+        "miss": word(errors, row=1, color=style.ORANGE),
     }  # fmt: skip
 
     def frames(theta, made_at, height):
@@ -236,9 +236,9 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
         (w, *_), (*_, response) = line_fit(theta, height), line_fit(made_at, height)
         guess = line_guess(theta, made_at, height)
         return (
-            f"The point at height {_signed(height, 1)} has the weight θ = {theta:.2f}: w* = ({_signed(w[0])}, "
-            f"{_signed(w[1])}). From θ₀ = {made_at:.1f}, where dw*/dθ = ({_signed(response[0])}, "
-            f"{_signed(response[1])}), the prediction is ({_signed(guess[0])}, {_signed(guess[1])})."
+            f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: w* = ({signed(w[0])}, "
+            f"{signed(w[1])}). From θ₀ = {made_at:.1f}, where dw*/dθ = ({signed(response[0])}, "
+            f"{signed(response[1])}), the prediction is ({signed(guess[0])}, {signed(guess[1])})."
         )
 
     return stage.Stage(
@@ -284,12 +284,12 @@ def ridge_axes(lam=0.01, flattest=0.01):
     speeds.set(xlim=(8e-5, 130), ylim=(1e-4, 3e3), yscale="log", xlabel="penalty λ")
     style.decades(speeds.yaxis, -4, 2, 2)
     speeds.set_title("Its response to λ, |dw*ⱼ/dλ|", pad=TWO_LINES)
-    speeds.text(0, 1.02, "up to λ ≈ aⱼ: 1/aⱼ; beyond: aⱼ/λ²", color=style.QUIET, transform=speeds.transAxes)
+    key(speeds, (0, "up to λ ≈ aⱼ: 1/aⱼ; beyond: aⱼ/λ²", style.QUIET), row=1)
     peak.set(xlim=(5e-4, 30), ylim=(-0.01, 0.3), xlabel="eigenvalue a")
     style.decades(peak.xaxis, -3, 1)
     peak.set_title("Response to ln λ, |dw*ⱼ/d ln λ|", pad=TWO_LINES)
-    _key(peak, (0, "▬ any eigenvalue   │ a = λ", style.QUIET))
-    peak.text(0, 1.02, "¼ at most, where a = λ", color=style.QUIET, transform=peak.transAxes)
+    key(peak, (0, "▬ any eigenvalue   │ a = λ", style.QUIET))
+    key(peak, (0, "¼ at most, where a = λ", style.QUIET), row=1)
     actors = {}
     for j, colour in enumerate(AXIS_COLOURS):
         actors |= {
@@ -301,14 +301,14 @@ def ridge_axes(lam=0.01, flattest=0.01):
             f"dot_{j}": peak.plot([1], [0], "o", color=colour, ms=9, zorder=4)[0],
         }  # fmt: skip
     for j, a in enumerate(EIGENVALUES):
-        paths.text(0.28 * j, 1.095, f"▬ a = {a:g}", color=AXIS_COLOURS[j], transform=paths.transAxes)
+        key(paths, (0.28 * j, f"▬ a = {a:g}", AXIS_COLOURS[j]))
     actors |= {
-        "flat": paths.text(0, 1.02, "…", color=style.ORANGE, transform=paths.transAxes),
-        "most": speeds.text(0, 1.095, "…", transform=speeds.transAxes),
+        "flat": word(paths, row=1, color=style.ORANGE),
+        "most": word(speeds),
         "curve": peak.plot(every, every, color=style.QUIET, zorder=1.8)[0],
         "top": peak.plot([1, 1], [0, 1], color=style.QUIET, lw=1, zorder=1.6)[0],
     }
-    paths.text(0.5, 1.02, "– – in ln λ, from here", color=style.QUIET, transform=paths.transAxes)
+    key(paths, (0.5, "– – in ln λ, from here", style.QUIET), row=1)
 
     def frames(lam, flattest):
         count = len(lam)
@@ -381,35 +381,35 @@ def leave_one_out(
     who.set_title("Who it is", pad=TWO_LINES)
     for label, colour in ((0, style.BLUE), (1, style.ORANGE)):
         who.plot(*features[labels == label].T, "o", color=colour, ms=3, alpha=0.45, zorder=1)
-    who.text(0.62, 1.02, "● benign", color=style.BLUE, transform=who.transAxes)
-    who.text(0.62, 1.095, "● malignant", color=style.ORANGE, transform=who.transAxes)
+    key(who, (0.62, "● benign", style.BLUE), row=1)
+    key(who, (0.62, "● malignant", style.ORANGE))
     slide.set(xlim=(1.05, -0.05), ylim=(-1.25, 1.25), xlabel="its weight", ylabel="change of V, in the unit below")
     slide.set_title("The cost V on the other data", pad=TWO_LINES)
     slide.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    _key(slide, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
+    key(slide, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
     near = 10.0 ** np.floor(np.log10(span / 300))
     both.set_xscale("symlog", linthresh=near, linscale=0.5)
     both.set_yscale("symlog", linthresh=near, linscale=0.5)
     both.set(xlim=(-span, span), ylim=(-span, span), xlabel="predicted change of V", ylabel="retrained")
-    _signed_decades(both, near, span)
+    _two_sided_decades(both, near, span)
     both.set_title("All examples at this weight", pad=TWO_LINES)
     both.plot([-span, -near, near, span], [-span, -near, near, span], color=style.FAINT, lw=1.2, zorder=1)
     actors = {
         "mark": who.plot([0], [0], "o", mfc="none", mec=style.PURPLE, mew=2.4, ms=13, zorder=4)[0],
-        "name": who.text(0, 1.095, "…", color=style.PURPLE, transform=who.transAxes),
-        "belief": who.text(0, 1.02, "…", color=style.PURPLE, transform=who.transAxes),
+        "name": word(who, color=style.PURPLE),
+        "belief": word(who, row=1, color=style.PURPLE),
         "claim": slide.plot(weights, weights, color=style.PURPLE, dashes=(4, 3))[0],
         "truth": slide.plot(weights, weights, color=style.INK, lw=2.4)[0],
         "claim_now": slide.plot([0], [0], "o", color=style.PURPLE, ms=8, zorder=4)[0],
         "truth_now": slide.plot([0], [0], "o", color=style.INK, ms=8, zorder=4)[0],
-        "unit": slide.text(0, 1.02, "…", color=style.QUIET, transform=slide.transAxes),
+        "unit": word(slide, row=1, color=style.QUIET),
         "cloud": both.plot(predicted, predicted, "o", color=style.QUIET, ms=5, alpha=0.7, zorder=2)[0],
         "one": both.plot([0], [0], "o", color=style.PURPLE, ms=10, zorder=4)[0],
-        "match": both.text(0, 1.095, "…", color=style.INK, transform=both.transAxes),
-        "this": both.text(0, 1.02, "…", color=style.PURPLE, transform=both.transAxes),
+        "match": word(both, color=style.INK),
+        "this": word(both, row=1, color=style.PURPLE),
     }
 
-    def word(j):
+    def kind(j):
         return "malignant" if labels[examples[j]] else "benign"
 
     def frames(example, weight):
@@ -420,7 +420,7 @@ def leave_one_out(
         now = lambda table: np.stack([weights[ss], table[js, ss] / unit[:, 0]], -1)[:, None]  # noqa: E731
         return {
             "mark": features[examples[js]][:, None],
-            "name": {"text": [f"example {examples[j]}: {word(j)}" for j in js]},
+            "name": {"text": [f"example {examples[j]}: {kind(j)}" for j in js]},
             "belief": {"text": [f"model: {100 * probabilities[examples[j]]:.3g}% malignant" for j in js]},
             "claim": np.stack([wide, claims[js] / unit], -1), "truth": np.stack([wide, retrained[js] / unit], -1),
             "claim_now": now(claims), "truth_now": now(retrained),
@@ -434,7 +434,7 @@ def leave_one_out(
     def describe(example, weight):
         j, s = int(example), np.abs(weights - weight).argmin()
         return (
-            f"Example {examples[j]}, {word(j)}; the model gives it {100 * probabilities[examples[j]]:.3g} % malignant. "
+            f"Example {examples[j]}, {kind(j)}; the model gives it {100 * probabilities[examples[j]]:.3g} % malignant. "
             f"At weight {weights[s]:.2f} the change of V is predicted as {_tiny(claims[j, s])}, and "
             f"{_tiny(retrained[j, s])} when retrained. All {len(examples)}: "
             f"{_correlation(claims[:, s], retrained[:, s])}."
@@ -451,7 +451,7 @@ def leave_one_out(
     )  # fmt: skip
 
 
-def _signed_decades(axes, near, span):
+def _two_sided_decades(axes, near, span):
     """Ticks at 0 and at every other power of ten of both signs, between `near` and `span`."""
     powers = range(int(round(np.log10(near))), int(np.floor(np.log10(span))) + 1)
     ticks = [p for p in powers][::-1][::2][::-1]
@@ -531,8 +531,8 @@ def validation(lam=1e-3, k=0):
     fit.set_title("The fit", pad=TWO_LINES)
     fit.plot(x, t, "o", color=style.BLUE, ms=6, zorder=2)
     fit.plot(x_val, t_val, "o", mfc="none", mec=style.ORANGE, mew=1.4, ms=5, zorder=2)
-    _key(fit, (0, "● to fit", style.BLUE), (0.26, "○ to validate", style.ORANGE))
-    fit.text(0, 1.02, "▬ polynomial of degree 9", color=style.INK, transform=fit.transAxes)
+    key(fit, (0, "● to fit", style.BLUE), (0.26, "○ to validate", style.ORANGE))
+    key(fit, (0, "▬ polynomial of degree 9", style.INK), row=1)
     own, other, hyper = costs(lams)
     for panel in (cost, slope):
         panel.set(xscale="log", xlim=(7e-5, 14), xlabel="penalty λ")
@@ -541,14 +541,14 @@ def validation(lam=1e-3, k=0):
     cost.plot(lams, own, color=style.BLUE, zorder=1.5)
     cost.plot(lams, other, color=style.ORANGE, zorder=1.5)
     cost.set_title("Costs against λ", pad=TWO_LINES)
-    _key(cost, (0, "▬ on ●", style.BLUE), (0.24, "▬ V, on ○", style.ORANGE))
-    cost.text(0, 1.02, "▬ its slope by the hypergradient", color=style.INK, transform=cost.transAxes)
+    key(cost, (0, "▬ on ●", style.BLUE), (0.24, "▬ V, on ○", style.ORANGE))
+    key(cost, (0, "▬ its slope by the hypergradient", style.INK), row=1)
     height = 1.15 * np.abs(hyper).max()
     slope.set(ylim=(-height, height))
     slope.plot(lams, hyper, color=style.INK, zorder=1.5)
     slope.axhline(0, color=style.FAINT, lw=1, zorder=1)
     slope.set_title("Hypergradient dV/d ln λ", pad=TWO_LINES)
-    slope.text(0, 1.02, "● the steps of the descent", color=style.PURPLE, transform=slope.transAxes)
+    key(slope, (0, "● the steps of the descent", style.PURPLE), row=1)
     actors = {
         "curve": fit.plot(fine, fine, color=style.INK, lw=2.2, zorder=3)[0],
         "tangent": cost.plot([1, 2], [0, 1], color=style.INK, zorder=3)[0],
@@ -556,7 +556,7 @@ def validation(lam=1e-3, k=0):
         "on_other": cost.plot([1], [0], "o", color=style.ORANGE, ms=9, zorder=4)[0],
         "steps": slope.plot([1] * (STEPS + 1), [0] * (STEPS + 1), "o-", color=style.PURPLE, lw=0.8, ms=5, zorder=3)[0],
         "now": slope.plot([1], [0], "o", color=style.PURPLE, ms=10, zorder=4)[0],
-        "word": slope.text(0, 1.095, "…", color=style.INK, transform=slope.transAxes),
+        "word": word(slope, color=style.INK),
     }
     basis = np.polynomial.chebyshev.chebvander(fine, DEGREE)
 
@@ -575,7 +575,7 @@ def validation(lam=1e-3, k=0):
             "tangent": np.stack([np.exp(u[:, None] + reach), other[:, None] + hyper[:, None] * reach], -1),
             "on_own": dot(own), "on_other": dot(other), "now": dot(hyper),
             "steps": np.stack([np.exp(paths), np.where(seen, costs(np.exp(paths))[2], np.nan)], -1),
-            "word": {"text": [f"step {int(i)}: λ = {np.exp(v):.2e}, slope {_signed(h, 4)}"
+            "word": {"text": [f"step {int(i)}: λ = {np.exp(v):.2e}, slope {signed(h, 4)}"
                               for i, v, h in zip(k, u, hyper, strict=True)]},
         }  # fmt: skip
 
@@ -585,7 +585,7 @@ def validation(lam=1e-3, k=0):
         best = lams[costs(lams)[1].argmin()]
         return (
             f"{int(k)} steps from λ = {lam:.1e}: λ = {np.exp(u):.2e}, cost {own:.4f} on the points fitted, V = "
-            f"{other:.4f} on the others, dV/d ln λ = {_signed(hyper, 4)}. On a grid V is lowest at λ = {best:.1e}."
+            f"{other:.4f} on the others, dV/d ln λ = {signed(hyper, 4)}. On a grid V is lowest at λ = {best:.1e}."
         )
 
     return stage.Stage(
@@ -602,11 +602,6 @@ def validation(lam=1e-3, k=0):
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def _signed(number, digits=3):
-    text = f"{number:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
-
-
 def _rounded(number):
     """Three digits, with a true minus."""
     return f"{number:.3g}".replace("-", "−")
@@ -614,9 +609,3 @@ def _rounded(number):
 
 def _tiny(number):
     return f"{number:+.2e}".replace("-", "−") if number else "0"
-
-
-def _key(axes, *entries):
-    """A line of words above a panel: each its place from the left, its text and its colour."""
-    for at, word, colour in entries:
-        axes.text(at, 1.095, word, color=colour, transform=axes.transAxes)
