@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
+OFFLINE = Path(__file__).with_name("offline")
 
 
 def made_up(*sources):
@@ -25,10 +26,11 @@ def save(nb, path):
 
 
 def nbval(path):
-    """Run the notebook in a fresh kernel and compare each code cell's output with the stored one."""
+    """Run the notebook in a fresh kernel, with the network refused, and compare each output with the stored one."""
     # In a process of its own: its cells must run in order, in one kernel, whatever the other tests do.
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=600"]
     command += ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
     command += ["-q", "--color=no", "--disable-warnings", str(path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), environment.get("PYTHONPATH", "")])
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

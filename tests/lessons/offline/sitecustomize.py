@@ -1,0 +1,28 @@
+"""Refuses every connection to anything but this machine. Python runs it when it starts, in a kernel too, if told so.
+
+    PYTHONPATH=tests/lessons/offline
+"""
+
+import socket
+
+LOCAL = {"localhost", "127.0.0.1", "::1", "", "0.0.0.0"}
+connect, lookup = socket.socket.connect, socket.getaddrinfo
+
+
+def only_local(host):
+    if host not in LOCAL:
+        raise OSError(f"no network: a connection to {host} was refused")
+
+
+def connect_locally(self, address):
+    if isinstance(address, tuple):  # not the path of a Unix socket
+        only_local(address[0])
+    return connect(self, address)
+
+
+def look_up_locally(host, *args, **options):
+    only_local(host or "")
+    return lookup(host, *args, **options)
+
+
+socket.socket.connect, socket.getaddrinfo = connect_locally, look_up_locally

@@ -1,0 +1,24 @@
+"""nbval runs the lessons with the network refused (see `notebooks.nbval`); here is shown that it would be noticed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.lessons.notebooks import OFFLINE, made_up, nbval, save
+
+REACHING_OUT = ["socket.create_connection(('192.0.2.1', 80), 1)", "socket.getaddrinfo('example.org', 80)"]
+
+
+@pytest.mark.parametrize("call", REACHING_OUT)
+def test_a_connection_is_refused(call):
+    source, environment = f"import socket\n{call}", os.environ | {"PYTHONPATH": str(OFFLINE)}
+    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True)
+    assert "no network: a connection to" in done.stderr
+
+
+@pytest.mark.parametrize("call", REACHING_OUT)
+def test_a_lesson_that_reaches_out_fails(call, tmp_path):
+    result = nbval(save(made_up(f"import socket\n{call};"), tmp_path / "made_up.ipynb"))
+    assert result.returncode == 1 and "no network: a connection to" in result.stdout
