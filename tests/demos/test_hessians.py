@@ -202,6 +202,8 @@ def test_the_spectrum_shows_what_was_recorded():
     said = demo._describe(moment=0)
     values = data["hessian"][0]
     assert f"{np.sum(values < 0)} are negative" in said and f"the ninth {np.sort(values)[-9]:.3f}" in said
+    assert f"their sum −{-sum(v for v in values if v < 0):.3f};" in said
+    assert f"{np.mean(np.abs(values) < values.max() / 1000):.0%} are smaller in size" in said
 
 
 # Lanczos
