@@ -170,7 +170,7 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
     data.plot(LINE_X[:-1], LINE_T, "o", color=style.QUIET, ms=5, zorder=2)
     key(data, (0, "▬ fitted", style.INK), (0.3, "– – predicted", style.ORANGE))
     key(data, (0, "● has the weight θ", style.PURPLE), row=1)
-    moved.set(xlim=(-0.15, 5.15), ylim=(-1.1, 1.1), xlabel="weight θ", yticks=[-1, -0.5, 0, 0.5, 1])
+    moved.set(xlim=(-0.15, 5.15), ylim=(-1.2, 1.6), xlabel="weight θ", yticks=[-1, -0.5, 0, 0.5, 1, 1.5])
     moved.set_title("The minimiser w*(θ)", pad=TWO_LINES)
     key(moved, (0, "▬ w₁*, the line's slope", style.BLUE), (0.56, "▬ w₂*, its offset", style.GREEN))
     key(moved, (0, "– – tangents at θ₀ ○, predictions ◇", style.ORANGE), row=1)
@@ -377,13 +377,14 @@ def leave_one_out(
     largest = np.maximum(np.abs(claims), np.abs(retrained)).max(axis=1, keepdims=True).clip(1e-300)
     span = 1.3 * max(np.abs(claims).max(), np.abs(retrained).max())
     figure, (who, slide, both) = style.panels(3, height=4.2, top=0.75)
-    who.set(xlabel=names[0], ylabel=names[1])
+    reach = np.array([features.min(axis=0), features.max(axis=0)]) + 0.06 * np.outer([-1, 1], np.ptp(features, axis=0))
+    who.set(xlim=reach[:, 0], ylim=reach[:, 1], xlabel=names[0], ylabel=names[1])
     who.set_title("Who it is", pad=TWO_LINES)
     for label, colour in ((0, style.BLUE), (1, style.ORANGE)):
         who.plot(*features[labels == label].T, "o", color=colour, ms=3, alpha=0.45, zorder=1)
-    key(who, (0.62, "● benign", style.BLUE), row=1)
-    key(who, (0.62, "● malignant", style.ORANGE))
-    slide.set(xlim=(1.05, -0.05), ylim=(-1.25, 1.25), xlabel="its weight", ylabel="change of V, in the unit below")
+    key(who, (0.66, "● benign", style.BLUE), row=1)
+    key(who, (0.66, "● malignant", style.ORANGE))
+    slide.set(xlim=(1.05, -0.05), ylim=(-1.25, 1.25), xlabel="its weight", ylabel="change of V, in the unit above")
     slide.set_title("The cost V on the other data", pad=TWO_LINES)
     slide.axhline(0, color=style.FAINT, lw=1, zorder=1)
     key(slide, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
@@ -421,7 +422,7 @@ def leave_one_out(
         return {
             "mark": features[examples[js]][:, None],
             "name": {"text": [f"example {examples[j]}: {kind(j)}" for j in js]},
-            "belief": {"text": [f"model: {100 * probabilities[examples[j]]:.3g}% malignant" for j in js]},
+            "belief": {"text": [f"model: {_percent(probabilities[examples[j]])} malignant" for j in js]},
             "claim": np.stack([wide, claims[js] / unit], -1), "truth": np.stack([wide, retrained[js] / unit], -1),
             "claim_now": now(claims), "truth_now": now(retrained),
             "unit": {"text": [f"unit: {_rounded(u)}, weight {weights[s]:.2f}" for _, _, u, s in pairs]},
@@ -434,7 +435,7 @@ def leave_one_out(
     def describe(example, weight):
         j, s = int(example), np.abs(weights - weight).argmin()
         return (
-            f"Example {examples[j]}, {kind(j)}; the model gives it {100 * probabilities[examples[j]]:.3g} % malignant. "
+            f"Example {examples[j]}: {kind(j)}, {_percent(probabilities[examples[j]])} malignant by the model. "
             f"At weight {weights[s]:.2f} the change of V is predicted as {_tiny(claims[j, s])}, and "
             f"{_tiny(retrained[j, s])} when retrained. All {len(examples)}: "
             f"{_correlation(claims[:, s], retrained[:, s])}."
@@ -452,13 +453,11 @@ def leave_one_out(
 
 
 def _two_sided_decades(axes, near, span):
-    """Ticks at 0 and at every other power of ten of both signs, between `near` and `span`."""
-    powers = range(int(round(np.log10(near))), int(np.floor(np.log10(span))) + 1)
-    ticks = [p for p in powers][::-1][::2][::-1]
+    """Ticks at 0 and at powers of ten of both signs, above `near`, where they would crowd around 0, up to `span`."""
+    powers = np.arange(round(np.log10(near)) + 1, np.floor(np.log10(span)) + 1)
     raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    names = ["10" + str(p).translate(raised) for p in ticks]
-    at = [-(10.0**p) for p in ticks[::-1]] + [0.0] + [10.0**p for p in ticks]
-    words = ["−" + name for name in names[::-1]] + ["0"] + names
+    names = ["10" + f"{p:.0f}".translate(raised) for p in powers]
+    at, words = [*-(10.0 ** powers[::-1]), 0.0, *10.0**powers], ["−" + name for name in names[::-1]] + ["0"] + names
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(style.FixedLocator(at))
         axis.set_major_formatter(style.FixedFormatter(words))
@@ -609,3 +608,7 @@ def _rounded(number):
 
 def _tiny(number):
     return f"{number:+.2e}".replace("-", "−") if number else "0"
+
+
+def _percent(share):
+    return f"{100 * share:.1f} %" if share > 1e-3 else "less than 0.1 %"

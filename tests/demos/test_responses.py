@@ -1,0 +1,231 @@
+"""Lesson 6's demos show what the theory says, and what they write is what they show."""
+
+import re
+
+import jax
+import jax.numpy as jnp
+import mpmath
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from ntd_helpers import demos
+from ntd_helpers.demos import responses as shown
+from ntd_helpers.responses import hypergradient, response_jacobian
+
+
+def frames_of(demo, **values):
+    """What a demo's frames() gives for one state, each with its frame axis taken off."""
+    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
+    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
+            for name, value in told.items()}  # fmt: skip
+
+
+def left_out():
+    """A made-up table: three examples of five, weights 1, ½, 0, and changes that bend away from their tangents."""
+    features = np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [4.0, 2.0], [2.5, 2.5]])
+    changes = np.array([[0.0, 1e-3, 2.5e-3], [0.0, -2e-4, -5e-4], [0.0, 3e-5, 7e-5]])
+    return demos.responses.leave_one_out(
+        features, np.array([0, 1, 1, 0, 1]), np.array([0.2, 0.9, 0.6, 1e-5, 0.5]), np.array([1, 3, 4]),
+        np.array([1.0, 0.5, 0.0]), np.array([-2e-3, 4e-4, -6e-5]), changes, ("size", "shape"), example=1, weight=0.5,
+    )  # fmt: skip
+
+
+MAKE = {name: getattr(demos.responses, name) for name in ("fold", "moving_minimizer", "ridge_axes", "validation")}
+MAKE["leave_one_out"] = left_out
+
+
+@pytest.fixture(scope="module", params=MAKE)
+def demo(request):
+    return MAKE[request.param]()
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {name: make() for name, make in MAKE.items()}
+
+
+def state_of(demo):
+    return {s.name: s.values[s.start] for s in demo._sliders}
+
+
+def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
+    for slider in demo._sliders:
+        for value in (slider.values[0], slider.values[-1]):
+            state = state_of(demo) | {slider.name: value}
+            said = demo._describe(**state)
+            assert not re.search(r"\b(nan|inf)\b", said) and said.endswith(".")
+            assert not re.search(r"(?<!e)-\d", said), "a hyphen for a minus"
+            for told in frames_of(demo, **state).values():
+                points = told.get("points") if isinstance(told, dict) else told
+                assert points is None or not np.isinf(points).any()
+
+
+def test_no_two_neighbouring_positions_show_the_same(demo):
+    for slider in demo._sliders:
+        pictures = [frames_of(demo, **state_of(demo) | {slider.name: value}) for value in slider.values]
+        for one, other in zip(pictures, pictures[1:], strict=False):
+            assert any(_differ(one[name], other[name]) for name in one), slider.name
+
+
+def _differ(one, other):
+    if isinstance(one, dict):
+        return any(_differ(one[k], other[k]) for k in one)
+    return one != other if isinstance(one, str) else not np.allclose(one, other, rtol=1e-3, atol=1e-9, equal_nan=True)
+
+
+# The fold
+
+
+@pytest.mark.parametrize("theta", [-0.6, -0.39, -0.38, 0.0, 0.2, 0.38, 0.39])
+def test_stationary_points_and_their_responses_against_mpmath(theta):
+    with mpmath.workdps(30):
+        roots = mpmath.polyroots([1, 0, -1, mpmath.mpf(str(theta))], maxsteps=200, extraprec=200)
+        real = sorted(float(r.real) for r in roots if abs(r.imag) < mpmath.mpf(10) ** -20)
+    np.testing.assert_allclose(shown.stationary_points(theta), real, atol=1e-7)
+    for way, end in (("rising", real[-1]), ("falling", real[0])):
+        w = shown.followed(theta, way)
+        assert w == pytest.approx(end)
+        moved = [shown.followed(theta + h, way) for h in (1e-6, -1e-6)]
+        assert shown.slope_of(w) == pytest.approx((moved[0] - moved[1]) / 2e-6, rel=1e-4)
+
+
+def test_the_ball_jumps_between_the_positions_on_both_sides_of_the_fold(made):
+    before, after = (frames_of(made["fold"], theta=theta, way="rising") for theta in (0.38, 0.39))
+    assert before["ball"][0, 0] > 1 / np.sqrt(3) and after["ball"][0, 0] < -1
+    assert np.isfinite(before["other"]).all() and np.isnan(after["other"]).all()
+    falling = frames_of(made["fold"], theta=0.38, way="falling")
+    np.testing.assert_allclose(falling["ball"], before["other"])
+    assert shown.followed(-0.39, "falling") > 1 and shown.followed(-0.38, "falling") < 0
+
+
+def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
+    for theta, way in ((0.3, "rising"), (-0.2, "falling")):
+        told = frames_of(made["fold"], theta=theta, way=way)
+        (t0, w0), (t1, w1) = told["tangent"]
+        tilted = lambda w, t: shown.tilted(w[0], t)  # noqa: E731
+        response = float(response_jacobian(tilted, [w0], theta)[0])
+        assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
+        assert told["response_now"][0, 1] == pytest.approx(abs(response), rel=1e-8)
+        assert f"dw*/dθ = {response:.2f}".replace("-", "−") in made["fold"]._describe(theta=theta, way=way)
+        line = told["response"][np.isfinite(told["response"]).all(axis=1)]
+        line = line[np.argsort(line[:, 0])]
+        assert np.interp(theta, *line.T) == pytest.approx(abs(response), rel=0.02)
+
+
+# The line
+
+
+def scipys_fit(theta, height):
+    t = np.append(shown.LINE_T, height)
+    weights = np.append(np.ones(8), theta)
+    cost = lambda w: (weights * (shown.DESIGN @ w - t) ** 2).sum() / 18  # noqa: E731
+    return minimize(cost, np.zeros(2), method="BFGS", options={"gtol": 1e-10}).x
+
+
+@pytest.mark.parametrize("theta, height", [(0.0, -1.2), (1.0, 0.7), (3.5, -2.0)])
+def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
+    w, H, response = shown.line_fit(theta, height)
+    np.testing.assert_allclose(w, scipys_fit(theta, height), atol=1e-6)
+    weighted = lambda w, theta: (  # noqa: E731
+        jnp.sum((shown.DESIGN[:8] @ w - shown.LINE_T) ** 2) + theta * (shown.DESIGN[8] @ w - height) ** 2
+    ) / 18
+    np.testing.assert_allclose(response, response_jacobian(weighted, w, theta), rtol=1e-9)
+    np.testing.assert_allclose(H, jax.hessian(weighted)(w, theta), atol=1e-14)
+
+
+def test_the_line_s_prediction_is_shown_as_computed(made):
+    told = frames_of(made["moving_minimizer"], theta=2.5, made_at=1.0, height=-1.2)
+    w, guess = shown.line_fit(2.5, -1.2)[0], shown.line_guess(2.5, 1.0, -1.2)
+    np.testing.assert_allclose(told["claimed"], [[2.5, guess[0]], [2.5, guess[1]]])
+    np.testing.assert_allclose(told["there_1"][0], [2.5, w[0]])
+    assert told["error_now"][0].tolist() == pytest.approx([1.5, np.linalg.norm(guess - w)])
+    assert told["miss"]["text"] == f"off by {np.linalg.norm(guess - w):.4f}"
+    short = told["error"][told["error"][:, 0] < 0.2]
+    slope = np.polyfit(*np.log(short).T, 1)[0]
+    assert slope == pytest.approx(2, abs=0.1)
+    assert np.isnan(frames_of(made["moving_minimizer"], theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
+
+
+# Ridge
+
+
+@pytest.mark.parametrize("lam, flattest", [(1e-3, 0.01), (0.5, 0.03)])
+def test_each_axis_of_ridge_is_where_the_theory_says(made, lam, flattest):
+    a = np.array([*shown.EIGENVALUES, flattest])
+    ridge = lambda w, lam: jnp.sum(a * w**2) / 2 - a @ w + lam * (w @ w) / 2  # noqa: E731
+    w = a / (a + lam)
+    response = np.asarray(response_jacobian(ridge, w, lam))
+    told = frames_of(made["ridge_axes"], lam=lam, flattest=flattest)
+    for j in range(4):
+        np.testing.assert_allclose(told[f"now_{j}"][0], [lam, w[j]])
+        np.testing.assert_allclose(told[f"speed_now_{j}"][0], [lam, -response[j]], rtol=1e-9)
+        np.testing.assert_allclose(told[f"dot_{j}"][0], [a[j], -lam * response[j]], rtol=1e-9)
+        (l0, y0), (l1, y1) = told[f"tangent_{j}"]
+        assert (y1 - y0) / np.log(l1 / l0) == pytest.approx(lam * response[j], rel=1e-9)
+    assert told["most"]["text"].endswith(f"{a[np.abs(response).argmax()]:.4g}")
+    peak = told["curve"][told["curve"][:, 1].argmax()]
+    assert peak[0] == pytest.approx(lam, rel=0.1) and peak[1] == pytest.approx(0.25, rel=1e-2)
+
+
+# Leaving one out
+
+
+def test_the_table_is_shown_as_given(made):
+    demo = made["leave_one_out"]
+    told = frames_of(demo, example=0, weight=0.0)
+    np.testing.assert_allclose(told["mark"][0], [2.0, 1.0])
+    np.testing.assert_allclose(told["one"][0], [2e-3, 2.5e-3])
+    np.testing.assert_allclose(told["cloud"], [[2e-3, 2.5e-3], [-4e-4, -5e-4], [6e-5, 7e-5]])
+    np.testing.assert_allclose(told["truth"][:, 1] * 2.5e-3, [0, 1e-3, 2.5e-3])
+    np.testing.assert_allclose(told["claim"][:, 1] * 2.5e-3, [0, 1e-3, 2e-3])
+    assert "malignant" in told["name"]["text"] and "90.0 %" in told["belief"]["text"]
+    said = demo._describe(example=1, weight=0.5)
+    assert said.startswith("Example 3: benign, less than 0.1 % malignant by the model.")
+    assert "−2.00e−04, and −2.00e−04 when retrained" in said
+    assert demo._describe(example=1, weight=1.0).endswith("nothing has changed.")
+
+
+def test_a_table_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match="expected 2 predictions"):
+        demos.responses.leave_one_out(
+            np.ones((3, 2)), np.zeros(3), np.zeros(3), [0, 1], [1.0, 0.0], [0.1], np.zeros((2, 2)), ("a", "b")
+        )
+
+
+# Validation
+
+
+def test_costs_and_slope_of_the_polynomial_are_those_that_jax_finds():
+    x, t, x_val, t_val = shown.polynomial_data()
+    features, others = (np.polynomial.chebyshev.chebvander(at, shown.DEGREE) for at in (x, x_val))
+    fit = lambda w, u: jnp.mean((features @ w - t) ** 2) / 2 + jnp.exp(u) * (w @ w) / 2  # noqa: E731
+    V = lambda w, u: jnp.mean((others @ w - t_val) ** 2) / 2  # noqa: E731
+    for lam in (1e-3, 0.2):
+        A = features.T @ features / len(x) + lam * np.eye(10)
+        w = np.linalg.solve(A, features.T @ t / len(x))
+        np.testing.assert_allclose(shown.polynomial_fit(lam)[0], w, rtol=1e-9)
+        own, other, slope = shown.costs(lam)
+        assert own == pytest.approx(np.mean((features @ w - t) ** 2) / 2)
+        assert other == pytest.approx(float(V(w, 0.0)))
+        assert slope == pytest.approx(float(hypergradient(fit, V, w, np.log(lam))), rel=1e-7)
+
+
+def test_descent_goes_down_to_the_lowest_point_of_the_grid(made):
+    lams = np.geomspace(1e-4, 10, 2001)
+    best = lams[shown.costs(lams)[1].argmin()]
+    path = shown._descents()[np.abs(shown.GRID - 1e-2).argmin()]
+    assert np.exp(path[-1]) == pytest.approx(best, rel=0.01)
+    for k in (0, 3):
+        assert path[k + 1] - path[k] == pytest.approx(-shown.RATE * float(shown.costs(np.exp(path[k]))[2]))
+    assert (np.diff(shown.costs(np.exp(path))[1]) < 1e-12).all()
+    told = frames_of(made["validation"], lam=1e-2, k=2)
+    assert np.isfinite(told["steps"][:3]).all() and np.isnan(told["steps"][3:, 1]).all()
+    (l0, v0), (l1, v1) = told["tangent"]
+    assert (v1 - v0) / np.log(l1 / l0) == pytest.approx(told["now"][0, 1])
+
+
+@pytest.mark.parametrize("name, wrong", [("fold", {"way": "sideways"}), ("ridge_axes", {"lam": -1.0})])
+def test_a_start_off_the_sliders_is_refused(name, wrong):
+    with pytest.raises(ValueError, match="slider"):
+        MAKE[name](**wrong)
