@@ -23,7 +23,7 @@ _FILE = ".ntd_progress"
 _MARKS = {
     "solved": ("✓", "var(--jp-success-color1, #2e7d32)"),
     "tried": ("✗", "var(--jp-error-color1, #d32f2f)"),
-    "not yet": ("○", "var(--jp-border-color1, #757575)"),
+    "not yet": ("○", "var(--jp-content-font-color2, #757575)"),
 }
 _LEGEND = ", ".join(f"{mark} {state}" for state, (mark, _) in _MARKS.items())
 _CARD = (
