@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ntd_helpers.hessians import as_cost, as_point, columns, like, whole
+from ntd_helpers.hessians import as_cost, columns, whole
 
 jax.config.update("jax_enable_x64", True)
 
@@ -79,8 +79,10 @@ def response_jacobian(objective, w_star, theta, method="dense", **limits):
 def response_vector_product(objective, w_star, theta, dtheta, **limits):
     """(dw*/dθ) dθ, (n,), for a dtheta of theta's shape: one CG with HVPs, and one for the probe. Raises as above."""
     w, theta, limits = _given(w_star, theta, limits)
-    along = np.asarray(like(dtheta, theta))[None]
-    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, along, limits), limits)[0])
+    dtheta = _real("dtheta", dtheta)
+    if dtheta.shape != theta.shape:
+        raise ValueError(f"dtheta must have the shape of theta, {theta.shape}; got {dtheta.shape}")
+    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, dtheta[None], limits), limits)[0])
 
 
 def hypergradient(objective, validation, w_star, theta, **limits):
@@ -185,12 +187,19 @@ def _adjoint(objective, validation, w, theta, limits):
 # What is refused ------------------------------------------------------------------------------------------------------
 
 
+def _real(name, x):
+    x = np.asarray(x)
+    if x.dtype.kind not in "iuf" or not np.isfinite(x).all():
+        raise ValueError(f"{name} must be finite real numbers; got {x!r:.60}")
+    return x.astype(float)
+
+
 def _given(w, theta, limits):
-    w, theta = (as_point(np.asarray(x) if isinstance(x, list | tuple) else x) for x in (w, theta))
-    if not isinstance(w, jax.Array) or w.ndim != 1 or not w.size:
-        raise ValueError(f"w_star must be a vector (n,), n at least 1; got {w!r:.60}")
-    if not isinstance(theta, jax.Array) or theta.ndim > 1 or not theta.size:
-        raise ValueError(f"theta must be a number or a vector (p,), p at least 1; got {theta!r:.60}")
+    w, theta = _real("w_star", w), _real("theta", theta)
+    if w.ndim != 1 or not w.size:
+        raise ValueError(f"w_star must be a vector (n,), n at least 1; got the shape {w.shape}")
+    if theta.ndim > 1 or not theta.size:
+        raise ValueError(f"theta must be a number or a vector (p,), p at least 1; got the shape {theta.shape}")
     limits = Limits(**limits)
     for name, value in limits._asdict().items():
         if name in ("stationary", "condition", "tol") and not (np.ndim(value) == 0 and value > 0):

@@ -143,15 +143,18 @@ PREDICTIONS = (
     ),
     Choice(
         "6.i",
-        "Of the examples that matter most: is the predicted effect of leaving them out too small, or too large?",
+        "One example is left out. The response predicts a move of the weights, a vector. Compared with the move by "
+        "retraining, is it too short or too long?",
         (
             Option(
-                "Mostly too small.",
-                "Without an example that the model leans on, H is smaller too, and the weights run farther.",
+                "Too short, for nearly all examples.",
+                "Without the example H is smaller too, along just this direction, and the weights run farther.",
                 right=True,
             ),
-            Option("Mostly too large.", "Without the example, is the valley narrower or wider along its direction?"),
-            Option("As often one as the other.", "Leaving out changes H, always to the same side. To which?"),
+            Option(
+                "Too long, for nearly all.", "Without the example, is the valley narrower or wider along its direction?"
+            ),
+            Option("As often one as the other.", "Leaving out takes curvature away, and never adds any. So which?"),
         ),
     ),
 )
