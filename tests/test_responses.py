@@ -249,6 +249,8 @@ def test_conjugate_gradients_say_how_far_they_came():
         assert int(solve.products) == k
         left = np.linalg.norm(b - A @ solve.x) / np.linalg.norm(b)
         assert float(solve.residual) == pytest.approx(left, rel=1e-12)
+    least = [float(conjugate_gradients(lambda v: A @ v, b, products=k).curvature) for k in range(1, 10)]
+    assert least[0] == pytest.approx(5.5) and least == sorted(least, reverse=True) and least[-1] >= 1
     nothing = conjugate_gradients(lambda v: A @ v, 0 * b)
     assert int(nothing.products) == 0 and float(nothing.residual) == 0 and not nothing.x.any()
     flat = conjugate_gradients(lambda v: jnp.diag(jnp.array([1.0, 0.0])) @ v, jnp.array([0.0, 1.0]))

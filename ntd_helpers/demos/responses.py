@@ -611,4 +611,4 @@ def _tiny(number):
 
 
 def _percent(share):
-    return f"{100 * share:.1f} %" if share > 1e-3 else "less than 0.1 %"
+    return f"{100 * share:.1f} %" if share > 1e-3 else "< 0.1 %"

@@ -181,7 +181,7 @@ def test_the_table_is_shown_as_given(made):
     np.testing.assert_allclose(told["claim"][:, 1] * 2.5e-3, [0, 1e-3, 2e-3])
     assert "malignant" in told["name"]["text"] and "90.0 %" in told["belief"]["text"]
     said = demo._describe(example=1, weight=0.5)
-    assert said.startswith("Example 3: benign, less than 0.1 % malignant by the model.")
+    assert said.startswith("Example 3: benign, < 0.1 % malignant by the model.")
     assert "−2.00e−04, and −2.00e−04 when retrained" in said
     assert demo._describe(example=1, weight=1.0).endswith("nothing has changed.")
 
