@@ -300,6 +300,11 @@ def test_a_point_that_is_not_stationary():
 
 def test_how_near_counts_as_stationary():
     cost = lambda w, theta: jnp.sum((w - theta) ** 2)  # noqa: E731
+    for call in every_call(cost, [1e4 + 3e-3], 1e4):  # a fraction of w*'s size
+        call()
+    for call in every_call(cost, [1e-4 + 3e-6], 1e-4):  # but of 1 at the least
+        with pytest.raises(NotStationaryError):
+            call()
     for call in every_call(cost, [1.0 + 3e-7], 1.0):
         call()
     for call in every_call(cost, [1.0 + 3e-7], 1.0, stationary=1e-7):
