@@ -17,6 +17,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from ntd_helpers.hessians import as_cost, as_point, columns, concrete, hessian, like, whole
+from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
 __all__ = ["damped_step", "decompose", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt"]
@@ -76,9 +77,12 @@ def decompose(loss, model, w):
 
     The residual term is computed by itself: it is the Hessian of w ↦ Σ_a r_a z_a(w), with r = ∂L/∂z held fixed.
     """
-    w = as_point(w)
-    r = jax.grad(_loss(loss))(_outputs(model(w)))
-    return ggn(loss, model, w), hessian(lambda w: jnp.vdot(r, model(w)), w)
+
+    def both(w):
+        r = jax.grad(_loss(loss))(_outputs(model(w)))
+        return ggn(loss, model, w), hessian(lambda w: jnp.vdot(r, model(w)), w)
+
+    return jax.jit(both)(as_point(w))  # one program: compiling several takes longer
 
 
 # Steps ----------------------------------------------------------------------------------------------------------------
@@ -97,18 +101,20 @@ def damped_step(loss, model, w, damping, *, products=None):
         raise ValueError(f"damping must be a number, 0 or more; got {damping!r:.60}")
     if products is not None:
         whole("products", products)
-    g, product, unravel = _flat(loss, model, w)
-    most = 10 * len(g) if products is None else products
-    d, *_ = _conjugate_gradients(lambda v: product(v) + damping * v, -g, most)
-    if products is None and concrete(d):
-        left = jnp.linalg.norm(product(d) + damping * d + g)
-        if not left <= SOLVED * jnp.linalg.norm(g):
-            raise ValueError(
-                f"(G + {damping:g} I) d = −g could not be solved: {left:.1e} of a gradient of "
-                f"{jnp.linalg.norm(g):.1e} is left over. Is G + damping·I positive definite? A convex loss, or more "
-                "damping, makes it so"
-            )
-    return unravel(d)
+
+    def solve(w, damping):
+        g, product, unravel = _flat(loss, model, w)
+        damped = lambda v: product(v) + damping * v  # noqa: E731
+        d = conjugate_gradients(damped, -g, CLOSE, 10 * len(g) if products is None else products).x
+        return unravel(d), jnp.linalg.norm(damped(d) + g), jnp.linalg.norm(g)
+
+    d, left, size = jax.jit(solve)(w, damping)
+    if products is None and concrete(left) and not left <= SOLVED * size:
+        raise ValueError(
+            f"(G + {damping:g} I) d = −g could not be solved: of a gradient of length {size:.1e}, {left:.1e} is left "
+            "over. Is G + damping·I positive definite? A convex loss, or more damping, makes it so"
+        )
+    return d
 
 
 def _flat(loss, model, w):
@@ -116,28 +122,6 @@ def _flat(loss, model, w):
     g, push, curve = _linearised(loss, model, w)
     flat, unravel = ravel_pytree(g)
     return flat, lambda v: ravel_pytree(_through(push, curve, unravel(v)))[0], unravel
-
-
-def _conjugate_gradients(product, b, most):
-    """x with A x = b, the rest b − A x, and the number of products v ↦ A v made, `most` at the most; from x = 0.
-
-    For A ⪰ 0: it stops where it meets a direction along which A does not curve upward. Hestenes and Stiefel, 1952.
-    """
-
-    def goes_on(state):
-        x, r, p, rr, k, upward = state
-        return upward & (k < most) & (rr > CLOSE**2 * (b @ b))
-
-    def step(state):
-        x, r, p, rr, k, _ = state
-        Ap = product(p)
-        upward = p @ Ap > 0
-        by = jnp.where(upward, rr / (p @ Ap), 0.0)
-        x, r = x + by * p, r - by * Ap
-        return x, r, r + (r @ r) / rr * p, r @ r, k + 1, upward
-
-    x, r, *_, k, _ = jax.lax.while_loop(goes_on, step, (0 * b, b, b, b @ b, 0, True))
-    return x, r, k
 
 
 def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
@@ -159,9 +143,9 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     @jax.jit
     def attempt(w, damping):
         g, product, _ = _flat(loss, model_of_flat, w)
-        d, rest, made = _conjugate_gradients(lambda v: product(v) + damping * v, -g, products)
-        Gd = -g - rest - damping * d
-        return w + d, -(g @ d + d @ Gd / 2), cost(w + d), made
+        d, made, *_ = conjugate_gradients(lambda v: product(v) + damping * v, -g, CLOSE, products)
+        promised = (damping * d @ d - g @ d) / 2  # dᵀ(G + damping·I)d = −gᵀd wherever the search ends
+        return w + d, promised, cost(w + d), made
 
     path, told, bar = [flat], [(float(cost(flat)), float(damping), 0)], Progress(steps)
     for k in range(steps):
