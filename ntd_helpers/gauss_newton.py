@@ -97,7 +97,7 @@ def damped_step(loss, model, w, damping, *, products=None):
     Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
     """
     w = as_point(w)
-    if not (jnp.ndim(damping) == 0 and (not concrete(damping) or 0 <= damping < np.inf)):
+    if not (np.ndim(damping) == 0 and (not concrete(damping) or 0 <= damping < np.inf)):
         raise ValueError(f"damping must be a number, 0 or more; got {damping!r:.60}")
     if products is not None:
         whole("products", products)
