@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, sliders
+from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, responses, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "descent": mathematics.descent,
     "tape": autodiff.tape,
     "curvature": curvature.bench,
+    "responses": responses.bench,
     "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,
