@@ -306,7 +306,10 @@ TOY = (1, 6, 1)  # 19 weights
 TOY_X = np.linspace(-1, 1, 24)[:, None]
 TOY_T = np.sin(3 * TOY_X)
 TRAINED = (0, 30, 100, 300, 1000, 3000)  # steps of gradient descent, α = 0.3
-WAYS = ("least curvature of H", "most curvature of H", "most curvature of G", "the gradient", "a random direction")
+WAYS = (
+    "the least curvature of H", "the most curvature of H", "the most curvature of G", "the gradient",
+    "a random direction",
+)  # fmt: skip
 TOY_LOSSES = {  # a loss of one error, its first and second derivative
     "squared error": (lambda e: e**2 / 2, lambda e: e, np.ones_like),
     "log cosh": (lambda e: np.logaddexp(e, -e) - np.log(2), np.tanh, lambda e: 1 - np.tanh(e) ** 2),
@@ -346,7 +349,7 @@ def toy_landscape(trained, loss):
 
 
 @style.styled
-def linearised(direction="least curvature of H", way=0.8, trained=0, loss="squared error"):
+def linearised(direction="the least curvature of H", way=0.8, trained=0, loss="squared error"):
     """A small network and its linearisation at w, taken to w + sv: their outputs, their costs and both parabolas."""
     figure, (fit, cut) = style.panels(2, height=4.2, top=0.75, ratios=(1, 1.15))
     x, s = TOY_X[:, 0], np.linspace(-3, 3, 81)
@@ -355,7 +358,6 @@ def linearised(direction="least curvature of H", way=0.8, trained=0, loss="squar
     key(fit, (0, "● data", style.QUIET), (0.17, "▬ at w", style.QUIET))
     key(fit, (0, "▬ the network", H_COLOUR), (0.33, "▬ linearised at w", G_COLOUR), row=1)
     cut.set(xlim=(-3, 3), ylim=(-0.9, 2.2), xlabel="s, the way along v", ylabel="cost")
-    cut.set_title("Cost along v", pad=TWO_LINES)
     key(cut, (0, "▬ of the network", H_COLOUR), (0.34, "▬ of the linearised network", G_COLOUR))
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     fit.plot(x, TOY_T[:, 0], "o", color=style.FAINT, ms=4, zorder=1)
@@ -369,6 +371,7 @@ def linearised(direction="least curvature of H", way=0.8, trained=0, loss="squar
         "by_G": cut.plot(s, s, color=style.BLUE, lw=1.3, dashes=(4, 3), zorder=3)[0],
         "now": cut.plot([1], [1], "o", color=H_COLOUR, ms=8, zorder=4)[0],
         "now_linear": cut.plot([1], [1], "o", color=G_COLOUR, ms=8, zorder=4)[0],
+        "title": cut.text(0, 1.182, "…", fontsize=10, transform=cut.transAxes),
         "bend_H": word(cut, row=1, color=H_COLOUR),
         "bend_G": word(cut, 0.46, row=1, color=style.BLUE),
     }
@@ -402,10 +405,11 @@ def linearised(direction="least curvature of H", way=0.8, trained=0, loss="squar
                 told[name].append(np.column_stack([s, height[-2] + slope * s + bend * s**2 / 2]))
             told["now"].append([[here, height[-1]]])
             told["now_linear"].append([[here, linear_height[-1]]])
+            told["title"].append(f"Cost along v: {at[0]}")
             told["bend_H"].append(f"– – with vᵀHv = {signed(by_H)}")
             told["bend_G"].append(f"– – with vᵀGv = {signed(by_G)}")
         return {
-            name: {"text": lines} if name.startswith("bend") else np.array(lines) for name, lines in told.items()
+            name: {"text": lines} if isinstance(lines[0], str) else np.array(lines) for name, lines in told.items()
         }
 
     def describe(way, direction, trained, loss):
@@ -542,7 +546,7 @@ def damping(damping=0.03, x=-0.5, y=1.2):
             told["gradient_word"].append(f"▬ −g: {angles[0]:.0f}°")
             told["newton_word"].append(f"▬ the Gauss-Newton step: {angles[1]:.0f}°")
         return {
-            name: {"text": lines} if name.endswith("word") else np.array(lines, float) for name, lines in told.items()
+            name: {"text": lines} if isinstance(lines[0], str) else np.array(lines) for name, lines in told.items()
         }
 
     def describe(lam, x, y):
