@@ -5,12 +5,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers.datasets import recorded
+from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
-from ntd_helpers.gauss_newton import damped_step, decompose, ggn, gnvp
+from ntd_helpers.gauss_newton import damped_step, decompose, ggn, gnvp, levenberg_marquardt
 from ntd_helpers.hessians import hessian
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
+from ntd_helpers.training import gradient_descent
 
 
 def right(id):
@@ -189,6 +190,18 @@ def test_5h_and_5i_the_step_far_out_and_near_a_saddle():
     H, w = np.diag([2.0, -1.0]), np.array([0.3, 0.4])  # the saddle is at 0
     np.testing.assert_allclose(w - np.linalg.solve(H, H @ w), 0, atol=1e-15)
     assert right("5.i") == "Towards the saddle."
+
+
+def test_5j_the_race_is_won_by_one_and_then_by_the_other():
+    X, labels = digits()
+    net = MLP((64, 32, 10))
+    loss, model = lambda z: softmax_cross_entropy(z, labels), lambda w: net(w, X)
+    _, J = gradient_descent(lambda w: loss(model(w)), net.init(seed=0), 1.0, 400, keep=False)
+    _, costs, _, made = levenberg_marquardt(loss, model, net.init(seed=0), 10)
+    paid = 1.5 * np.arange(11) + 1.1 * made  # a gradient and a cost a step, and the products: see the lesson's prices
+    assert costs[9] > 0.01 >= costs[10] and paid[10] < 400 and J[-1] > 0.03  # far from 0.01 when the other is there
+    assert (J <= 0.1).argmax() < paid[(costs <= 0.1).argmax()]
+    assert right("5.j") == "Gradient descent at 0.1, Gauss-Newton at 0.01."
 
 
 def test_5k_from_the_recorded_training():

@@ -1,0 +1,335 @@
+"""Lesson 5's demos show what the ground floor computes, and what they write is what they show."""
+
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ntd_helpers import demos
+from ntd_helpers.datasets import recorded
+from ntd_helpers.demos import gauss_newton as shown
+from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt
+from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
+from ntd_helpers.training import gradient_descent
+
+RUNS = {
+    "one": (np.arange(6), np.array([2.0, 1.5, 0.6, 0.2, 0.09, 0.01])),
+    "two": (np.array([0, 30, 60.5]), np.array([2.0, 0.5, 0.02])),
+}
+
+
+def frames_of(demo, **values):
+    """What a demo's frames() gives for one state, each with its frame axis taken off."""
+    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
+    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
+            for name, value in told.items()}  # fmt: skip
+
+
+MAKERS = {name: getattr(demos.gauss_newton, name) for name in ("spectra", "matrices", "linearised", "damping", "race")}
+MAKERS["descents"] = lambda: demos.gauss_newton.descents(RUNS)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {name: make() for name, make in MAKERS.items()}
+
+
+@pytest.fixture(params=MAKERS)
+def demo(request, made):
+    return made[request.param]
+
+
+def tracks(demo):
+    """Each slider's way from end to end, a dict of arrays; from the start, and with all others at either end."""
+    for place in (lambda s: s.start, lambda s: 0, lambda s: -1):
+        corner = {s.name: s.values[place(s)] for s in demo._sliders}
+        for slider in demo._sliders:
+            yield [corner | {slider.name: value} for value in slider.values]
+
+
+def test_every_place_of_a_slider_draws_another_picture_in_finite_numbers(demo):
+    for track in tracks(demo):
+        told = demo._scene.frames(**{name: np.array([state[name] for state in track]) for name in track[0]})
+        changed = np.any([moves(demo._scene.actors[actor][0], value) for actor, value in told.items()], axis=0)
+        assert changed.all(), [track[k : k + 2] for k in np.flatnonzero(~changed)]
+        for value in told.values():
+            points = value.get("points") if isinstance(value, dict) else value
+            assert points is None or not np.isinf(np.asarray(points, float)).any()
+
+
+def moves(artist, value):
+    """Whether an actor's picture changes from frame to frame: by a tenth of a pixel, two shades of 256, or a letter."""
+    if not isinstance(value, dict):
+        box = artist.axes.bbox.padded(5)
+        points = np.asarray(value, float)
+        pixels = artist.axes.transData.transform(points.reshape(-1, 2)).clip(box.min, box.max).reshape(points.shape)
+        return np.abs(np.diff(pixels, axis=0)).max(axis=(1, 2)) > 0.1
+    if "image" in value:
+        return np.abs(np.diff(value["image"], axis=0)).max(axis=(1, 2)) > 2 / 256
+    return np.array([a != b for a, b in zip(value["text"], value["text"][1:], strict=False)])
+
+
+def test_words_at_all_ends_are_a_sentence(demo):
+    for track in tracks(demo):
+        for state in (track[0], track[-1]):
+            said = demo._describe(**state)
+            assert "nan" not in said and "inf" not in said and said.endswith(".")
+            assert "-" not in re.sub(r"\w-\w", "", said)  # a minus is no hyphen
+
+
+# Spectra
+
+
+def test_spectra_are_the_recorded_ones(made):
+    data = recorded("spectra")
+    for i in (0, 8, 14):
+        told = frames_of(made["spectra"], step=int(data["steps"][i]))
+        H, G, rest = (data[name][i] for name in ("hessian", "gauss_newton", "residual"))
+        np.testing.assert_allclose(told["top_h"][:, 1], H[:-21:-1])
+        np.testing.assert_allclose(told["top_g"][:, 1], G[:-21:-1])
+        x = told["hessian"][:, 0].astype(int)
+        assert x[0] == 1 and x[-1] == 1210
+        np.testing.assert_allclose(told["hessian"][:, 1], H[::-1][x - 1])
+        np.testing.assert_allclose(told["residual"][:, 1], rest[::-1][x - 1])
+        said = made["spectra"]._describe(step=int(data["steps"][i]))
+        assert f"H has {(H < -1e-6).sum()} of 1210 eigenvalues below −10⁻⁶" in said and (G > -1e-6).all()
+        assert f"‖H − G‖/‖H‖ = {np.sqrt((rest**2).sum() / (H**2).sum()):.2f}." in said
+        assert float(told["ratio_now"][0, 1]) == pytest.approx(np.sqrt((rest**2).sum() / (H**2).sum()))
+
+
+# The small network
+
+
+@pytest.mark.parametrize("sizes", [shown.SMALL, shown.TOY, (3, 2, 4)])
+def test_the_small_networks_and_their_derivatives_are_those_of_the_mlp(sizes):
+    net, X = MLP(sizes), np.random.default_rng(0).normal(size=(5, sizes[0]))
+    w = shown.starting_weights(sizes, 7)
+    np.testing.assert_allclose(w, net.init(seed=7), rtol=1e-15)
+    w = w + 0.2
+    model = lambda w: net(w, X)  # noqa: E731
+    z, D, S = jax.jit(lambda w: (model(w), jax.jacfwd(model)(w), jax.jacfwd(jax.jacfwd(model))(w)))(w)
+    np.testing.assert_allclose(shown.outputs(w, X, sizes), z, atol=1e-14)
+    np.testing.assert_allclose(shown.derivatives(w, X, sizes)[0], D, atol=1e-14)
+    np.testing.assert_allclose(shown.derivatives(w, X, sizes)[1], S, atol=1e-14)
+
+
+SMALL_LOSSES = {
+    "squared error": lambda z, t: squared_error(z, t),
+    "robust": lambda z, t: jnp.sum(1 - jnp.exp(-((z - t) ** 2) / 2)) / len(t),
+    "softmax": lambda z, t: -jnp.sum(t * jax.nn.log_softmax(z)) / len(t),  # t are probabilities
+}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("name", shown.LOSSES)
+def test_the_three_matrices_are_those_of_moved_targets(made, name, share):
+    net, X = MLP(shown.SMALL), shown.SMALL_X[:6]
+    z = np.asarray(net(shown.SMALL_W, X))
+    said = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) if name == "softmax" else z
+    t = np.eye(2)[shown.SMALL_LABELS[:6]] if name == "softmax" else shown.SMALL_T[:6]
+    targets = said - share * (said - t)
+    G, rest = decompose(lambda z: SMALL_LOSSES[name](z, targets), lambda w: net(w, X), shown.SMALL_W)
+    ours = shown.small_matrices(name, 6, share)
+    np.testing.assert_allclose(ours[0], G, atol=1e-13)
+    np.testing.assert_allclose(ours[1], rest, atol=1e-13)
+    told = frames_of(made["matrices"], loss=name, examples=6, share=share)
+    np.testing.assert_allclose(told["values of H"][:, 1], np.linalg.eigvalsh(G + rest)[::-1], atol=1e-12)
+    image = told["G"]["image"]
+    full = float(told["scale"]["text"].removeprefix("full shade: "))
+    np.testing.assert_allclose(np.sign(image) * image**2 * full, G, atol=0.006 * full)
+    assert np.abs(image).max() <= 1 and np.abs(told["H"]["image"]).max() <= 1 + 1e-12
+
+
+def test_g_stays_and_the_rest_is_proportional_to_the_residual():
+    for name in ("squared error", "softmax"):
+        whole, half = shown.small_matrices(name, 8, 1.0), shown.small_matrices(name, 8, 0.5)
+        np.testing.assert_array_equal(whole[0], half[0])
+        np.testing.assert_allclose(half[1], whole[1] / 2)
+
+
+@pytest.mark.parametrize("loss, examples, rank", [
+    ("squared error", 3, 6), ("softmax", 3, 3), ("softmax", 10, 10), ("squared error", 1, 2), ("robust", 2, 4),
+])  # fmt: skip
+def test_ranks_are_counted_and_bounded(made, loss, examples, rank):
+    assert shown.numerical_rank(np.linalg.eigvalsh(shown.small_matrices(loss, examples, 1.0)[0])) == rank
+    bound = examples * (1 if loss == "softmax" else 2)
+    said = made["matrices"]._describe(loss=loss, examples=examples, share=1.0)
+    assert f"Rank of G: {rank};" in said and f"= {bound}." in said
+
+
+def test_only_the_robust_loss_breaks_g(made):
+    words = {name: frames_of(made["matrices"], loss=name, examples=8, share=1.0)["sign"] for name in shown.LOSSES}
+    assert [words[name]["color"] == shown.style.RED for name in shown.LOSSES] == [False, False, True]
+    assert "below 0" in words["robust"]["text"] and words["softmax"]["text"] == "G: nothing below 0"
+    assert frames_of(made["matrices"], loss="robust", examples=8, share=0.0)["sign"]["color"] == shown.style.GREEN
+
+
+# The linearised network
+
+
+def test_the_toy_is_trained_by_gradient_descent():
+    net = MLP(shown.TOY)
+    cost = lambda w: squared_error(net(w, shown.TOY_X), shown.TOY_T)  # noqa: E731
+    path, _ = gradient_descent(cost, net.init(seed=0), 0.3, 1000)
+    np.testing.assert_allclose(shown.toy_weights()[:5], path[list(shown.TRAINED[:5])], atol=1e-9)
+
+
+TOY_LOSSES = {
+    "squared error": lambda e: jnp.mean(e**2) / 2, "log cosh": lambda e: jnp.mean(jnp.log(jnp.cosh(e)))
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("loss", shown.TOY_LOSSES)
+@pytest.mark.parametrize("trained", [0, 3000])
+def test_costs_and_curvatures_along_each_direction(made, loss, trained):
+    net, w = MLP(shown.TOY), shown.toy_weights()[shown.TRAINED.index(trained)]
+    model, whole = lambda w: net(w, shown.TOY_X), lambda z: TOY_LOSSES[loss](z - shown.TOY_T)  # noqa: E731
+    G, rest = map(np.asarray, decompose(whole, model, w))
+    H, g = G + rest, np.asarray(jax.grad(lambda w: whole(model(w)))(w))
+    _, _, _, V, by_H, by_G = shown.toy_landscape(trained, loss)
+    np.testing.assert_allclose(by_H, [v @ H @ v for v in V], atol=1e-12)
+    np.testing.assert_allclose(by_G, [v @ G @ v for v in V], atol=1e-12)
+    assert by_H[0] == pytest.approx(np.linalg.eigvalsh(H)[0]) and by_G[2] == pytest.approx(np.linalg.eigvalsh(G)[-1])
+    assert by_H[1] == pytest.approx(np.linalg.eigvalsh(H)[-1]) and V[3] @ g == pytest.approx(np.linalg.norm(g))
+    z, push = jax.linearize(model, w)
+    for i in (0, 4):
+        told = frames_of(made["linearised"], way=1.5, direction=shown.WAYS[i], trained=trained, loss=loss)
+        at = float(whole(model(w + 1.5 * V[i]))), float(whole(z + 1.5 * push(jnp.asarray(V[i]))))
+        assert (told["now"][0, 1], told["now_linear"][0, 1]) == pytest.approx(at, abs=1e-12)
+        np.testing.assert_allclose(told["network"][:, 1], model(w + 1.5 * V[i])[:, 0], atol=1e-12)
+        np.testing.assert_allclose(told["linear"][:, 1], (z + 1.5 * push(jnp.asarray(V[i])))[:, 0], atol=1e-12)
+        s = told["by_G"][:, 0]
+        J = float(whole(z))
+        np.testing.assert_allclose(told["by_G"][:, 1], J + V[i] @ g * s + by_G[i] * s**2 / 2, atol=1e-12)
+        np.testing.assert_allclose(told["by_H"][:, 1], J + V[i] @ g * s + by_H[i] * s**2 / 2, atol=1e-12)
+        if loss == "squared error":
+            np.testing.assert_allclose(told["J_linear"], told["by_G"], atol=1e-12)  # a parabola, this one
+
+
+# Damping
+
+
+def valley(w):
+    return jnp.stack([10 * (w[1] - w[0] ** 2), 1 - w[0]])
+
+
+def half_squares(z):
+    return jnp.sum(z**2) / 2
+
+
+@pytest.mark.parametrize("lam, x, y", [(0.0316, -0.5, 1.2), (31.6, 1.4, -0.8), (1000.0, 0.0, 0.0)])
+def test_the_step_shown_is_the_damped_step(made, lam, x, y):
+    told, w = frames_of(made["damping"], lam=lam, x=x, y=y), np.array([x, y])
+    d = np.asarray(damped_step(half_squares, valley, w, lam))
+    np.testing.assert_allclose(told["end"][0], w + d, atol=1e-8)
+    g, J = np.asarray(jax.grad(lambda w: half_squares(valley(w)))(w)), float(half_squares(valley(w)))
+    G = np.asarray(decompose(half_squares, valley, w)[0])
+    model = lambda d: d @ g + d @ G @ d / 2  # noqa: E731
+    assert told["promised_now"][0, 1] == pytest.approx(-model(d) / J, abs=1e-9)
+    assert told["actual_now"][0, 1] == pytest.approx(1 - float(half_squares(valley(w + d))) / J, abs=1e-7)
+    level = [model(point - w) + lam * (point - w) @ (point - w) / 2 for point in told["ellipse"]]
+    np.testing.assert_allclose(level, 0, atol=1e-8 * J)  # the damped model's level line through w
+    cosine = d @ -g / np.linalg.norm(d) / np.linalg.norm(g)
+    assert told["gradient_now"][0, 1] == pytest.approx(np.degrees(np.arccos(min(cosine, 1))), abs=1e-3)
+
+
+def test_all_steps_go_from_gauss_newton_s_to_the_gradient_s(made):
+    told = frames_of(made["damping"], lam=1.0, x=-0.5, y=1.2)
+    assert told["to_newton"][0, 1] == pytest.approx(0, abs=0.1) and told["to_gradient"][-1, 1] < 0.1
+    assert (np.diff(told["promised"][:, 1]) < 0).all()  # a looser leash promises more
+    np.testing.assert_allclose(told["curve"][0], [1, -1.25], atol=1e-3)  # by hand: w₁ = 1, w₂ = 1 − (1 − w₁)²
+    np.testing.assert_allclose(told["curve"][-1], [-0.5, 1.2], atol=1e-3)
+
+
+# The race
+
+
+def network(w):
+    return jnp.stack([w[0] * w[1] - 1, shown.NARROW * (w[0] - w[1])])
+
+
+@pytest.mark.parametrize("x, y, alpha", [(-0.5, 0.3, 0.25), (1.9, 0.4, 0.1)])
+def test_the_racers_are_what_they_are_called(made, x, y, alpha):
+    start = np.array([x, y])
+    told = frames_of(made["race"], x=x, y=y, alpha=alpha)
+    cost = jax.jit(lambda w: half_squares(network(w)))
+    path, J = gradient_descent(cost, start, alpha, shown.RACE)
+    np.testing.assert_allclose(told["gradient descent: path"], path, atol=1e-10)
+    np.testing.assert_allclose(told["gradient descent: steps"][:, 1], J, atol=1e-12)
+    path, J, *_ = levenberg_marquardt(half_squares, network, start, 8)
+    np.testing.assert_allclose(told["damped Gauss-Newton: path"][:6], path[:6], atol=1e-7)
+    newton = jax.jit(lambda w: w - jnp.linalg.solve(jax.hessian(cost)(w), jax.grad(cost)(w)))
+    w = start
+    for k in range(6):
+        np.testing.assert_allclose(told["Newton: path"][k], w, rtol=1e-8, atol=1e-10)
+        w = newton(w)
+
+
+def test_newton_finds_the_saddle_and_gauss_newton_does_not(made):
+    told = frames_of(made["race"], x=-0.5, y=0.3, alpha=0.25)
+    np.testing.assert_allclose(told["Newton: path"][-1], 0, atol=1e-9)
+    np.testing.assert_allclose(told["damped Gauss-Newton: path"][-1], [-1, -1], atol=1e-6)
+    assert told["Newton: word"]["text"] == "to the saddle" and told["Newton: paid"]["text"] == "–"
+
+
+def test_steps_are_counted_and_priced(made):
+    x, y, alpha = -0.5, 0.3, 0.25
+    _, J = gradient_descent(lambda w: half_squares(network(w)), np.array([x, y]), alpha, 300)
+    _, costs, *_ = levenberg_marquardt(half_squares, network, np.array([x, y]), 20)
+    steps, damped = int((J <= 1e-6).argmax()), int((costs <= 1e-6).argmax())
+    said = made["race"]._describe(x=x, y=y, alpha=alpha)
+    assert f"gradient descent {steps} steps ({steps} gradients)" in said
+    assert f"damped Gauss-Newton {damped} steps ({damped * (1 + 2 * 1.65 + 0.36):.0f} gradients)" in said
+
+
+def test_a_descent_that_blows_up_is_held(made):
+    x, y, alpha = 1.9, -1.2, 0.6
+    costs = shown.descent_costs(np.array([[x, y]]), np.array([alpha]))[0]
+    assert costs[-1] > 1e3 and costs.max() < 1e12
+    assert "gradient descent over 1000 steps;" in made["race"]._describe(x=x, y=y, alpha=alpha)
+
+
+@pytest.mark.parametrize("costs, target, first", [([3, 2, 1, 2], 2, 1), ([3, 2, 1], 0.5, -1), ([1.0], 1, 0)])
+def test_first_below(costs, target, first):
+    assert shown.first_below(costs, target) == first
+
+
+# Descents
+
+
+def test_descents_tell_where_each_first_is_below(made):
+    target = made["descents"]._sliders[0].values[20]
+    told = frames_of(made["descents"], target=target)
+    for name, (paid, costs) in RUNS.items():
+        at = next(k for k, cost in enumerate(costs) if cost <= target)
+        np.testing.assert_allclose(told[f"{name}: steps"][0], [max(at, 0.8), costs[at]])
+        np.testing.assert_allclose(told[f"{name}: paid"][0], [max(paid[at], 0.8), costs[at]])
+    said = made["descents"]._describe(target=0.3)
+    assert said == "To a cost of 0.3: one 3 steps, 3 gradient-equivalents; two 2 steps, 60 gradient-equivalents."
+
+
+@pytest.mark.parametrize("runs, why", [
+    ({"a": ([0, 1], [1.0, 2.0, 3.0])}, "two arrays of one length"), ({"a": ([0, 0], [2.0, 1.0])}, "ascending"),
+    ({"a": ([0, 1], [1.0, 0.0])}, "positive costs"), ({}, "one to three runs"),
+])  # fmt: skip
+def test_descents_that_cannot_be_drawn_are_refused(runs, why):
+    with pytest.raises(ValueError, match=why):
+        demos.gauss_newton.descents(runs)
+
+
+@pytest.mark.parametrize("make, state", [("matrices", {"loss": "hinge"}), ("linearised", {"direction": "up"}),
+                                         ("matrices", {"examples": 99}), ("spectra", {"step": -5})])  # fmt: skip
+def test_a_state_off_the_sliders_is_refused(make, state):
+    with pytest.raises(ValueError):
+        getattr(demos.gauss_newton, make)(**state)
+
+
+def test_softmax_of_the_pictures_is_that_of_the_ground_floor():
+    z, labels = np.array([[0.3, -1.0], [2.0, 0.5]]), np.array([1, 0])
+    r, C = shown.loss_parts("softmax", z, np.eye(2)[labels])
+    np.testing.assert_allclose(r, jax.grad(lambda z: softmax_cross_entropy(z, labels))(z), atol=1e-15)
+    H_z = jax.hessian(lambda z: softmax_cross_entropy(z, labels))(jnp.asarray(z))
+    for i in range(2):
+        np.testing.assert_allclose(C[i], H_z[i, :, i], atol=1e-15)
