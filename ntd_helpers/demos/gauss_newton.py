@@ -425,7 +425,7 @@ def linearised(direction="the least curvature of H", way=0.8, trained=0, loss="s
         figure, actors,
         [
             stage.Slider("way", np.round(np.linspace(-3, 3, 61), 1), way, label="s", format="{:.1f}", marks={0: "w"}),
-            stage.Slider("direction", WAYS, direction, label="direction v", format=lambda way: way.removeprefix("the ")),
+            stage.Slider("direction", WAYS, direction, label="direction v", format=lambda v: v.removeprefix("the ")),
             stage.Slider("trained", TRAINED, trained, label="trained for", format="{} steps"),
             stage.Slider("loss", tuple(TOY_LOSSES), loss, format=str),
         ],
