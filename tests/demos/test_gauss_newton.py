@@ -13,18 +13,12 @@ from ntd_helpers.demos import gauss_newton as shown
 from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
+from tests.demos.frames import frames_of
 
 RUNS = {
     "one": (np.arange(6), np.array([2.0, 1.5, 0.6, 0.2, 0.09, 0.01])),
     "two": (np.array([0, 30, 60.5]), np.array([2.0, 0.5, 0.02])),
 }
-
-
-def frames_of(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
-            for name, value in told.items()}  # fmt: skip
 
 
 MAKERS = {name: getattr(demos.gauss_newton, name) for name in ("spectra", "matrices", "linearised", "damping", "race")}

@@ -11,13 +11,7 @@ from ntd_helpers.datasets import recorded
 from ntd_helpers.demos import hessians as shown
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, hessian
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
-
-
-def frames_of(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
-            for name, value in told.items()}  # fmt: skip
+from tests.demos.frames import assert_finite_at_every_end, frames_of
 
 
 def costs():
@@ -61,14 +55,7 @@ def kink():
 
 
 def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
-    for slider in demo._sliders:
-        for value in (slider.values[0], slider.values[-1]):
-            state = {s.name: s.values[s.start] for s in demo._sliders} | {slider.name: value}
-            said = demo._describe(**state)
-            assert "nan" not in said and "inf" not in said and said.endswith(".")
-            for told in frames_of(demo, **state).values():
-                points = told.get("points") if isinstance(told, dict) else told
-                assert points is None or not np.isinf(points).any()
+    assert_finite_at_every_end(demo)
 
 
 # The edge of stability

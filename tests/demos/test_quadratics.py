@@ -8,13 +8,7 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.demos import quadratics as shown
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
-
-
-def frames_of(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
-            for name, value in told.items()}  # fmt: skip
+from tests.demos.frames import frames_of
 
 
 @pytest.fixture(scope="module")

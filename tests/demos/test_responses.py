@@ -12,13 +12,7 @@ from scipy.optimize import minimize
 from ntd_helpers import demos
 from ntd_helpers.demos import responses as shown
 from ntd_helpers.responses import hypergradient, response_jacobian
-
-
-def frames_of(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
-            for name, value in told.items()}  # fmt: skip
+from tests.demos.frames import frames_of
 
 
 def left_out():
