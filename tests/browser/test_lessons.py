@@ -17,8 +17,8 @@ STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'cod
     return images.length && images.every(image => image.complete && image.naturalWidth > 200) ? [number] : [];
 })"""
 
-# What ipywidgets says when the kernel is gone: of its own messages to it, and of a last one from it, whose arrival moves
-# a slider that then cannot tell the kernel.
+# What ipywidgets says when the kernel is gone: of its own messages to it, and of a last one from it, whose arrival
+# moves a slider that then cannot tell the kernel.
 OF_A_DEAD_KERNEL = ("Could not send widget sync message", "Could not process update msg")
 
 pytestmark = pytest.mark.browser
