@@ -191,7 +191,8 @@ def bench(quick):
         yield from beside(threads, repeats)
     for name, ratio in told["operations"].items():
         if name != "gradient":
-            yield row(f"85 002 weights, operations: {name} / gradient", ratio, "times", digits=2, most=goals[name] + 0.05)
+            what = f"85 002 weights, operations: {name} / gradient"
+            yield row(what, ratio, "times", digits=2, most=goals[name] + 0.05)
     for fused, flags in (("", ()), (", without the fused products", (NO_FUSION,))):
         told = apart(f"memory({SIZES})", flags=flags)
         yield row(f"memory: HVP / gradient{fused} (XLA's plan)", told["HVP"] / told["gradient"], "times", most=3)
