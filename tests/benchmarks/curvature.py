@@ -209,7 +209,7 @@ def beside(threads, repeats):
         told = apart(f"other_library({repeats})", threads)
     except subprocess.CalledProcessError as error:
         missing = b"ModuleNotFoundError" in error.stderr
-        install = "not installed: pip install -c constraints.txt -e '.[curvature]'"
+        install = "not installed: pip install -e '.[curvature]'"  # torch wants an older mpmath than constraints.txt
         yield Row("curvlinops", install if missing else "failed")
         return
     for name in ("HVP", "GNVP"):
