@@ -327,3 +327,132 @@ def test_softmax_of_the_pictures_is_that_of_the_ground_floor():
     H_z = jax.hessian(lambda z: softmax_cross_entropy(z, labels))(jnp.asarray(z))
     for i in range(2):
         np.testing.assert_allclose(C[i], H_z[i, :, i], atol=1e-15)
+
+
+# What is drawn beside, and what is said
+
+
+def number_after(text, said):
+    """The first number in `said` after `text`, with the project's minus."""
+    return float(re.search(re.escape(text) + r"\s*([−\d.]+\d)", said)[1].replace("−", "-"))
+
+
+def test_the_way_of_the_spectra_and_their_words(made):
+    data, demo = recorded("spectra"), made["spectra"]
+    apart = np.sqrt((data["residual"] ** 2).sum(axis=1) / (data["hessian"] ** 2).sum(axis=1))
+    way = demo._scene.actors["ratio_now"][0].axes
+    lines = [line.get_ydata() for line in way.lines if len(line.get_xdata()) == len(data["steps"])]
+    np.testing.assert_allclose(lines, [data["costs"] / data["costs"][0], apart])
+    for i in (0, 8, 14):
+        k, tops = int(data["steps"][i]), (data["hessian"][i].max(), data["gauss_newton"][i].max())
+        told, said = frames_of(demo, step=k), demo._describe(step=k)
+        np.testing.assert_allclose(told["cost_now"], [[k, data["costs"][i] / data["costs"][0]]])
+        assert told["ratio"]["text"] == f"at step {k}: {apart[i]:.2f}"
+        assert told["largest"]["text"] == f"λ₁ of H {tops[0]:.2f}, of G {tops[1]:.2f}"
+        assert f"The largest: {tops[0]:.2f} of H, {tops[1]:.2f} of G." in said
+
+
+def test_what_is_said_of_the_matrices(made):
+    G, rest = shown.small_matrices("squared error", 8, 0.5)
+    state = {"loss": "squared error", "examples": 8, "share": 0.5}
+    told, said = frames_of(made["matrices"], **state), made["matrices"]._describe(**state)
+    apart = np.sqrt((rest**2).sum() / ((G + rest) ** 2).sum())
+    assert told["share"]["text"] == f"‖H − G‖/‖H‖ = {apart:.2f}" and f"{told['share']['text']}." in said
+    values = np.linalg.eigvalsh(G + rest)
+    low, high = re.search(r"of H from (\S+) to (\S+),", said).groups()
+    assert float(low.replace("−", "-")) == pytest.approx(values[0], abs=0.006)
+    assert float(high) == pytest.approx(values[-1], abs=0.006)
+
+
+def test_the_cut_and_what_is_said_of_it(made):
+    net, w = MLP(shown.TOY), shown.toy_weights()[0]
+    _, _, _, V, by_H, by_G = shown.toy_landscape(0, "log cosh")
+    z, push = jax.linearize(lambda w: net(w, shown.TOY_X), w)
+    state = {"way": -2.0, "direction": shown.WAYS[0], "trained": 0, "loss": "log cosh"}
+    told, said = frames_of(made["linearised"], **state), made["linearised"]._describe(**state)
+    cost = lambda z: float(TOY_LOSSES["log cosh"](z - shown.TOY_T))  # noqa: E731
+    np.testing.assert_allclose(told["here"][:, 1], z[:, 0], atol=1e-13)
+    for i in (0, 17, 80):
+        s = told["J"][i, 0]
+        assert told["J"][i, 1] == pytest.approx(cost(net(w + s * V[0], shown.TOY_X)), abs=1e-12)
+        assert told["J_linear"][i, 1] == pytest.approx(cost(z + s * push(jnp.asarray(V[0]))), abs=1e-12)
+    assert number_after("vᵀHv =", told["bend_H"]["text"]) == pytest.approx(by_H[0], abs=0.006)
+    assert number_after("vᵀGv =", told["bend_G"]["text"]) == pytest.approx(by_G[0], abs=0.006)
+    here, there = cost(z), cost(net(w - 2 * V[0], shown.TOY_X))
+    linear = cost(z - 2 * push(jnp.asarray(V[0])))
+    assert f"from {here:.3f} to {there:.3f}, the linearised one's to {linear:.3f}." in said
+    assert number_after("vᵀHv =", said) == pytest.approx(by_H[0], abs=0.006)
+
+
+@pytest.mark.parametrize("lam, x, y", [(0.01, -0.5, 1.2), (10.0, -0.5, 1.2), (100.0, 0.4, -0.6)])
+def test_the_lines_over_the_dampings_pass_through_the_step_s_own_points(made, lam, x, y):
+    told, w = frames_of(made["damping"], lam=lam, x=x, y=y), np.array([x, y])
+    g, J = np.asarray(jax.grad(lambda w: half_squares(valley(w)))(w)), float(half_squares(valley(w)))
+    G = np.asarray(decompose(half_squares, valley, w)[0])
+    ends = np.array([w - np.linalg.solve(G + each * np.eye(2), g) for each in shown.EVERY_DAMPING])
+    costs = np.array([50 * (b - a * a) ** 2 + (1 - a) ** 2 / 2 for a, b in ends])
+    np.testing.assert_allclose(told["actual"][:, 1], (1 - costs / J).clip(-99), rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(told["curve"], ends, atol=1e-9)
+    down = told["downhill"][1] - told["downhill"][0]
+    np.testing.assert_allclose(down / np.linalg.norm(down), -g / np.linalg.norm(g), atol=1e-12)
+    at = int(np.abs(np.log10(shown.EVERY_DAMPING / lam)).argmin())
+    for line in ("promised", "actual"):
+        assert told[f"{line}_now"][0, 1] == pytest.approx(told[line][at, 1], rel=1e-6)
+    turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))  # noqa: E731
+    step, first = told["end"][0] - w, ends[0] - w
+    assert told["newton_now"][0, 1] == pytest.approx(turn(step, first), abs=1e-3)
+    assert told["newton_word"]["text"].endswith(f" {turn(step, first):.0f}°")
+    got = told["actual_now"][0, 1]
+    text = told["actual_word"]["text"].removeprefix("▬ got: ")
+    assert text == (f"{got:.3f}" if got >= 0 else f"{-got:.3g} more instead of less")
+
+
+def damped_race(start, steps=shown.RACE):
+    """Damped Gauss-Newton by a plain loop in numbers, and how often a step was refused and kept at a poor share."""
+    a, b, lam, e = *map(float, start), 1.0, shown.NARROW
+    path, refused, poor = [(a, b)], 0, 0
+    for _ in range(steps):
+        r, q = a * b - 1, e * (a - b)
+        g = b * r + e * q, a * r - e * q
+        A, B, C = b * b + e * e + lam, a * b - e * e, a * a + e * e + lam
+        x, y = -(C * g[0] - B * g[1]) / (A * C - B * B), -(A * g[1] - B * g[0]) / (A * C - B * B)
+        left = r + b * x + a * y, q + e * (x - y)
+        promised = (r * r + q * q - left[0] ** 2 - left[1] ** 2) / 2
+        if promised < 1e-14:  # from here on it is rounding
+            break
+        fell = (r * r + q * q - ((a + x) * (b + y) - 1) ** 2 - (e * (a + x - b - y)) ** 2) / 2
+        share = fell / promised
+        lam *= 0.25 if share > 0.75 else 1 if share >= 0.25 else 4
+        refused, poor = refused + (fell <= 0), poor + (0 < share < 0.25)
+        if fell > 0:
+            a, b = a + x, b + y
+        path.append((a, b))
+    return np.array(path), refused, poor
+
+
+def test_damped_gauss_newton_refuses_steps_and_damps_more():
+    places = np.linspace(-1.9, 1.9, 39)  # every start of the sliders
+    starts = np.stack(np.meshgrid(places, places), -1).reshape(-1, 2).round(1)
+    paths = shown.racers(starts, np.full(len(starts), 0.1))["damped Gauss-Newton"]
+    seen = np.zeros(2, int)
+    for start, path in zip(starts, paths, strict=True):
+        expected, *counts = damped_race(start)
+        seen += counts
+        np.testing.assert_allclose(path[: len(expected)], expected, atol=1e-6)
+    assert (seen > 0).all(), seen  # refused at least once, and once kept though far from what was promised
+
+
+def test_costs_against_what_they_cost(made):
+    told = frames_of(made["race"], x=-0.5, y=0.3, alpha=0.25)
+    prices = {"gradient descent": 1, "Newton": 6.02, "damped Gauss-Newton": 4.66}  # by hand, from the lesson's table
+    for name, price in prices.items():
+        now = told[f"{name}: price now"]
+        np.testing.assert_allclose(now[1:, 0], price * np.arange(1, shown.RACE + 1))
+        np.testing.assert_array_equal(now[:, 1], told[f"{name}: steps"][:, 1])
+    _, J = gradient_descent(lambda w: half_squares(network(w)), np.array([-0.5, 0.3]), 0.25, 300)
+    paid, costs = told["gradient descent: price"].T
+    few = paid <= 300
+    np.testing.assert_allclose(costs[few], J[paid[few].astype(int)].clip(1e-30), rtol=1e-6, atol=1e-14)
+    stars = next(line for line in made["race"]._scene.actors["start"][0].axes.lines if line.get_marker() == "*")
+    for w in stars.get_xydata():
+        np.testing.assert_allclose(network(w), 0, atol=1e-15)  # of least cost: none
