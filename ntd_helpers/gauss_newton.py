@@ -16,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from ntd_helpers.hessians import as_cost, as_point, columns, concrete, hessian, like, whole
+from ntd_helpers.hessians import columns, hessian
+from ntd_helpers.inputs import as_cost, as_point, concrete, like, whole
 from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 

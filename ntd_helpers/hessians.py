@@ -17,6 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from ntd_helpers.inputs import as_cost, as_point, like, whole
+
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
@@ -116,7 +118,7 @@ def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
         raise ValueError(f"k must be at most n = {n}, the number of eigenvalues there are; got {k}")
     rng = np.random.default_rng(seed)
     product = _product(matvec, n)
-    check_symmetry(product, n, rng)
+    _check_symmetry(product, n, rng)
     if k > n // 2 or n < 40:  # too few dimensions for a Krylov space to pay
         values = np.linalg.eigvalsh(np.stack([product(e) for e in np.eye(n)]))[-k:]
     elif not product(start := rng.normal(size=n)).any():  # of the zero operator ARPACK would not take any start
@@ -145,7 +147,7 @@ def _tridiagonals(matvec, n, steps, starts, seed):
     if steps > n:
         raise ValueError(f"steps must be at most n = {n}: the space is exhausted then; got {steps}")
     rng = np.random.default_rng(seed)
-    check_symmetry(_product(matvec, n), n, rng)
+    _check_symmetry(_product(matvec, n), n, rng)
     decompose = tridiag_sym(steps)
     return np.asarray(jax.lax.map(lambda u: decompose(matvec, u).J_small, jnp.asarray(rng.normal(size=(starts, n)))))
 
@@ -170,8 +172,13 @@ def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, 
     points = np.asarray(points, float)
     if points.ndim != 1 or not np.isfinite(points).all():
         raise ValueError(f"points must be a vector (K,) of finite numbers; got shape {points.shape}")
+    return points, smeared(nodes, weights, points, width)
+
+
+def smeared(nodes, weights, points, width):
+    """The density at `points` (K,) of `nodes` (N,) with these weights, each smeared to a Gaussian of this width."""
     bells = np.exp(-(((points[:, None] - nodes) / width) ** 2) / 2) / (width * np.sqrt(2 * np.pi))
-    return points, bells @ weights
+    return bells @ weights
 
 
 def quadrature(T):
@@ -180,61 +187,7 @@ def quadrature(T):
     return nodes, vectors[0] ** 2
 
 
-# What comes in --------------------------------------------------------------------------------------------------------
-
-
-def as_point(w):
-    """w as a tree of float arrays, refused where it is not real and finite (what jax traces is not looked at)."""
-    leaves = jax.tree.leaves(w)
-    if not leaves:
-        raise ValueError(f"w must be a vector (n,) or a tree of arrays; got {w!r:.60}")
-    for leaf in leaves:
-        _check_real("w", leaf)
-    return jax.tree.map(lambda x: jnp.asarray(x, float), w)
-
-
-def like(v, w):
-    """v as a tree of float arrays, refused where it has not the shapes of w."""
-    wanted, got = jax.tree.structure(w), jax.tree.structure(v)
-    if wanted != got:
-        raise ValueError(f"v must be a tree like w, {wanted}; got {got}")
-    for x, y in zip(jax.tree.leaves(v), jax.tree.leaves(w), strict=True):
-        if jnp.shape(x) != jnp.shape(y):
-            raise ValueError(f"v must have the shape of w, {jnp.shape(y)}; got {jnp.shape(x)}")
-        _check_real("v", x)
-    return jax.tree.map(lambda x: jnp.asarray(x, float), v)
-
-
-def as_cost(f, name="cost"):
-    """f, refused where it does not give one real number."""
-
-    def cost(w):
-        y = f(w)
-        if jnp.shape(y) != () or not jnp.issubdtype(jnp.result_type(y), jnp.floating):
-            raise ValueError(f"the {name} must be one real number; got {jnp.result_type(y)} of shape {jnp.shape(y)}")
-        return y
-
-    return cost
-
-
-def concrete(x):
-    """Whether x has numbers to look at, not those of a function that jax is tracing."""
-    return not isinstance(x, jax.core.Tracer)
-
-
-def _check_real(name, x):
-    x = np.asarray(x) if concrete(x) else x
-    if x.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must be real numbers; got {x!r:.60}")
-    if concrete(x) and not np.isfinite(x).all():
-        raise ValueError(f"{name} must be finite; got {x!r:.60}")
-
-
-def whole(name, number):
-    """A whole number, 1 or more."""
-    if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
-        raise ValueError(f"{name} must be a whole number, 1 or more; got {number!r:.60}")
-    return int(number)
+# The operators that come in ------------------------------------------------------------------------------------------
 
 
 def _product(matvec, n):
@@ -247,7 +200,7 @@ def _product(matvec, n):
     return product
 
 
-def check_symmetry(product, n, rng):
+def _check_symmetry(product, n, rng):
     u, v = rng.normal(size=(2, n))
     Au, Av = product(u), product(v)
     left, right = v @ Au, u @ Av

@@ -20,7 +20,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ntd_helpers.hessians import as_cost, columns, whole
+from ntd_helpers.hessians import columns
+from ntd_helpers.inputs import as_cost, whole
 from ntd_helpers.solvers import conjugate_gradients
 
 jax.config.update("jax_enable_x64", True)

@@ -7,6 +7,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ntd_helpers.inputs import whole
+
 __all__ = ["Progress", "gradient_descent"]
 
 PATIENCE = 2.0  # seconds until a reader is told how far it has come
@@ -27,8 +29,7 @@ def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
         raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
-    if isinstance(every, bool) or not isinstance(every, (int, np.integer)) or every < 1:
-        raise ValueError(f"every must be a whole number, 1 or more; got {every!r:.60}")
+    whole("every", every)
     value_and_gradient = jax.value_and_grad(cost)
 
     @jax.jit
