@@ -93,7 +93,16 @@ def panels(columns, rows=1, *, width=11, height=3.9, top=0.35, ratios=None, **sh
 def decades(axis, low, high, every=1):
     """Ticks 10^low, 10^(low + every) … up to 10^high on a logarithmic axis, as plain text such as 10⁻³."""
     powers = range(low, high + 1, every)
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    axis.set_major_locator(FixedLocator([10.0**p for p in powers]))
-    axis.set_major_formatter(FixedFormatter(["10" + str(p).translate(raised) for p in powers]))
+    ticks(axis, [10.0**p for p in powers], [power_of_ten(p) for p in powers])
+
+
+def ticks(axis, places, words):
+    """Ticks at these places with these words, and no others."""
+    axis.set_major_locator(FixedLocator(places))
+    axis.set_major_formatter(FixedFormatter(words))
     axis.set_minor_locator(NullLocator())
+
+
+def power_of_ten(power):
+    """10 to a whole power as plain text, such as 10⁻³."""
+    return "10" + f"{power:.0f}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -4,11 +4,10 @@ import functools
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import recorded
-from ntd_helpers.demos.shared import TWO_LINES, key, signed, word
+from ntd_helpers.demos.shared import TWO_LINES, graphs, key, signed, word
 
 OFF_THE_PAGE = 1e3  # what leaves its panel by far is cut here
 RANK_TOLERANCE = 1e-9  # eigenvalues of G above this share of the largest are counted
@@ -40,9 +39,7 @@ def spectra(step=0):
     top.set_title(f"The {TOP} largest", pad=TWO_LINES)
     key(top, (0, "○ of H", H_COLOUR), (0.26, "● of G", G_COLOUR))
     way.set(xscale="symlog", xlim=(-0.15, 4500), ylim=(0, 1.05), xlabel="step k")
-    way.xaxis.set_major_locator(FixedLocator([0, 1, 10, 100, 1000]))
-    way.xaxis.set_major_formatter(FixedFormatter(["0", "1", "10", "100", "1000"]))
-    way.xaxis.set_minor_locator(NullLocator())
+    style.ticks(way.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
     way.set_title("How far G is from H", pad=TWO_LINES)
     key(way, (0, "▬ ‖H − G‖/‖H‖", REST_COLOUR), (0.5, "▬ J(k)/J(0)", style.BLUE))
     way.plot(steps, data["costs"] / data["costs"][0], color=style.BLUE, lw=1.4)
@@ -67,12 +64,11 @@ def spectra(step=0):
 
     def frames(step):
         which = np.searchsorted(steps, step)
-        line = lambda x, y: np.stack([np.broadcast_to(x, y.shape), y], -1)  # noqa: E731
         place = lambda height: np.stack([steps[which], height[which]], -1)[:, None]  # noqa: E731
         first = np.arange(1, TOP + 1)
-        return {name: line(x, ordered[name][which][:, ranks]) for name in ordered} | {
-            "top_h": line(first, ordered["hessian"][which][:, :TOP]),
-            "top_g": line(first, ordered["gauss_newton"][which][:, :TOP]),
+        return {name: graphs(x, ordered[name][which][:, ranks]) for name in ordered} | {
+            "top_h": graphs(first, ordered["hessian"][which][:, :TOP]),
+            "top_g": graphs(first, ordered["gauss_newton"][which][:, :TOP]),
             "ratio_now": place(ratio), "cost_now": place(data["costs"] / data["costs"][0]),
             "negative": {"text": [f"H: {negative(i)[0]} below −10⁻⁶, down to {signed(negative(i)[1], 4)};  G: none"
                                   for i in which]},
@@ -101,9 +97,7 @@ def spectra(step=0):
 def _symmetric_log(axes, linear, ticks):
     """A vertical axis that is linear between ±`linear` and logarithmic beyond, with plain numbers at `ticks`."""
     axes.set_yscale("symlog", linthresh=linear)
-    axes.yaxis.set_major_locator(FixedLocator(ticks))
-    axes.yaxis.set_major_formatter(FixedFormatter([f"{t:g}".replace("-", "−") for t in ticks]))
-    axes.yaxis.set_minor_locator(NullLocator())
+    style.ticks(axes.yaxis, ticks, [f"{t:g}".replace("-", "−") for t in ticks])
 
 
 # One hidden layer, with its derivatives -------------------------------------------------------------------------------
@@ -705,13 +699,12 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
     def frames(x, y, alpha):
         paths, costs, long, counts = run(x, y, alpha)
         told = {"start": np.stack([x, y], -1)[:, None]}
-        line = lambda x, y: np.stack([np.broadcast_to(x, y.shape), y], -1)  # noqa: E731
         for name in RACERS:
             told[f"{name}: path"] = told[f"{name}: now"] = paths[name]
-            told[f"{name}: steps"] = told[f"{name}: step now"] = line(k, costs[name])
-            priced = line(np.maximum(PRICES[name] * k, 0.8), costs[name])
+            told[f"{name}: steps"] = told[f"{name}: step now"] = graphs(k, costs[name])
+            priced = graphs(np.maximum(PRICES[name] * k, 0.8), costs[name])
             told[f"{name}: price now"] = priced
-            told[f"{name}: price"] = line(paid, long[:, paid]) if name == "gradient descent" else priced
+            told[f"{name}: price"] = graphs(paid, long[:, paid]) if name == "gradient descent" else priced
             ends = [_end(name, path[-1], int(count)) for path, count in zip(paths[name], counts[name], strict=True)]
             told[f"{name}: word"] = {"text": [end for end, _ in ends]}
             told[f"{name}: paid"] = {"text": [price for _, price in ends]}

@@ -7,8 +7,8 @@ from matplotlib.colors import ListedColormap, to_rgba
 
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import recorded
-from ntd_helpers.demos.shared import TWO_LINES, key, signed, word
-from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, quadrature
+from ntd_helpers.demos.shared import TWO_LINES, graphs, key, signed, word
+from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, quadrature, smeared
 
 KINDS = {
     StationaryPoint.MINIMUM: ("minimum", style.GREEN),
@@ -66,15 +66,14 @@ def edge_of_stability(step_size=0.4, step=4000):
 
     def frames(alpha):
         which = [row[float(a)] for a in alpha]
-        line = lambda x, y: np.stack([np.broadcast_to(x, y.shape), y], -1)  # noqa: E731
         sharpness, height = data["sharpness"][which], costs[which]
-        ratio = line(steps, alpha[:, None] * sharpness / 2)
+        ratio = graphs(steps, alpha[:, None] * sharpness / 2)
         edges = np.repeat(2 / alpha[:, None], 2, axis=1)
         told = [_met(steps, data["sharpness"][i], alphas[i]) for i in which]
         return {
-            "edge": line(np.array([-99, 9999]), edges),
-            "sharpness": line(steps, sharpness), "sharpness_now": line(steps, sharpness),
-            "cost": line(cost_steps, height), "cost_now": line(cost_steps, height),
+            "edge": graphs(np.array([-99, 9999]), edges),
+            "sharpness": graphs(steps, sharpness), "sharpness_now": graphs(steps, sharpness),
+            "cost": graphs(cost_steps, height), "cost_now": graphs(cost_steps, height),
             "ratio": ratio, "ratio_now": ratio,
             "met": {"text": [f"edge {2 / a:.2f}: {_way_there(met)}" for a, (met, _) in zip(alpha, told, strict=True)],
                     "color": [style.GREEN if met is None else style.ORANGE for met, _ in told]},
@@ -367,16 +366,14 @@ def spectrum(moment=0):
     whole.set(xlim=(-20, n + 20), xlabel="rank, from the largest down")
     whole.set_yscale("symlog", linthresh=1e-3, linscale=0.6)
     whole.set_ylim(-1.5, 6)
-    whole.set_yticks([-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
-    whole.minorticks_off()
+    style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
     whole.axhline(0, color=style.FAINT, lw=1, zorder=1)
     whole.set_title("Eigenvalues, logarithmic beyond ±0.001", pad=TWO_LINES)
     outliers.set(xlim=(0.3, SHOWN_TOP + 0.7), ylim=(0, 3.6), xlabel="rank", xticks=[1, 5, 9, 15, 20])
     outliers.set_title(f"The {SHOWN_TOP} largest", pad=TWO_LINES)
     key(outliers, (0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET))
-    history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step", xticks=[0, 1, 10, 100, 1000])
-    history.set_xticks([0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
-    history.minorticks_off()
+    history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step")
+    style.ticks(history.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
     history.axhline(0, color=style.FAINT, lw=1, zorder=1)
     history.set_title("The two ends, through training", pad=TWO_LINES)
     key(history, (0, "▬ largest", style.BLUE), (0.3, "▬ least", style.RED))
@@ -399,7 +396,6 @@ def spectrum(moment=0):
     def frames(moment):
         which = [row[int(k)] for k in moment]
         down = values[which, ::-1]
-        line = lambda x, y: np.stack([np.broadcast_to(x, y.shape), y], -1)  # noqa: E731
         words = {
             "negative": lambda i: f"{(values[i] < 0).sum()} negative, sum {signed(facts[i]['negative'])}",
             "near zero": lambda i: f"{facts[i]['near zero']:.0%} below a thousandth of the largest",
@@ -407,8 +403,8 @@ def spectrum(moment=0):
             "cost": lambda i: f"cost {data['costs'][i]:.3f}, accuracy {data['accuracy'][i]:.1%}",
         }
         told = {name: {"text": [say(i) for i in which]} for name, say in words.items()}
-        told |= {"all": line(rank, down), "nine": line(top[:9], down[:, :9])}
-        told["rest"] = line(top[9:], down[:, 9:SHOWN_TOP])
+        told |= {"all": graphs(rank, down), "nine": graphs(top[:9], down[:, :9])}
+        told["rest"] = graphs(top[9:], down[:, 9:SHOWN_TOP])
         for name in ends:
             told[name] = np.array([[[steps[i], facts[i][name]]] for i in which])
         return told
@@ -469,13 +465,8 @@ def ritz(moment):
     density = []
     for m in range(1, PRODUCTS + 1):
         nodes, weights = map(np.concatenate, zip(*(quadrature(t[:m, :m]) for t in T), strict=True))
-        density.append(bells(nodes, weights / PROBES))
+        density.append(smeared(nodes, weights / PROBES, GRID, SMEAR))
     return found, np.array(density)
-
-
-def bells(nodes, weights):
-    """The density on GRID of eigenvalues `nodes` with these `weights`, each smeared to a Gaussian of width SMEAR."""
-    return np.exp(-(((GRID[:, None] - nodes) / SMEAR) ** 2) / 2) @ weights / (SMEAR * np.sqrt(2 * np.pi))
 
 
 GRID = np.linspace(-0.8, 3.6, 221)
@@ -538,7 +529,8 @@ def lanczos(products=10, moment=0):
             told["exact"].append([[[PRODUCTS + 1, v], [PRODUCTS + 5, v]] for v in exact[i, ::-1][:EXACT]])
             told["error"].append(np.column_stack([m, np.where(m <= count, off(i), np.nan)]))
             told["error_now"].append([[count, off(i)[count - 1]]])
-            told["smeared"].append(np.column_stack([GRID, bells(exact[i], np.full(1210, 1 / 1210)).clip(1e-9)]))
+            true = smeared(exact[i], np.full(1210, 1 / 1210), GRID, SMEAR)
+            told["smeared"].append(np.column_stack([GRID, true.clip(1e-9)]))
             told["density"].append(np.column_stack([GRID, densities[count - 1].clip(1e-9)]))
             words["right"].append(f"{right(i, count)} of the largest found to a thousandth")
             words["largest"].append(f"{found[count - 1][0]:.4f} for {exact[i, -1]:.4f}")

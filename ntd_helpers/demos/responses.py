@@ -175,8 +175,7 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
     key(moved, (0, "▬ w₁*, the line's slope", style.BLUE), (0.56, "▬ w₂*, its offset", style.GREEN))
     key(moved, (0, "– – tangents at θ₀ ○, predictions ◇", style.ORANGE), row=1)
     errors.set(xscale="log", yscale="log", xlim=(0.04, 6), ylim=(1e-6, 10), xlabel="|θ − θ₀|")
-    errors.set_xticks([0.1, 1], ["0.1", "1"])
-    errors.xaxis.set_minor_locator(style.NullLocator())
+    style.ticks(errors.xaxis, [0.1, 1], ["0.1", "1"])
     style.decades(errors.yaxis, -6, 0, 2)
     errors.set_title("‖predicted − fitted‖", pad=TWO_LINES)
     errors.plot(ahead, 1e-3 * ahead**2, color=style.FAINT, lw=1.4, dashes=(3, 2), zorder=1)
@@ -455,13 +454,10 @@ def leave_one_out(
 def _two_sided_decades(axes, near, span):
     """Ticks at 0 and at powers of ten of both signs, above `near`, where they would crowd around 0, up to `span`."""
     powers = np.arange(round(np.log10(near)) + 1, np.floor(np.log10(span)) + 1)
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    names = ["10" + f"{p:.0f}".translate(raised) for p in powers]
+    names = [style.power_of_ten(p) for p in powers]
     at, words = [*-(10.0 ** powers[::-1]), 0.0, *10.0**powers], ["−" + name for name in names[::-1]] + ["0"] + names
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(style.FixedLocator(at))
-        axis.set_major_formatter(style.FixedFormatter(words))
-        axis.set_minor_locator(style.NullLocator())
+        style.ticks(axis, at, words)
 
 
 def _correlation(a, b):

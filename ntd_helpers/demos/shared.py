@@ -1,7 +1,14 @@
-"""What demos of several lessons share: a key above a panel, and numbers in words."""
+"""What demos of several lessons share: lines for many frames, a key above a panel, and numbers in words."""
+
+import numpy as np
 
 TWO_LINES = 38  # points between a panel and its title, for two lines of text in between
 ROWS = (1.095, 1.02)  # where these two lines stand, in heights of the panel
+
+
+def graphs(x, y):
+    """The points (F, N, 2) of a line through F frames: heights y (F, N), over an x (N,) that is the same in each."""
+    return np.stack([np.broadcast_to(x, y.shape), y], -1)
 
 
 def key(axes, *entries, row=0):

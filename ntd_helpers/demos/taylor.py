@@ -142,8 +142,7 @@ def _told(truncation, errors, steps, h, rounding):
 
 
 def _power(x):
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return "10" + str(int(np.ceil(np.log10(x)))).translate(raised)
+    return style.power_of_ten(np.ceil(np.log10(x)))
 
 
 # Models sliding along a curve -----------------------------------------------------------------------------------------
