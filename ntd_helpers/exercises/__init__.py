@@ -32,8 +32,8 @@ choose another case that tells them apart.
         why="The derivative of x² is 2x.",
     )
 
-`form` is one of `Number()`, `Array()`, `Words(choices)` and `Parts(names, forms)`. If the answer is a
-value instead of a function, `arguments` is empty and `cases` is `((),)`; if many values are right, `judge`
+`form` is one of `Number()`, `Array()`, `Word(choices)`, `Words(choices)` and `Parts(names, forms)`. If the
+answer is a value instead of a function, `arguments` is empty and `cases` is `((),)`; if many values are right, `judge`
 says which, and each mistake is recognised by its `when` (see exercise 1.8).
 
 To add a prediction, write a `Choice` or a `Quantity` in `lesson<n>_predictions.py` and put it in

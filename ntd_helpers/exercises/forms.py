@@ -1,4 +1,4 @@
-"""The forms an answer can take: a number, an array, a list of words, or several parts.
+"""The forms an answer can take: a number, an array, a word, a list of words, or several parts.
 
 A form does two things. `read(value)` turns what a student returned into plain data (numbers, text,
 lists), or raises `WrongForm` with the end of the sentence "It returned ...". It meets whatever the
@@ -158,6 +158,21 @@ class Words:
         if not wrong:
             return None
         return f"axis {wrong[0]} (counted from 0) is not {got[wrong[0]]}."
+
+
+@dataclass(frozen=True)
+class Word(Words):
+    """One word from `choices`, in any case; `wrong` ends the sentence "The choice ..." on one that is not right."""
+
+    wrong: str = "is wrong"
+
+    def read(self, value):
+        if not isinstance(value, str | enum.Enum):
+            raise WrongForm(f"{describe(value)} where one word was asked for")
+        return self._word(value)
+
+    def differs(self, got, want):
+        return None if got == want else f"the choice {got} {self.wrong}."
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """The exercises of lesson 3: automatic differentiation, forward and reverse."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from ntd_helpers.autodiff import Dual, jvp, sin, tanh, vjp
 
 from .engine import Exercise, Mistake
-from .forms import Array, Number, Parts, Words
+from .forms import Array, Number, Parts, Word
 
 DUAL = Parts(("primal", "tangent"), (Number(), Number()))
 
@@ -463,17 +462,6 @@ def jacobian(push, n):
 # 3.7 which mode?
 
 
-@dataclass(frozen=True)
-class Word(Words):
-    """One word from `choices`, in any case."""
-
-    def read(self, value):
-        return self._word(value)
-
-    def differs(self, got, want):
-        return None if got == want else f"the choice {got} is not the cheaper one."
-
-
 CHEAPER = Exercise(
     id="3.7",
     name="cheaper",
@@ -487,7 +475,7 @@ def cheaper(n, m):
     mode = ...
     passes = ...
     return mode, passes''',
-    form=Parts(("mode", "passes"), (Word(("FORWARD", "REVERSE")), Number())),
+    form=Parts(("mode", "passes"), (Word(("FORWARD", "REVERSE"), wrong="is not the cheaper one"), Number())),
     reference=lambda n, m: ("forward", n) if n < m else ("reverse", m),
     arguments=("n", "m"),
     cases=((2410, 1), (3, 200), (1, 50), (784, 10)),

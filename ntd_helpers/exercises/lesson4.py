@@ -7,7 +7,7 @@ against `ntd_helpers.hessians`.
 import numpy as np
 
 from .engine import Exercise, Mistake
-from .forms import Array, Number, Parts, Words
+from .forms import Array, Number, Parts, Word
 
 
 class Cost:
@@ -115,31 +115,31 @@ def _classify(eigenvalues, tol):
     positive, negative = (eigenvalues > tol).any(), (eigenvalues < -tol).any()
     zero = (np.abs(eigenvalues) <= tol).any()
     if positive and negative:
-        return ["SADDLE"]
-    return ["UNDECIDED" if zero else "MINIMUM" if positive else "MAXIMUM"]
+        return "SADDLE"
+    return "UNDECIDED" if zero else "MINIMUM" if positive else "MAXIMUM"
 
 
 def _any_zero(eigenvalues, tol):
-    return ["UNDECIDED"] if (np.abs(eigenvalues) <= tol).any() else _classify(eigenvalues, tol)
+    return "UNDECIDED" if (np.abs(eigenvalues) <= tol).any() else _classify(eigenvalues, tol)
 
 
 def _semidefinite(eigenvalues, tol):
     said = _classify(eigenvalues, tol)
-    if said != ["UNDECIDED"]:
+    if said != "UNDECIDED":
         return said
-    return ["MAXIMUM" if (eigenvalues < -tol).any() else "MINIMUM"]
+    return "MAXIMUM" if (eigenvalues < -tol).any() else "MINIMUM"
 
 
 CLASSIFY = Exercise(
     id="4.2",
     name="classify",
-    prompt="Write classify(eigenvalues, tol): a list with one word, what H's eigenvalues say of a stationary point.",
+    prompt="Write classify(eigenvalues, tol): one word, what the eigenvalues of H say of a stationary point.",
     stub='''\
 def classify(eigenvalues, tol):
-    """["minimum"], ["maximum"], ["saddle"] or ["undecided"], from the eigenvalues (n,) of H at a stationary
+    """One of "minimum", "maximum", "saddle" and "undecided", from the eigenvalues (n,) of H at a stationary
     point; those of size tol or less count as zero."""
-    return [...]''',
-    form=Words(POINTS),
+    return ...''',
+    form=Word(POINTS, wrong="is not what these eigenvalues say"),
     reference=_classify,
     arguments=("eigenvalues", "tol"),
     cases=(
@@ -170,16 +170,16 @@ def classify(eigenvalues, tol):
             "Minimum and maximum have changed places. Where all curvatures are positive, J rises on every side.",
         ),
         Mistake(
-            lambda eigenvalues, tol: ["SADDLE"] if _classify(eigenvalues, tol) == ["UNDECIDED"] else
+            lambda eigenvalues, tol: "SADDLE" if _classify(eigenvalues, tol) == "UNDECIDED" else
             _classify(eigenvalues, tol),
             "A saddle needs two signs. Zeros and one sign leave the question open.",
         ),
         Mistake(
-            lambda eigenvalues, tol: ["MINIMUM" if eigenvalues.sum() > 0 else "MAXIMUM"],
+            lambda eigenvalues, tol: "MINIMUM" if eigenvalues.sum() > 0 else "MAXIMUM",
             "The sum of the eigenvalues does not decide. A saddle may have any sum.",
         ),
         Mistake(
-            lambda eigenvalues, tol: ["MINIMUM" if np.prod(eigenvalues) > 0 else "SADDLE"],
+            lambda eigenvalues, tol: "MINIMUM" if np.prod(eigenvalues) > 0 else "SADDLE",
             "The determinant does not decide: two negative eigenvalues have a positive product.",
         ),
     ),
@@ -187,16 +187,16 @@ def classify(eigenvalues, tol):
         "Two questions are enough: is any eigenvalue above tol? Is any below −tol?",
         "If both: a saddle, whatever zeros there are besides. If one, ask whether it holds for all of them.",
     ),
-    solution="""\
+    solution='''\
 def classify(eigenvalues, tol):
     positive, negative = eigenvalues > tol, eigenvalues < -tol
     if positive.any() and negative.any():
-        return ["saddle"]
+        return "saddle"
     if positive.all():
-        return ["minimum"]
+        return "minimum"
     if negative.all():
-        return ["maximum"]
-    return ["undecided"]""",
+        return "maximum"
+    return "undecided"''',
     why=(
         "Both signs: J rises one way and falls another, and higher derivatives cannot mend that. One sign and zeros:"
         " along the zeros the higher derivatives decide."
