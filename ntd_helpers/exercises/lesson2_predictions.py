@@ -98,8 +98,22 @@ PREDICTIONS = (
             Slip(16.0, "The term with d³ is not in the model."),
         ),
     ),
-    Choice(
+    Quantity(
         "2.f",
+        "J(w) = ½(4w₁² + w₂²), and its model of second order at w = (1, 1). What does the model say at w + d for "
+        "d = (−1, 1)?",
+        answer=model_on_the_bowl,
+        tolerance=0.01,
+        right="The cost is quadratic, so its model is the cost: J(0, 2) = 2, at any distance.",
+        low="No model is needed: the cost is quadratic. What is it at (0, 2)?",
+        high="No model is needed: the cost is quadratic. What is it at (0, 2)?",
+        slips=(
+            Slip(-0.5, "This is the model of first order."),
+            Slip(4.5, "A factor ½ is missing from the quadratic term."),
+        ),
+    ),
+    Choice(
+        "2.g",
         "You stand on a slope and walk straight on along the tangent of the level line, where gᵀv = 0. What does your "
         "height do?",
         (
@@ -114,7 +128,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "2.g",
+        "2.h",
         "A smooth function has positive curvature at both ends of a chord. Must the chord run above the graph?",
         (
             Option("Yes: the function is convex there.", "At two points, yes, but what does it do between them?"),
@@ -128,7 +142,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "2.h",
+        "2.i",
         "Gradient descent runs on a cost, and from the same start, with the same step size, on the cost's quadratic "
         "model made at that start. After which step are the two at different points for the first time?",
         (
@@ -140,20 +154,6 @@ PREDICTIONS = (
             ),
             Option("After about 2/α steps.", "They part visibly at some time. When do they part at all?"),
             Option("Never, for a small step size.", "Off the start, each gradient of the model is a little off."),
-        ),
-    ),
-    Quantity(
-        "2.i",
-        "J(w) = ½(4w₁² + w₂²), and its model of second order at w = (1, 1). What does the model say at w + d for "
-        "d = (−1, 1)?",
-        answer=model_on_the_bowl,
-        tolerance=0.01,
-        right="The cost is quadratic, so its model is the cost: J(0, 2) = 2, at any distance.",
-        low="No model is needed: the cost is quadratic. What is it at (0, 2)?",
-        high="No model is needed: the cost is quadratic. What is it at (0, 2)?",
-        slips=(
-            Slip(-0.5, "This is the model of first order."),
-            Slip(4.5, "A factor ½ is missing from the quadratic term."),
         ),
     ),
     Choice(

@@ -149,6 +149,16 @@ PREDICTIONS = (
     ),
     Choice(
         "5.j",
+        "The edge of stability is 2/λ₁. Late in the training of the digits network, λ₁ of G stands in for that of H. "
+        "How far off is the edge?",
+        (
+            Option("By less than a tenth.", "The residuals are small by then, and G is near H.", right=True),
+            Option("By a factor of two or so.", "At the end of the training ‖H − G‖ is a tenth of ‖H‖."),
+            Option("It is of no use: G has no negative eigenvalues.", "The edge is set by the other end."),
+        ),
+    ),
+    Choice(
+        "5.k",
         "A digits classifier starts at a cost of 2.3. Damped Gauss-Newton, with up to 30 products a step, races "
         "gradient descent. Everything is paid in gradients. Who is first at a cost of 0.1, and who at 0.01?",
         (
@@ -160,16 +170,6 @@ PREDICTIONS = (
                 right=True,
             ),
             Option("Gauss-Newton at 0.1, gradient descent at 0.01.", "Late in training the model is better."),
-        ),
-    ),
-    Choice(
-        "5.k",
-        "The edge of stability is 2/λ₁. Late in the training of the digits network, λ₁ of G stands in for that of H. "
-        "How far off is the edge?",
-        (
-            Option("By less than a tenth.", "The residuals are small by then, and G is near H.", right=True),
-            Option("By a factor of two or so.", "At the end of the training ‖H − G‖ is a tenth of ‖H‖."),
-            Option("It is of no use: G has no negative eigenvalues.", "The edge is set by the other end."),
         ),
     ),
 )

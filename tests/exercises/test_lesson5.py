@@ -201,10 +201,10 @@ def test_5j_the_race_is_won_by_one_and_then_by_the_other():
     paid = 1.5 * np.arange(11) + 1.1 * made  # a gradient and a cost a step, and the products: see the lesson's prices
     assert costs[9] > 0.01 >= costs[10] and paid[10] < 400 and J[-1] > 0.03  # far from 0.01 when the other is there
     assert (J <= 0.1).argmax() < paid[(costs <= 0.1).argmax()]
-    assert right("5.j") == "Gradient descent at 0.1, Gauss-Newton at 0.01."
+    assert right("5.k") == "Gradient descent at 0.1, Gauss-Newton at 0.01."
 
 
 def test_5k_from_the_recorded_training():
     data = recorded("spectra")
     edges = 2 / data["hessian"][-1, -1], 2 / data["gauss_newton"][-1, -1]
-    assert 0 < edges[1] / edges[0] - 1 < 0.1 and right("5.k") == "By less than a tenth."
+    assert 0 < edges[1] / edges[0] - 1 < 0.1 and right("5.j") == "By less than a tenth."

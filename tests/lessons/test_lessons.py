@@ -109,6 +109,15 @@ def no_errors_or_warnings(nb, text):
 
 
 @rule
+def questions_are_numbered_as_they_come(nb, text):
+    source = "\n".join(cell.source for _, cell in code_cells(nb))
+    for ask in ("predict", "check"):
+        asked = re.findall(rf'\b{ask}\("\d\.(\w)"', source)
+        if asked != sorted(set(asked)):
+            yield f"{ask} is called for {asked}, in this order"
+
+
+@rule
 def exceptions_from_nbval_have_a_reason(nb, text):
     """The marker is alone on its line, or nbval overlooks it; the reason is a comment on the next line."""
     for number, cell in code_cells(nb):
@@ -164,6 +173,8 @@ BROKEN = [
     ("prints_are_stored", lambda nb: nb.cells[2].update(outputs=[], source="if x:\n    print(x)")),
     ("no_errors_or_warnings", lambda nb: nb.cells[2].outputs.append(new_output("error", ename="ValueError"))),
     ("no_errors_or_warnings", lambda nb: nb.cells[2].outputs[0].update(name="stderr")),
+    ("questions_are_numbered_as_they_come", writes('predict("1.b")\npredict("1.a")')),
+    ("questions_are_numbered_as_they_come", writes('check("1.1", f)\ncheck("1.1", g)')),
     ("exceptions_from_nbval_have_a_reason", writes("# NBVAL_IGNORE_OUTPUT\nx = 1")),
     ("exceptions_from_nbval_have_a_reason", writes("# NBVAL_SKIP: takes an hour\nx = 1")),
     ("exceptions_from_nbval_have_a_reason", lambda nb: nb.cells[1].metadata.update(tags=["nbval-skip"])),
