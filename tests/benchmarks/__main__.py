@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, responses, sliders
+from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, reliability, responses, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -23,6 +23,7 @@ BENCHMARKS = {
     "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,
+    "reliability": reliability.bench,
 }
 
 

@@ -25,12 +25,16 @@ def save(nb, path):
     return path
 
 
-def nbval(path):
-    """Run the notebook in a fresh kernel, with the network refused, and compare each output with the stored one."""
+def nbval(path, **variables):
+    """Run the notebook in a fresh kernel, with the network refused, and compare each output with the stored one.
+
+    `variables` are set in the environment.
+    """
     # In a process of its own: its cells must run in order, in one kernel, whatever the other tests do.
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=600"]
     command += ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
     command += ["-q", "--color=no", "--disable-warnings", str(path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment |= variables
     environment["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), environment.get("PYTHONPATH", "")])
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
