@@ -13,7 +13,7 @@ BIN     = .venv/bin
 AS_ROOT = $$(test "$$(id -u)" != 0 || echo --allow-root)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help lab test bench lint lessons
+.PHONY: help lab test bench lint lessons site
 help:     ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
@@ -31,6 +31,9 @@ test:     .venv/installed-test   ## run every test
 lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh kernel, and save it
 	$(BIN)/python -m tools.run_lessons $(ARGS)
 
+site:     .venv/installed-site   ## write the course as web pages that need no Python, into site/
+	$(BIN)/python -m tools.site $(ARGS)
+
 lint:     .venv/installed-test   ## look for slips with ruff
 	$(BIN)/ruff check $(ARGS)
 
@@ -43,14 +46,21 @@ bench:    .venv/installed-bench  ## measure, and print one table
 	@$(INSTALL) -e .
 	@touch $@
 
-.venv/installed-test: .venv/installed-lab
+# npm is the one that pip has just brought, and finds its node on the PATH.
+.venv/installed-site: .venv/installed-lab tools/site/package.json
+	@echo "Installing what the site is written with (once)"
+	@$(INSTALL) -e '.[site]'
+	@cd tools/site && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.venv/installed-test: .venv/installed-site
 	@echo "Installing what the tests need (once)"
-	@$(INSTALL) -e '.[test]'
+	@$(INSTALL) -e '.[test,site]'
 	@touch $@
 
 .venv/installed-bench: .venv/installed-test
 	@echo "Installing what the benchmarks need (once)"
-	@$(INSTALL) -e '.[test,bench]'
+	@$(INSTALL) -e '.[test,bench,site]'
 	@touch $@
 
 # The range is that of the exact versions in constraints.txt: a newer Python would have to compile some of them.
