@@ -28,6 +28,7 @@ REGIME_COLOURS = {
     Regime.ESCAPING: style.RED,
 }
 REACH = 3.3  # of the flagship's plane, either side of the minimiser
+DEPTH = 1e-30  # on logarithmic panels, far below every one of them: what is smaller, or 0, is drawn here
 OFF_THE_PAGE = 1e9  # paths that diverge are cut here, far outside every panel and far from overflow
 
 
@@ -69,12 +70,12 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
         path[:, 1:][left[:, :-1]] = np.nan  # a path that has left the panel is cut, or its zigzag would black it out
         told = {"path": path, "now": path, **_bowl(vectors, values, centre)}
         for j in range(2):
-            error = np.stack([at, np.abs(e[..., j])], axis=-1)
-            share = np.stack([at, shares[..., j]], axis=-1)
+            error = np.stack([at, np.maximum(np.abs(e[..., j]), DEPTH)], axis=-1)
+            share = np.stack([at, np.maximum(shares[..., j], DEPTH)], axis=-1)
             told |= {f"error_{j}": error, f"error_now_{j}": error, f"share_{j}": share}
             said = [_regime(*state) for state in zip(values[:, j], alpha, beta, strict=True)]
             told[f"regime_{j}"] = {"text": [word for word, _ in said], "color": [colour for _, colour in said]}
-        told["loss"] = told["loss_now"] = np.stack([at, shares.sum(-1)], axis=-1)
+        told["loss"] = told["loss_now"] = np.stack([at, np.maximum(shares.sum(-1), DEPTH)], axis=-1)
         return told
 
     def describe(alpha, kappa, turn, beta):
@@ -91,9 +92,9 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     return stage.Stage(
         figure, actors,
         [
-            stage.Slider("alpha", np.linspace(0.05, 2.15, 43), step_size, label="step size α",
+            stage.Slider("alpha", np.linspace(0.1, 2.15, 42), step_size, label="step size α",
                          format="{:.2f}/a₂", marks={1: "1/a₂", 2: "2/a₂"}),
-            stage.Slider("kappa", np.geomspace(1, 100, 27), condition_number, label="condition number κ",
+            stage.Slider("kappa", np.geomspace(1, 100, 25), condition_number, label="condition number κ",
                          format="{:.1f}", marks={1: "1", 10: "10", 100: "100"}),
             stage.Slider("turn", np.arange(0, 91, 3), angle, label="turn of the axes",
                          format="{:.0f}°", marks={0: "0°", 45: "45°", 90: "90°"}),
@@ -101,6 +102,7 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
                          format="{:.2f}", marks={0: "none", 0.5: "½"}),
         ],
         frames=frames, describe=describe, title="Gradient descent, one eigen-axis at a time", dark=style.DARK,
+        grid=("alpha", "kappa"),
         timeline=stage.Timeline(
             steps, iteration, reveal=["path", "error_0", "error_1", "share_0", "share_1", "loss"],
             head=["now", "error_now_0", "error_now_1", "loss_now"], label="iteration k",

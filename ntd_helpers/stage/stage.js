@@ -18,20 +18,21 @@ const themed = (colour) => (colour === "none" ? colour : `var(--stage-${colour.s
 function unpack(track) {
   const typed = (view, Type) => new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
   let [width, affines, pixelsAt] = [0, 0, 0];
-  const parts = track.parts.map((part) => {
+  const parts = [];
+  for (const part of track.parts) {
     const at = width;
     width += 1 + (part.kind === "text" ? 1 : 0);
-    const from = width;
-    if (part.how === "points") width += 2 * part.n;
-    if (part.how === "segments") width += 4 * part.n;
+    const from = part.as === undefined ? width : parts[part.as].from;
+    if (part.as === undefined && part.how === "points") width += 2 * part.n;
+    if (part.as === undefined && part.how === "segments") width += 4 * part.n;
     const placed = { ...part, styleAt: at, from, fixedAt: 2 * part.at };
     if (part.how === "affine") placed.affineAt = 6 * affines++;
     if (part.cells) {
       placed.pixelsAt = pixelsAt;
       pixelsAt += part.cells[0] * part.cells[1] * part.cells[2];
     }
-    return placed;
-  });
+    parts.push(placed);
+  }
   return {
     ...track, parts, width, affines: 6 * affines,
     frames: typed(track.frames, Int16Array), fixed: typed(track.fixed, Float32Array),

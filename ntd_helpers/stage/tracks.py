@@ -95,7 +95,7 @@ def encode(moved, says, free, base, sizes):
     of the free ones mean nothing), `says` the F descriptions.
     """
     styles, texts = Table(), Table()
-    frames, parts, fixed, affine, pixels, at = [], [], [], [], [], 0
+    frames, parts, fixed, affine, pixels, at, sent = [], [], [], [], [], 0, {}
     for motion in map(_in_reach, moved):
         part = {"actor": motion.actor, "kind": motion.kind}
         columns = [np.array([[styles[s]] for s in motion.styles])]
@@ -109,7 +109,11 @@ def encode(moved, says, free, base, sizes):
         else:
             part["how"], block = _quantise(motion)
             part["n"] = block.shape[1]
-            columns.append(block.reshape(len(block), -1))
+            first = sent.setdefault((part["how"], block.shape, block.tobytes()), len(parts))
+            if first < len(parts):
+                part["as"] = first  # a part sent before has the same vertices, as a head has its line's
+            else:
+                columns.append(block.reshape(len(block), -1))
         if part["how"] in ("fixed", "affine"):
             part["n"], part["at"] = motion.points.shape[1], at
             at += part["n"]

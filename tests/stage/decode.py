@@ -1,7 +1,7 @@
 """A second reading of a track's buffers, for the tests to compare with.
 
 A row of `frames` (int16) holds, part after part: the style's number, for a text its text's number, then the vertices
-that change. `fixed` and `affine` are float32, `pixels` uint8. All lengths are in tenths of the page's units.
+that change, unless an earlier part's are to be used (`as`). `fixed` and `affine` are float32, `pixels` uint8. All lengths are in tenths of the page's units.
 """
 
 from dataclasses import dataclass
@@ -43,16 +43,19 @@ def decode(track):
     pixels = np.frombuffer(track["pixels"], np.uint8)
     shown = [[] for _ in range(count)]
     column = number = start = 0
+    vertices = []  # the column where each part's begin
     for part in track["parts"]:
         kind, how, n = part["kind"], part["how"], part["n"]
         style_at, text_at = column, column + 1
         column += 2 if kind == "text" else 1
         width = n * {"points": 2, "segments": 4}.get(how, 0)
+        vertices.append(vertices[part["as"]] if "as" in part else column)
+        begin = vertices[-1]
         for f in range(count):
             style = frames[f, style_at]
             style = None if style < 0 else track["styles"][style]
             if how in ("points", "segments"):
-                points = frames[f, column : column + width].astype(float)
+                points = frames[f, begin : begin + width].astype(float)
                 points = np.where(points == GAP, np.nan, points)
                 points = points.reshape((n, 2) if how == "points" else (n, 2, 2))
             else:
@@ -67,7 +70,7 @@ def decode(track):
                 cells = pixels[first : first + rows * columns].reshape(rows, columns)
             text = track["texts"][frames[f, text_at]] if kind == "text" else None
             shown[f].append(Drawn(part["actor"], kind, how, style, points / 10, text, cells))
-        column += width
+        column += 0 if "as" in part else width
         number += how == "affine"
         start += np.prod(part["cells"]) if kind == "image" else 0
     assert column == frames.shape[1] and number == maps.shape[1] and start == len(pixels), "buffers and parts disagree"

@@ -151,6 +151,17 @@ def test_styles_and_texts_are_sent_once():
     assert size(track) > len(track["frames"]) + len(track["fixed"])
 
 
+def test_vertices_that_two_parts_share_are_sent_once():
+    ends = np.array([[[0.0, 0], [10, 10]], [[0, 0], [20, 20]]])
+    line, head, other = (Motion(name, "path", [STYLE] * 2, points)
+                         for name, points in (("line", ends), ("head", ends), ("other", ends[::-1])))  # fmt: skip
+    shown, _ = decode(encode([line, head, other], ["", ""], [0], [0], [2]))
+    for f in range(2):
+        assert [part.points.tolist() for part in shown[f]] == [ends[f].tolist()] * 2 + [ends[1 - f].tolist()]
+    alone, both = (len(encode(parts, ["", ""], [0], [0], [2])["frames"]) for parts in ([line], [line, head]))
+    assert both == alone + 2 * 2  # one int16 a frame, for the head's style
+
+
 def test_one_track_of_many_kinds():
     """Parts of every kind side by side: none reads the numbers of another."""
     ends = np.array([[[0.0, 0], [10, 10]], [[0, 0], [20, 20]]])
