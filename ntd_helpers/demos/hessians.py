@@ -141,8 +141,8 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
     map_.set(xticks=(-2, -1, 0, 1, 2), yticks=(-2, -1, 0, 1, 2))
     map_.set_title("Where the eigenvalues are", pad=TWO_LINES)
     for x, y, (name, colour) in (
-        (1.1, 1.1, KINDS[StationaryPoint.MINIMUM]), (-1.1, -1.1, KINDS[StationaryPoint.MAXIMUM]),
-        (-1.1, 1.1, KINDS[StationaryPoint.SADDLE]), (1.1, -1.1, KINDS[StationaryPoint.SADDLE]),
+        (0.66, 1.1, KINDS[StationaryPoint.MINIMUM]), (-0.66, -1.1, KINDS[StationaryPoint.MAXIMUM]),
+        (-0.66, 1.1, KINDS[StationaryPoint.SADDLE]), (0.66, -1.1, KINDS[StationaryPoint.SADDLE]),
     ):  # fmt: skip
         map_.text(x, y, name, color=colour, ha="center", va="center")
     map_.axhline(0, color=style.PURPLE, lw=1.2)
