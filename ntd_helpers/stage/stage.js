@@ -257,7 +257,9 @@ function render({ model, el }) {
 
   let parts = [];
   let moved = -1; // the slider that moved last
-  let silent = false; // has the kernel stopped answering?
+  let told = -1; // the one of which the notice speaks
+  const nobody = scene.kernel === false; // a page on which there never was a kernel
+  let silent = nobody; // has the kernel stopped answering?
   let patience = PATIENCE;
   let asked = 0; // when a slider moved last
   let waiting = null;
@@ -270,7 +272,7 @@ function render({ model, el }) {
     if (!track) return wait();
     settle();
     show(track, at);
-    notice.textContent = "";
+    if (moved !== told) notice.textContent = ""; // what a hand on a slider brought about is said while it moves on
   }
 
   function show(track, at) {
@@ -311,13 +313,28 @@ function render({ model, el }) {
     const mover = moved;
     const track = [...fresh, ...home].find((t) => t.free.includes(mover)) ?? home[0];
     const at = place().map((index, i) => (track.free.includes(i) ? index : track.base[i]));
-    const back = scene.labels.filter((_, i) => at[i] !== model.get(scene.names[i]));
+    const back = scene.names.map((_, i) => i).filter((i) => at[i] !== model.get(scene.names[i]));
     at.forEach((index, i) => model.set(scene.names[i], index));
     cancelAnimationFrame(due);
     due = 0;
+    moved = told = mover;
     show(track, at);
-    notice.textContent = `Without an answer from the kernel ${scene.labels[mover] ?? "a slider"} moves alone: ${back.join(", ")} went back.`;
+    notice.textContent = nobody ? onThisPage(track, back, at) : withoutAnswer(mover, back);
     clearTimeout(unheard);
+  }
+
+  const named = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
+
+  function withoutAnswer(mover, back) {
+    const labels = back.map((i) => scene.labels[i]);
+    return `Without an answer from the kernel ${scene.labels[mover] ?? "a slider"} moves alone: ${labels.join(", ")} went back.`;
+  }
+
+  function onThisPage(track, back, at) {
+    const free = named(track.free.map((i) => scene.labels[i]));
+    const alone = track.free.length > 1 ? "move with each other only" : "moves alone";
+    const went = back.map((i, n) => `${scene.labels[i]}${n ? "" : " went back"} to ${scene.texts?.[i][at[i]]}`).join(", ");
+    return `On this page ${free} ${alone}: ${scene.texts ? went : `${named(back.map((i) => scene.labels[i]))} went back`}.`;
   }
 
   let unheard = null; // after a move at rest the kernel sends fresh tracks; if it does not, it is silent
@@ -326,6 +343,7 @@ function render({ model, el }) {
     keep();
     clearTimeout(unheard);
     silent = false;
+    told = -1;
     const delay = performance.now() - asked;
     if (delay < 5 * PATIENCE) patience = Math.max(PATIENCE, 2 * delay); // a slow way, not a busy kernel
     schedule();
@@ -337,7 +355,7 @@ function render({ model, el }) {
     moved = i;
     clearTimeout(unheard);
     asked = performance.now();
-    unheard = setTimeout(() => (silent = !complete(place())), 2 * patience);
+    if (!nobody) unheard = setTimeout(() => (silent = !complete(place())), 2 * patience);
     schedule();
   }));
   model.on("change:step", schedule);

@@ -1,0 +1,144 @@
+"""The demos and predictions of an executed lesson, out of the state that its widgets left."""
+
+import base64
+import re
+from dataclasses import dataclass
+from html import unescape
+
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+PICTURE, PREDICTION = "ntd_helpers.stage.widget.Picture", "ntd_helpers.exercises.predictions_widget.PredictionWidget"
+MARK = re.compile(r'<span style="left:([\d.]+)%">(.*?)</span>')
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider on the page: the model's trait `name`, its label, the text of each place, the place, and its marks.
+
+    `marks` are pairs: a share of the way along the slider, from 0 to 1, and a short text.
+    """
+
+    name: str
+    label: str
+    texts: list
+    place: int
+    marks: list
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo as a page without Python has it: `state` is the model's, but for the tracks, which are `home`."""
+
+    name: str
+    state: dict
+    home: list
+    controls: list
+
+    @property
+    def scene(self):
+        return self.state["scene"]
+
+    @property
+    def note(self):
+        return what_it_shows(self.scene["labels"], [track["free"] for track in self.home])
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A prediction: the state of its model."""
+
+    name: str
+    state: dict
+
+
+class Widgets:
+    """The widgets of an executed notebook, by the id that an output's view names."""
+
+    def __init__(self, nb):
+        self._models = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+
+    def read(self, model_id, name):
+        """The Demo or the Prediction with this id, to be called `name`; None for a bar that showed progress.
+
+        Raises ValueError for any other widget.
+        """
+        state = self.state(model_id)
+        if state["_model_name"] == "IntProgressModel":
+            return None
+        if state.get("_anywidget_id") == PREDICTION:
+            return Prediction(name, {key: state[key] for key in ("question", "options", "target", "commitments")})
+        children = state.get("children", [])
+        first = self.state(children[0]) if children else {}
+        if first.get("_anywidget_id") != PICTURE:
+            raise ValueError(f"{name}: expected a Stage or a prediction, got {state.get('_model_name')}")
+        return self._demo(first, children[1], name)
+
+    def state(self, reference):
+        """The traits of a model, its buffers in place."""
+        model = self._models[reference.removeprefix("IPY_MODEL_")]
+        state = model["state"]
+        for buffer in model.get("buffers", []):
+            *way, last = buffer["path"]
+            place = state
+            for key in way:
+                place = place[key]
+            place[last] = base64.b64decode(buffer["data"])
+        return state
+
+    def _demo(self, picture, panel, name):
+        controls = list(self._controls(panel))
+        scene = picture["scene"]
+        by_name = {control.name: control for control in controls}
+        # No kernel will answer, and a notice can say where a slider went back to (stage/README.md).
+        scene = scene | {"kernel": False, "texts": [by_name[slider].texts for slider in scene["names"]]}
+        state = {"background": picture["background"], "scene": scene, "fresh": [], "frame": {}, "step": picture["step"]}
+        state |= {slider: picture[slider] for slider in scene["names"]}
+        return Demo(name, state, picture["home"], controls)
+
+    def _controls(self, panel):
+        """The sliders of a Stage's panel, in its order; the timeline's is called "step"."""
+        number = 0
+        for state, marks in self._sliders(panel):
+            label = state["description"]
+            if state["_model_name"] == "IntSliderModel":
+                yield Control("step", label, [str(k) for k in range(state["max"] + 1)], state["value"], [])
+            else:
+                yield Control(f"slider_{number}", label, list(state["_options_labels"]), state["index"], marks)
+                number += 1
+
+    def _sliders(self, reference):
+        children = self.state(reference)["children"]
+        for child, after in zip(children, [*children[1:], None], strict=True):
+            state = self.state(child)
+            if state["_model_name"] in ("IntSliderModel", "SelectionSliderModel"):
+                yield state, marks(self.state(after)["value"]) if after and "value" in self.state(after) else []
+            elif "children" in state:
+                yield from self._sliders(child)
+
+
+def marks(html):
+    """The marks of a slider, from the HTML under it: pairs of a share of the way and a text."""
+    return [(float(left) / 100, unescape(text)) for left, text in MARK.findall(html)]
+
+
+def what_it_shows(labels, free):
+    """What a page without a kernel can show of a demo, in one or two sentences; empty if that is everything.
+
+    `labels` are the sliders', `free` the sliders that move together in each track.
+    """
+    together = [track for track in free if len(track) > 1]
+    alone = [i for i in range(len(labels)) if not any(i in track for track in together)]
+    if len(labels) < 2 or any(len(track) == len(labels) for track in free):
+        return ""
+    if not together:
+        return "Here each slider moves by itself, with the others where they began. In the notebook they combine."
+    grids = "; ".join(listed([labels[i] for i in track]) + " move together" for track in together)
+    if len(alone) == 1:
+        return f"Here {grids}; {labels[alone[0]]} moves by itself. In the notebook they combine."
+    rest = "; each other slider moves by itself" if alone else ""
+    return f"Here {grids}{rest}. In the notebook all combine."
+
+
+def listed(words):
+    """Words as a sentence lists them: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

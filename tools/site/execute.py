@@ -1,0 +1,39 @@
+"""Run the lessons as `make lessons` does, but keep the state of their widgets, which the site is made of."""
+
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def run(path):
+    """The notebook at `path`, executed in its folder, with the state of its widgets; and how long that took."""
+    os.environ |= ONE_THREAD | {"NTD_SOLUTIONS": ""}
+    start = time.perf_counter()
+    nb = nbformat.read(path, as_version=4)
+    NotebookClient(
+        nb,
+        kernel_name="python3",
+        timeout=600,
+        record_timing=False,
+        store_widget_state=True,
+        resources={"metadata": {"path": str(Path(path).parent)}},
+    ).execute()
+    return nb, time.perf_counter() - start
+
+
+def run_all(paths, at_once=2):
+    """The executed notebooks by path. Prints a line for each as it is done; a cell that fails ends it all."""
+    done = {}
+    # Fresh processes: the parent has threads by now, and a fork of it might hang.
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        for path, result in zip(paths, pool.map(run, paths), strict=True):
+            done[path], seconds = result
+            print(f"  {path.name}: run in {seconds:.0f} s", flush=True)
+    return done

@@ -1,0 +1,43 @@
+"""Mathematics, rendered ahead: pages hold a mark for each formula until KaTeX has rendered all of them at once."""
+
+import re
+
+from tools.site import node
+
+# Characters of Unicode's private use, which no text of the course holds.
+MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+class Formulas:
+    """The formulas met so far. `mark` gives what stands in a page for one; `fill` puts the formulas in.
+
+    The same formula is rendered once, however often it is met.
+    """
+
+    def __init__(self):
+        self._numbers, self._places, self._rendered = {}, [], []
+
+    def mark(self, tex, display, where):
+        """The text that stands for a formula; `where` names the page and cell, for a message."""
+        key = (tex, display)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers)
+            self._places.append(where)
+        return f"\ue000{self._numbers[key]}\ue001"
+
+    def render(self):
+        """Render what has been met. Raises ValueError, naming the cell, for TeX that KaTeX does not know."""
+        asked = [
+            {"tex": tex, "display": display, "where": where}
+            for (tex, display), where in zip(self._numbers, self._places, strict=True)
+        ]
+        self._rendered = node.call("katex.mjs", asked) if asked else []
+
+    def fill(self, html):
+        """The page with its formulas in place."""
+        return MARK.sub(lambda mark: self._rendered[int(mark[1])], html)
+
+
+def without(text):
+    """Text without the marks of formulas, as for an anchor."""
+    return MARK.sub("", text)

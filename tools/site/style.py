@@ -1,0 +1,62 @@
+"""The site's one style sheet: its own, the stage's, KaTeX's and the typefaces', and the figures' colours when dark."""
+
+import re
+import shutil
+from pathlib import Path
+
+import ntd_helpers.stage
+
+HERE = Path(__file__).parent
+KATEX = HERE / "node_modules" / "katex" / "dist"
+
+
+def sheet(assets, fonts, darks):
+    """The text of the style sheet in the folder `assets`, into whose fonts/ KaTeX's are copied.
+
+    `fonts` are the rules of the typefaces; `darks` the figures' colours (light: dark), one dict a demo.
+    """
+    parts = [
+        fonts,
+        katex(assets / "fonts"),
+        (Path(ntd_helpers.stage.__file__).parent / "stage.css").read_text(encoding="utf-8"),
+        (HERE / "course.css").read_text(encoding="utf-8"),
+        figures(darks),
+    ]
+    return "\n".join(parts)
+
+
+def katex(folder):
+    """KaTeX's style sheet with its fonts as woff2 alone, which are copied into `folder`."""
+    text = (KATEX / "katex.min.css").read_text(encoding="utf-8")
+    text, count = re.subn(r'(url\(fonts/[\w-]+\.woff2\) format\("woff2"\)),[^}]+', r"\1", text)
+    if count < 10 or ".woff)" in text or ".ttf" in text:
+        raise ValueError(f"expected KaTeX's style sheet to name woff2, woff and ttf for each font, got {count} of them")
+    for font in (KATEX / "fonts").glob("*.woff2"):
+        shutil.copy(font, folder)
+    return text
+
+
+def figures(darks):
+    """Rules for the colours of stills: dark ones on a dark page, and light ones in print whatever the page is.
+
+    A demo that has been started sets its own colours; where two demos differ in one, that is what decides.
+    """
+    colours = {}
+    for dark in darks:
+        for light, other in dark.items():
+            colours.setdefault(light, other)
+    dark = " ".join(f"--stage-{light[1:]}: {other};" for light, other in colours.items())
+    light = " ".join(f"--stage-{light[1:]}: {light} !important;" for light in colours)
+    return (
+        f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme='light']) {{ {dark} }} }}\n"
+        f"@media screen {{ :root[data-theme='dark'] {{ {dark} }} }}\n"
+        f"@media print {{ .stage {{ {light} }} }}\n"
+    )
+
+
+def themed_picture(svg):
+    """A picture of the course's own as part of a page: its colours follow the page's theme, and white is the page."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = svg.replace("#ffffff", "var(--page)")
+    return re.sub(r"(fill|stroke): (#[0-9a-f]{6})", lambda c: f"{c[1]}: var(--stage-{c[2][1:]}, {c[2]})", svg)
