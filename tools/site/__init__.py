@@ -5,6 +5,7 @@
     payload.py       packs a demo's frames, for course.js to unpack
     still.mjs        draws, in node, what the browser modules draw first: what stands there before they start
     markdown.py      cells of text as HTML: headings with anchors, mathematics left to katex.mjs
+    map.py           the map of the course, whose boxes lead to the lessons
     links.py         where a link between the course's files leads on the site, so that none is dead
     mathematics.py   all formulas of the site, by KaTeX, in one call of node
     fonts.py         the typefaces, with the characters that the site uses and no others

@@ -40,23 +40,28 @@ async function unpack(text) {
     for (const key of BUFFERS) {
       const bytes = new Uint8Array(whole, at, track[key]);
       at += track[key];
-      track[key] = key === "frames" ? summed(bytes, track.says.length) : new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      track[key] = key === "frames" ? summed(bytes, track) : new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     }
   }
   return tracks;
 }
 
-// Frames as int16, low byte first, from their differences: number by number, all low bytes before all high ones.
-function summed(bytes, count) {
+// Frames as int16, low byte first, from their differences: number by number, all low bytes before all high ones. In a
+// grid of two sliders the first goes fastest in what was packed, the last in what the stage expects.
+function summed(bytes, { says, sizes }) {
+  const count = says.length;
+  const [first, last] = sizes.length === 2 ? sizes : [1, count];
   const numbers = bytes.length / 2;
   const width = numbers / count;
   const frames = new DataView(new ArrayBuffer(bytes.length));
+  let i = 0;
   for (let column = 0; column < width; column++) {
     let value = 0;
-    for (let frame = 0; frame < count; frame++) {
-      const i = column * count + frame;
-      value += bytes[i] | (bytes[numbers + i] << 8);
-      frames.setInt16(2 * (frame * width + column), value, true);
+    for (let along = 0; along < last; along++) {
+      for (let fast = 0; fast < first; fast++, i++) {
+        value += bytes[i] | (bytes[numbers + i] << 8);
+        frames.setInt16(2 * ((fast * last + along) * width + column), value, true);
+      }
     }
   }
   return frames;
@@ -93,6 +98,7 @@ async function startDemo(demo) {
   picture.replaceChildren(el);
   stage.render({ model: shared, el });
   for (const row of demo.querySelectorAll(".slider")) joinSlider(row, shared);
+  scrollers.observe(el.querySelector(".stage-page"));
   tidyMarks(demo);
   demo.dataset.state = "started";
 }
@@ -163,15 +169,12 @@ function joinSwitch(button) {
 }
 
 // What scrolls sideways can be reached by the keyboard, and only while it does.
-function watchScrollers() {
-  const look = (box) => {
+const scrollers = new ResizeObserver((entries) => {
+  for (const { target: box } of entries) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else if (!box.dataset.lmSuppressShortcuts) box.removeAttribute("tabindex");
-  };
-  const watch = new ResizeObserver((entries) => entries.forEach((entry) => look(entry.target)));
-  for (const box of document.querySelectorAll("pre, .scroll, .katex-display")) watch.observe(box);
-  return look;
-}
+    else if (!box.dataset.lmSuppressShortcuts) box.removeAttribute("tabindex"); // a picture with a timeline takes keys
+  }
+});
 
 // The table of contents marks where the reader is.
 function followContents() {
@@ -204,5 +207,5 @@ if (demos.length) {
 }
 document.querySelectorAll(".prediction").forEach(startPrediction);
 document.querySelectorAll(".theme").forEach(joinSwitch);
-watchScrollers();
+document.querySelectorAll("pre, .scroll, .katex-display").forEach((box) => scrollers.observe(box));
 followContents();

@@ -9,6 +9,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from tools.site.map import course_map
 from tools.site.mathematics import without
 
 
@@ -67,6 +68,8 @@ class Renderer(IPythonRenderer):
     def image(self, text, url, title=None):
         if "://" in url:  # nothing of the site comes from elsewhere
             return escape(text, quote=False)
+        if url.endswith("map.svg"):
+            return course_map(text, lambda lesson: self.links.resolve(lesson, self.source))
         return f'<img src="{escape(self.links.resolve(url, self.source))}" alt="{escape(text)}">'
 
     def table(self, text):

@@ -70,7 +70,7 @@ class Pages:
     """
 
     def __init__(self, site, links, formulas):
-        self.site, self.links, self.formulas = site, links, formulas
+        self.links, self.formulas, self._exporter = links, formulas, exporter(site)
         self.found, self.pictures = [], {}
 
     def page(self, page, nb):
@@ -90,8 +90,8 @@ class Pages:
             kept.cells.append(new(cell.source, metadata={"made": made}))
         page.title = page.title or _plain(render.headings[0][2] if render.headings else page.source)
         page.contents = [Entry(*h) for h in render.headings if 2 <= h[0] <= 3]
-        first = next((cell.source for cell in nb.cells if cell.cell_type == "markdown"), "")
-        paragraphs = [p for p in first.split("\n\n")[1:] if not p.startswith(("!", "[", "|", "-", "`"))]
+        text = "\n\n".join(cell.source for cell in nb.cells[:2] if cell.cell_type == "markdown")
+        paragraphs = [p for p in text.split("\n\n")[1:] if not p.startswith(("!", "[", "|", "-", "`"))]
         page.about = _plain(paragraphs[0]) if paragraphs else ""
         return self._export(page, kept)
 
@@ -123,7 +123,7 @@ class Pages:
         return made
 
     def _picture(self, page, cell, data, heading):
-        """A still picture. What is told of it is its text, else its cell's comment, else the heading that it is under."""
+        """A still picture. What is told of it is its text, else its cell's comment, else the heading above it."""
         text = data.get("text/plain", "")
         comment = re.match(r"#\s*(.+)", cell.source)
         alt = text if not text.startswith("<") else comment[1] if comment else heading.replace("-", " ")
@@ -137,26 +137,31 @@ class Pages:
         return {"path": path, "alt": alt, "width": size[0], "height": size[1]}
 
     def _export(self, page, nb):
-        exporter = TemplateExporter(
-            extra_template_basedirs=[str(HERE)],
-            template_name="template",
-            template_file="index.html.j2",
-            filters={
-                "coloured": coloured,
-                "plain": lambda text: escape(text, quote=False),
-                "state": as_json,
-                "still": lambda widget: still_mark(widget.name),
-            },
-        )
-        exporter.environment.globals.update(
-            page=page, site=self.site, to=lambda path: relative(path, page.path), urlencode=None
-        )
-        return exporter.from_notebook_node(nb)[0]
+        self._exporter.environment.globals.update(page=page, to=lambda path: relative(path, page.path))
+        return self._exporter.from_notebook_node(nb)[0]
+
+
+def exporter(site):
+    """nbconvert's exporter with this folder's template."""
+    made = TemplateExporter(
+        extra_template_basedirs=[str(HERE)],
+        template_name="template",
+        template_file="index.html.j2",
+        filters={
+            "coloured": coloured,
+            "plain": lambda text: escape(text, quote=False),
+            "state": as_json,
+            "still": lambda widget: still_mark(widget.name),
+        },
+    )
+    made.environment.globals["site"] = site
+    return made
 
 
 def text_notebook(text):
-    """A page of Markdown, as a notebook with that one cell."""
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+    """A page of Markdown as a notebook: its heading, and the rest."""
+    heading, _, rest = text.partition("\n\n")
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(part) for part in (heading, rest)])
 
 
 def source_text(root, source):

@@ -52,11 +52,3 @@ def figures(darks):
         f"@media screen {{ :root[data-theme='dark'] {{ {dark} }} }}\n"
         f"@media print {{ .stage {{ {light} }} }}\n"
     )
-
-
-def themed_picture(svg):
-    """A picture of the course's own as part of a page: its colours follow the page's theme, and white is the page."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = svg.replace("#ffffff", "var(--page)")
-    return re.sub(r"(fill|stroke): (#[0-9a-f]{6})", lambda c: f"{c[1]}: var(--stage-{c[2][1:]}, {c[2]})", svg)
