@@ -1,7 +1,8 @@
 """A second reading of a track's buffers, for the tests to compare with.
 
 A row of `frames` (int16) holds, part after part: the style's number, for a text its text's number, then the vertices
-that change, unless an earlier part's are to be used (`as`). `fixed` and `affine` are float32, `pixels` uint8. All lengths are in tenths of the page's units.
+that change, unless an earlier part's are to be used (`as`). `fixed` and `affine` are float32, `pixels` uint8. All
+lengths are in tenths of the page's units.
 """
 
 from dataclasses import dataclass
