@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, reliability, responses, sliders
+from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, reliability, responses, site, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -24,6 +24,7 @@ BENCHMARKS = {
     "memory": kernels.memory,
     "nbval": kernels.checking,
     "reliability": reliability.bench,
+    "site": site.bench,
 }
 
 
