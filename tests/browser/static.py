@@ -5,15 +5,6 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.browser.lab import ROOT
-
-AXE = ROOT / "tools/site/node_modules/axe-core/axe.min.js"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# What axe finds, of levels A and AA, in the whole page or in what a selector matches: a line for each place.
-FIND = """async ([selector, levels]) => {
-    const found = await axe.run(selector ?? document, {runOnly: levels, resultTypes: ['violations']});
-    return found.violations.flatMap(({id, nodes}) => nodes.map(each => `${id}: ${each.target} ${each.failureSummary}`));
-}"""
 # The moving layer's visible parts: what a hidden one held last does not matter.
 PICTURE = """[...document.querySelectorAll('.demo')[N].querySelector('.stage-moving').children]
     .filter(part => part.style.display !== 'none').map(part => part.innerHTML).join()"""
@@ -24,10 +15,15 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, address):
+        pass  # a browser that closes a page hangs up in the middle of a file
+
+
 @contextmanager
 def served(folder):
     """The address at which a plain static server offers the folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -61,10 +57,6 @@ class SitePage:
 
     def demos(self):
         return [SiteDemo(self.page, n) for n in range(self.page.locator(".demo").count())]
-
-    def violations(self, selector=None):
-        self.page.add_script_tag(path=str(AXE))
-        return self.page.evaluate(FIND, [selector, LEVELS])
 
 
 class SiteDemo:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.axe import violations
 from tests.browser.demos import PRESSES, demos, press_around
 from tests.browser.lab import ROOT, Page
 
@@ -100,7 +101,7 @@ def texts_that_differ(demo, seen):
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_text_is_legible(lesson, theme):
+def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
     lesson.theme(f"JupyterLab {theme}")
     lesson.page.wait_for_function(
         "dark => [...document.querySelectorAll('.stage')].every(s => s.classList.contains('stage-dark') === dark)",
@@ -110,6 +111,7 @@ def test_text_is_legible(lesson, theme):
     found = lesson.page.evaluate(CONTRAST, [".jp-OutputArea-output:has(.jupyter-widgets)", 4.5])
     assert found["seen"] > 50
     assert found["faint"] == []
+    assert violations(lesson.page, ".stage", ".stage-marks", ".ntd-predict") == []
 
 
 def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from ntd_helpers import demos as package
+from tests.browser.axe import violations
 from tests.browser.lab import ROOT
 from tests.browser.static import SitePage, served
 from tools.site import links
@@ -152,7 +153,7 @@ def test_axe_finds_nothing_of_level_a_or_aa(opened, name):
     for scheme in ("light", "dark"):
         page.page.emulate_media(color_scheme=scheme)
         page.page.wait_for_timeout(300)  # demos look at the page's colours a little later
-        assert page.violations() == [], scheme
+        assert violations(page.page) == [], scheme
 
 
 @every_page
