@@ -148,18 +148,19 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
         promised = (damping * d @ d - g @ d) / 2  # dᵀ(G + damping·I)d = −gᵀd wherever the search ends
         return w + d, promised, cost(w + d), made
 
-    path, told, bar = [flat], [(float(cost(flat)), float(damping), 0)], Progress(steps)
+    path, told, bar = [flat], [(float(jax.jit(cost)(flat)), float(damping), 0)], Progress(steps)
     for k in range(steps):
         J, damping, so_far = told[-1]
         there, promised, reached, made = attempt(path[-1], damping)
-        fell = J - float(reached)
-        share = fell / float(promised) if promised > 0 else 0.0
+        promised, reached = float(promised), float(reached)
+        fell = J - reached
+        share = fell / promised if promised > 0 else 0.0
         factor = 0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0
         path.append(there if fell > 0 else path[-1])  # false for nan too
-        told.append((float(reached) if fell > 0 else J, damping * factor, so_far + int(made)))
+        told.append((reached if fell > 0 else J, damping * factor, so_far + int(made)))
         bar.show(k)
     bar.clear()
-    return np.asarray(jnp.stack(path)), *(np.array(column) for column in zip(*told, strict=True))
+    return np.stack(path), *(np.array(column) for column in zip(*told, strict=True))
 
 
 # What comes in --------------------------------------------------------------------------------------------------------

@@ -149,7 +149,8 @@ def _tridiagonals(matvec, n, steps, starts, seed):
     rng = np.random.default_rng(seed)
     _check_symmetry(_product(matvec, n), n, rng)
     decompose = tridiag_sym(steps)
-    return np.asarray(jax.lax.map(lambda u: decompose(matvec, u).J_small, jnp.asarray(rng.normal(size=(starts, n)))))
+    random = jnp.asarray(rng.normal(size=(starts, n)), float)
+    return np.asarray(jax.lax.map(lambda u: decompose(matvec, u).J_small, random))
 
 
 def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, seed=0):

@@ -10,6 +10,7 @@ Importing this module sets jax to double precision, here as in `taylor`, before 
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -52,7 +53,8 @@ class MLP:
         """
         rng = np.random.default_rng(seed)
         pairs = zip(self.sizes, self.sizes[1:], strict=False)
-        return jnp.concatenate([np.append(rng.normal(size=a * b) / np.sqrt(a), np.zeros(b)) for a, b in pairs])
+        parts = [np.append(rng.normal(size=a * b) / np.sqrt(a), np.zeros(b)) for a, b in pairs]
+        return jnp.asarray(np.concatenate(parts), float)  # by numpy; without its type, jax would compile a copy
 
     def layers(self, w):
         """The list of (W (a, b), bias (b,)) that the vector w (n,) holds, from the inputs to the outputs."""
@@ -68,11 +70,16 @@ class MLP:
         """Outputs z (N, m) for inputs X (N, inputs)."""
         if jnp.ndim(X) != 2 or jnp.shape(X)[1] != self.sizes[0]:
             raise ValueError(f"X must have the shape (N, {self.sizes[0]}); got {jnp.shape(X)}")
-        *hidden, (last, bias) = self.layers(w)
-        x = jnp.asarray(X)
-        for W, b in hidden:
-            x = ACTIVATIONS[self.activation](x @ W + b)
-        return x @ last + bias
+        return _outputs(self, w, X)
+
+
+@partial(jax.jit, static_argnums=0)  # one program, where each operation by itself would be one
+def _outputs(net, w, X):
+    *hidden, (last, bias) = net.layers(w)
+    x = X
+    for W, b in hidden:
+        x = ACTIVATIONS[net.activation](x @ W + b)
+    return x @ last + bias
 
 
 def squared_error(z, t):

@@ -75,7 +75,7 @@ def response_jacobian(objective, w_star, theta, method="dense", **limits):
         response = -_checked(*_by_cg(objective, w, theta, along, limits), limits).T
     else:
         raise ValueError(f"method must be dense or cg; got {method!r:.60}")
-    return jnp.asarray(response.reshape(w.shape + theta.shape))
+    return jnp.asarray(response.reshape(w.shape + theta.shape), float)
 
 
 def response_vector_product(objective, w_star, theta, dtheta, **limits):
@@ -84,7 +84,7 @@ def response_vector_product(objective, w_star, theta, dtheta, **limits):
     dtheta = _real("dtheta", dtheta)
     if dtheta.shape != theta.shape:
         raise ValueError(f"dtheta must have the shape of theta, {theta.shape}; got {dtheta.shape}")
-    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, dtheta[None], limits), limits)[0])
+    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, dtheta[None], limits), limits)[0], float)
 
 
 def hypergradient(objective, validation, w_star, theta, **limits):

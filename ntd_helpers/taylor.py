@@ -38,24 +38,24 @@ def gateaux(f, w, dw, h, scheme="forward"):
     that refuses them, or answers with real ones as abs does, raises `ValueError`.
     """
     w = _point(w)
-    dw = _like("dw", dw, w)
+    w, dw = np.asarray(w), np.asarray(_like("dw", dw, w))  # the quotient by numpy, which compiles nothing
     h = float(_reals("h", h))
     if h <= 0:
         raise ValueError(f"h must be positive; got {h}")
     if scheme not in SCHEMES:
         raise ValueError(f"scheme must be one of {', '.join(SCHEMES)}; got {scheme!r}")
     if scheme == "forward":
-        return (_value(f, w + h * dw) - _value(f, w)) / h
+        return jnp.asarray((_number(f, w + h * dw) - _number(f, w)) / h, float)
     if scheme == "central":
-        return (_value(f, w + h * dw) - _value(f, w - h * dw)) / (2 * h)
+        return jnp.asarray((_number(f, w + h * dw) - _number(f, w - h * dw)) / (2 * h), float)
     try:
-        y = jnp.asarray(f(w + 1j * h * dw))
+        y = jnp.asarray(f(jnp.asarray(w + 1j * h * dw, complex)))
     except TypeError as error:
         raise ValueError(f"the complex step needs an f that takes complex numbers; it raised {error}") from None
     if not jnp.iscomplexobj(y):
         raise ValueError(f"the complex step needs an f whose value becomes complex; got {y.dtype}")
     _check_value(y)
-    return y.imag / h
+    return jnp.asarray(np.asarray(y).imag / h, float)
 
 
 def directional_derivative(f, w, dw):
@@ -120,13 +120,13 @@ def _reals(name, x, letters=""):
 
 
 def _point(w):
-    return jnp.asarray(_reals("w", w, "n" if np.ndim(w) else ""))
+    return jnp.asarray(_reals("w", w, "n" if np.ndim(w) else ""), float)
 
 
 def _like(name, d, w):
     if np.shape(d) != w.shape:
         raise ValueError(f"{name} must have the shape of w, {w.shape}; got {np.shape(d)}")
-    return jnp.asarray(_reals(name, d, "n" if w.ndim else ""))
+    return jnp.asarray(_reals(name, d, "n" if w.ndim else ""), float)
 
 
 def _displacement(d, w):
@@ -142,6 +142,10 @@ def _value(f, w):
     if jnp.iscomplexobj(y):
         raise ValueError(f"f must return real numbers; got {y.dtype}")
     return y
+
+
+def _number(f, w):
+    return np.asarray(_value(f, jnp.asarray(w, float)))
 
 
 def _check_value(y):

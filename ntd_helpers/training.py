@@ -4,7 +4,6 @@ import sys
 import time
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from ntd_helpers.inputs import whole
@@ -22,8 +21,8 @@ def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
     on: (steps//every + 1, n). With `keep=False` the path is the last iterate only, (n,). Divergence ends in inf and
     nan, unwarned.
     """
-    w = jnp.asarray(w, float)
-    if w.ndim != 1 or not bool(jnp.isfinite(w).all()):
+    w = np.asarray(w, float)
+    if w.ndim != 1 or not np.isfinite(w).all():
         raise ValueError(f"w must be a vector (n,) of finite numbers; got shape {w.shape}")
     if not (np.ndim(step_size) == 0 and 0 < step_size < np.inf):
         raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
