@@ -30,7 +30,9 @@ const BUFFERS = ["frames", "fixed", "affine", "pixels"];
 
 // The tracks out of what payload.py packed.
 async function unpack(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const whole = await new Response(stream).arrayBuffer();
   const length = new DataView(whole).getUint32(0, true);
@@ -192,20 +194,24 @@ function followContents() {
   show();
 }
 
-const demos = [...document.querySelectorAll(".demo")];
-if (demos.length) {
-  startDemo(demos[0]);
+// The script stands after the first demo, which is started at once; the rest follows when the page has been read.
+const first = document.querySelector(".demo");
+if (first) startDemo(first);
+
+function startPage() {
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) startDemo(target);
   }, { rootMargin: `${NEAR} 0px` });
   const resized = new ResizeObserver((entries) => entries.forEach((entry) => tidyMarks(entry.target)));
-  for (const demo of demos) {
+  for (const demo of document.querySelectorAll(".demo")) {
     near.observe(demo);
     resized.observe(demo);
     demo.addEventListener("focusin", () => startDemo(demo));
   }
+  document.querySelectorAll(".prediction").forEach(startPrediction);
+  document.querySelectorAll(".theme").forEach(joinSwitch);
+  document.querySelectorAll("pre, .scroll, .katex-display").forEach((box) => scrollers.observe(box));
+  followContents();
 }
-document.querySelectorAll(".prediction").forEach(startPrediction);
-document.querySelectorAll(".theme").forEach(joinSwitch);
-document.querySelectorAll("pre, .scroll, .katex-display").forEach((box) => scrollers.observe(box));
-followContents();
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startPage);
+else startPage();

@@ -22,6 +22,7 @@ def run(path):
         kernel_name="python3",
         timeout=600,
         record_timing=False,
+        coalesce_streams=True,
         store_widget_state=True,
         resources={"metadata": {"path": str(Path(path).parent)}},
     ).execute()

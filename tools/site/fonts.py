@@ -5,6 +5,7 @@ A character that they lack is DejaVu's, of which matplotlib has a copy; the figu
 matplotlib measured it so.
 """
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def write(folder, text, drawn):
             if has:
                 name = f"{face.family.replace(' ', '')}-{face.style}-{face.weight.split()[0]}-{number}.woff2"
                 _save(font, has, folder / name)
-                rules.append(_rule(face, name, has))
+                at_once = number == 0 and not face.family.startswith("DejaVu")
+                rules.append(_rule(face, in_sheet(folder / name) if at_once else f"fonts/{name}", has))
                 wanted, known = wanted - has, known | has
         lacking[face.family] = lacking.get(face.family, set()) | wanted
     unknown = sorted(c for c in everything - known if chr(c).isprintable())
@@ -91,10 +93,17 @@ def _save(font, characters, path):
     subset.save_font(font, path, options)
 
 
-def _rule(face, name, characters):
+def in_sheet(path):
+    """A font's file as an address that holds it: text set in it does not jump, since it is there from the first."""
+    data = base64.b64encode(path.read_bytes()).decode()
+    path.unlink()
+    return f"data:font/woff2;base64,{data}"
+
+
+def _rule(face, address, characters):
     return (
         f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; font-weight: {face.weight}; '
-        f'font-display: fallback; src: url("fonts/{name}") format("woff2"); unicode-range: {ranges(characters)}; }}'
+        f'font-display: fallback; src: url("{address}") format("woff2"); unicode-range: {ranges(characters)}; }}'
     )
 
 

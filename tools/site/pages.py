@@ -46,6 +46,7 @@ class Page:
     title: str = ""
     about: str = ""
     widgets: int = 0  # met so far
+    demos: int = 0  # those of them that are demos
     contents: list = field(default_factory=list)
 
     @property
@@ -110,6 +111,7 @@ class Pages:
                 kind = "demo" if isinstance(widget, demos.Demo) else "prediction"
                 shown[kind] = widget
                 self.found.append(widget)
+                page.demos += kind == "demo"
                 made["role"] = "prediction" if kind == "prediction" else "call" if "\n" not in cell.source else "code"
             elif {"image/png", "image/svg+xml"} & set(data):
                 shown["picture"] = self._picture(page, cell, data, heading)

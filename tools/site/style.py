@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import ntd_helpers.stage
+from tools.site.fonts import in_sheet
 
 HERE = Path(__file__).parent
 KATEX = HERE / "node_modules" / "katex" / "dist"
@@ -33,6 +34,8 @@ def katex(folder):
         raise ValueError(f"expected KaTeX's style sheet to name woff2, woff and ttf for each font, got {count} of them")
     for font in (KATEX / "fonts").glob("*.woff2"):
         shutil.copy(font, folder)
+    for name in ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2"):  # those of nearly every formula
+        text = text.replace(f"fonts/{name}", in_sheet(folder / name))
     return text
 
 
