@@ -189,6 +189,7 @@ function followContents() {
       else a.removeAttribute("aria-current");
     }
   };
+  if (!headings.length) return;
   let due = 0;
   addEventListener("scroll", () => { due ||= requestAnimationFrame(() => { due = 0; show(); }); }, { passive: true });
   show();

@@ -23,6 +23,7 @@ def run(path):
         timeout=600,
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
         store_widget_state=True,
         resources={"metadata": {"path": str(Path(path).parent)}},
     ).execute()

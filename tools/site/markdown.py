@@ -47,9 +47,7 @@ class Renderer(IPythonRenderer):
     def heading(self, text, level, **attributes):
         name = anchor(text)
         self.headings.append((level, name, text))
-        # Each part of a page is a section, so that the browser may leave those off the screen for later.
-        part = '</section>\n<section class="part">\n' if level == 2 else ""
-        return f'{part}<h{level} id="{escape(name)}">{text}</h{level}>\n'
+        return f'<h{level} id="{escape(name)}">{text}</h{level}>\n'
 
     def inline_math(self, body):
         return self.formulas.mark(body, False, self.where)

@@ -151,7 +151,7 @@ def exporter(site):
         template_file="index.html.j2",
         filters={
             "coloured": coloured,
-            "plain": lambda text: escape(text, quote=False),
+            "plain": lambda text: re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)),
             "state": as_json,
             "still": lambda widget: still_mark(widget.name),
         },
