@@ -166,6 +166,27 @@ def test_without_a_kernel_the_other_slider_goes_back(plt, page):
     assert notice(page) == "Without an answer from the kernel left moves alone: right went back."
 
 
+def test_where_there_never_is_a_kernel_it_goes_back_at_once_and_says_where_to(plt, page):
+    stage = pair(plt)
+    texts = [["none", "1", "2", "3"], ["zero", "1", "2"]]
+    stage.picture.scene = stage.picture.scene | {"kernel": False, "texts": texts}
+    show(page, stage)
+    put(page, slider_0=3)
+    assert says(page) == "a = 3, b = 0" and notice(page) == ""
+    put(page, slider_1=2)  # two frames later, and not after a patience
+    assert page.evaluate("[state.slider_0, state.slider_1]") == [0, 2]
+    assert says(page) == "a = 0, b = 2"
+    assert notice(page) == "On this page right moves alone: left went back to none."
+    put(page, slider_1=1)  # it can be read while the hand moves on
+    assert says(page) == "a = 0, b = 1" and notice(page) == "On this page right moves alone: left went back to none."
+    page.wait_for_timeout(1000)  # longer than a kernel would have been given
+    put(page, slider_0=1)
+    assert notice(page) == "On this page left moves alone: right went back to zero."
+    put(page, slider_0=0)
+    put(page, slider_1=1)  # where left began, so a state that has a track
+    assert says(page) == "a = 0, b = 1" and notice(page) == ""
+
+
 def test_a_slow_kernel_is_waited_for(plt, page):
     stage = pair(plt)
     show(page, stage)
