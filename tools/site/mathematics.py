@@ -34,8 +34,14 @@ class Formulas:
         self._rendered = node.call("katex.mjs", asked) if asked else []
 
     def fill(self, html):
-        """The page with its formulas in place."""
-        return MARK.sub(lambda mark: self._rendered[int(mark[1])], html)
+        """The page with its formulas in place, each short one held together with the comma or the like after it."""
+
+        def put(found):
+            formula, stop = self._rendered[int(found[1])], found[2]
+            whole = formula.count('class="katex-base"') == 1  # a longer one may be broken between its parts
+            return f'<span class="joined">{formula}{stop}</span>' if stop and whole else formula + stop
+
+        return re.sub(MARK.pattern + "([,.;:!?)’]*)", put, html)
 
 
 def without(text):
