@@ -16,6 +16,8 @@ from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# As in the tests, so that sums are added up in one order.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -32,36 +34,31 @@ def clean(nb):
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
         if cell.cell_type == "code":
-            cell.outputs = _merge_streams(cell.outputs)
             for output in cell.outputs:
                 output.get("data", {}).pop(WIDGET_VIEW, None)
                 output.get("metadata", {}).pop(WIDGET_VIEW, None)
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
 
 
-def _merge_streams(outputs):
-    """Join neighbouring pieces of one stream: where a kernel cuts its prints is a matter of timing."""
-    merged = []
-    for output in outputs:
-        last = merged[-1] if merged else {}
-        if output.output_type == "stream" and output.name == last.get("name"):
-            last.text += output.text
-        else:
-            merged.append(output)
-    return merged
-
-
-def run(path):
-    """Execute the notebook at `path` in its folder and save it, cleaned; return the number of code cells."""
+def execute(path, **options):
+    """The notebook at `path`, executed in its folder, in a fresh kernel; `options` are nbclient's."""
     nb = nbformat.read(path, as_version=4)
     NotebookClient(
         nb,
         kernel_name="python3",
         timeout=600,
         record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        coalesce_streams=True,  # where a kernel cuts its prints is a matter of timing
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(Path(path).parent)}},
+        **options,
     ).execute()
+    return nb
+
+
+def run(path):
+    """Execute the notebook at `path` in its folder and save it, cleaned; return the number of code cells."""
+    nb = execute(path, store_widget_state=False)
     clean(nb)
     # A reader never meets a half-written lesson: the new one takes the old one's place in one step.
     draft = path.with_name(f".{path.name}.draft")
@@ -71,8 +68,7 @@ def run(path):
 
 
 def main(arguments):
-    # One thread, as in the tests, so that sums are added up in one order.
-    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+    os.environ.update(ONE_THREAD)
     paths = [Path(argument).resolve() for argument in arguments] or sorted(ROOT.glob("lessons/*.ipynb"))
     if not paths:
         print("there are no lessons in lessons/")

@@ -4,29 +4,15 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+from tools.run_lessons import ONE_THREAD, execute
 
 
 def run(path):
     """The notebook at `path`, executed in its folder, with the state of its widgets; and how long that took."""
     os.environ |= ONE_THREAD | {"NTD_SOLUTIONS": ""}
     start = time.perf_counter()
-    nb = nbformat.read(path, as_version=4)
-    NotebookClient(
-        nb,
-        kernel_name="python3",
-        timeout=600,
-        record_timing=False,
-        coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],
-        store_widget_state=True,
-        resources={"metadata": {"path": str(Path(path).parent)}},
-    ).execute()
+    nb = execute(path, store_widget_state=True)
     return nb, time.perf_counter() - start
 
 
