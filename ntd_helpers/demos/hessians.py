@@ -690,7 +690,7 @@ def product_costs(sizes, counted, timed, size=0):
     counts, times = counted[:, 1] / counted[:, 0], timed[:, 1] / timed[:, 0]
     ratio.set(ylim=(0, max(6.0, 1.15 * times.max())), ylabel="gradients")
     ratio.set_title("One Hessian-vector product", pad=TWO_LINES)
-    key(ratio, (0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, on this machine", style.ORANGE))
+    key(ratio, (0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE))
     ratio.plot(sizes, counts, color=style.BLUE)
     ratio.plot(sizes, times, "o", color=style.ORANGE, mfc="none", ms=7)
     whole.set(yscale="log", ylim=(1, 4 * (counts * sizes).max()), ylabel="gradients")
