@@ -1,5 +1,6 @@
 """The site in a real Chromium, from a static server or from the disk, with everything else refused."""
 
+import re
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -103,6 +104,13 @@ class SiteDemo:
 
     def picture(self):
         return self.page.evaluate(PICTURE.replace("N", str(self.n)))
+
+    def outlines(self):
+        """The numbers in the outline of each part of the moving layer, in order."""
+        parts = self.box.locator(".stage-moving > g").evaluate_all(
+            "all => all.map(each => each.firstElementChild.getAttribute('d') ?? '')"
+        )
+        return [[float(number) for number in re.findall(r"-?[\d.]+", part)] for part in parts]
 
     def says(self):
         return self.box.locator(".stage-says").text_content()

@@ -4,12 +4,14 @@ import ast
 
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
 
 from ntd_helpers import demos as package
 from tests.browser.axe import violations
 from tests.browser.lab import ROOT
 from tests.browser.static import SitePage, served
+from tests.stage.decode import decode
 from tools.site import links
 from tools.site.__main__ import Builder
 
@@ -60,6 +62,22 @@ def calls(lesson):
             yield cell.outputs[0].data["text/plain"], ast.unparse(call) if literal else None
 
 
+def outlines(stage, at):
+    """What the package has for a state: (number of the part, its vertices in tenths, one number after another), for the
+    parts whose vertices change with the slider; of a line that a timeline reveals, as far as it is revealed now."""
+    track = next(t for t in stage.picture.home if all(i in t["free"] or t["base"][i] == k for i, k in enumerate(at)))
+    frame = int(np.ravel_multi_index([at[i] for i in track["free"]], track["sizes"])) if track["free"] else 0
+    count = len(track["says"])
+    row, maps = (np.frombuffer(track[key], np.uint8).reshape(count, -1)[frame] for key in ("frames", "affine"))
+    [parts], _ = decode(track | {"says": [0], "frames": row.tobytes(), "affine": maps.tobytes()})
+    timeline = stage.picture.scene["timeline"]
+    for n, part in enumerate(parts):
+        if part.kind == "path" and part.how == "points" and part.style:
+            seen = stage.picture.step + 1 if timeline and part.actor in timeline["reveal"] else None
+            vertices = (part.points[:seen] * 10).round().ravel()
+            yield n, vertices[~np.isnan(vertices)].tolist()
+
+
 @every_lesson
 def test_every_slider_moves_its_picture_to_both_ends(opened, lesson):
     wrong = []
@@ -78,9 +96,9 @@ def test_every_slider_moves_its_picture_to_both_ends(opened, lesson):
 
 
 @every_lesson
-def test_what_is_said_is_what_the_package_says(opened, lesson):
+def test_what_is_said_and_drawn_is_what_the_package_says_and_draws(opened, lesson):
     """At the start as stored in the lesson, which nbval has checked; for a demo that needs nothing of the lesson also
-    at both ends of every slider, by the package's own demo."""
+    at both ends and the middle of every slider, by the package's own demo."""
     page, checked = opened(lesson), 0
     shown, stored = page.demos(), list(calls(lesson))
     assert len(shown) == len(stored)
@@ -97,6 +115,9 @@ def test_what_is_said_is_what_the_package_says(opened, lesson):
                 assert at[order.index(slider)] == place
                 values = {s.name: s.values[i] for s, i in zip(stage._sliders, at, strict=True)}
                 assert demo.says() == stage._describe(**values), f"{demo} at {values}"
+                drawn = demo.outlines()
+                for n, vertices in outlines(stage, at):
+                    assert drawn[n] == vertices, f"{demo} at {values}, part {n}"
                 checked += 1
             demo.put(slider, each.start)
         plt.close("all")
