@@ -274,3 +274,23 @@ def test_post_build_can_be_run():
     post_build = ROOT / "binder" / "postBuild"
     assert post_build.stat().st_mode & 0o111 or sys.platform == "win32"
     assert "pip install --no-cache-dir --no-deps -e ." in post_build.read_text(encoding="utf-8")
+
+
+# Tests side by side: what is dear to set up is shared by a group of tests, which must then run in one process.
+
+GROUPED = """
+import os
+import pytest
+pytestmark = pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("n", range(6))
+def test_where(n):
+    open("processes", "a").write(f"{os.getpid()}\\n")
+"""
+
+
+def test_a_group_of_tests_runs_in_one_process(tmp_path):
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "6 passed" in done.stdout
+    assert len(set((tmp_path / "processes").read_text().splitlines())) == 1
