@@ -37,7 +37,7 @@ CURVES = {
 
 # Finite differences ---------------------------------------------------------------------------------------------------
 
-DIFFERENCED = ("sin w", "eʷ", "w²", "1000 + sin w")
+DIFFERENCED = ("sin w", "1000 + sin w", "eʷ", "w²")
 SCHEME_COLOURS = {"forward": style.BLUE, "central": style.ORANGE, "complex": style.GREEN}
 
 
