@@ -386,19 +386,23 @@ function render({ model, el }) {
       else root.style.removeProperty(`--stage-${light.slice(1)}`);
     }
   };
-  const watch = new MutationObserver(() => setTimeout(shade, 60));
+  let soon = null;
+  const watch = new MutationObserver(() => {
+    clearTimeout(soon);
+    soon = setTimeout(shade, 60);
+  });
   for (const node of [document.documentElement, document.body]) watch.observe(node, { attributes: true });
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", shade);
-  requestAnimationFrame(shade);
+  const first = requestAnimationFrame(shade);
 
   if (find(place())) draw();
   else goBack();
   return () => {
     watch.disconnect();
     scheme.removeEventListener("change", shade);
-    for (const timer of [waiting, unheard, pause]) clearTimeout(timer);
-    cancelAnimationFrame(due);
+    for (const timer of [waiting, unheard, pause, soon]) clearTimeout(timer);
+    for (const frame of [due, first]) cancelAnimationFrame(frame);
   };
 }
 

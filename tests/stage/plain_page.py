@@ -37,7 +37,7 @@ SHOW = """async ({module, style, state, views}) => {
   document.head.append(Object.assign(document.createElement("style"), {textContent: style}));
   const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
   const {default: {render}} = await import(url);
-  window.leave = [];
+  Object.assign(window, {render, model, leave: []});
   for (let i = 0; i < views; i++) {
     const el = document.createElement("div");
     document.body.append(el);

@@ -268,6 +268,22 @@ def test_a_closed_view_leaves_nothing_running(plt, page):
     page.wait_for_timeout(450)
 
 
+def test_a_view_closed_at_once_leaves_nothing_running(plt, page):
+    """Before its first frame, and just after the page's theme changed: its colours are not looked up any more."""
+    show(page, pair(plt))
+    for change in ("", "document.body.dataset.theme = 'dark';"):
+        page.evaluate(f"""async () => {{
+            const el = document.createElement('div');
+            document.body.append(el);
+            const leave = render({{model, el}});
+            {change}
+            await null;  // what watches the page has been told of the change
+            leave();
+            el.remove();
+        }}""")
+        page.wait_for_timeout(120)
+
+
 def test_hidden_actors_and_kinds_that_differ_from_track_to_track(plt, page):
     """The line is hidden throughout one track and the text throughout another, so that their parts differ in kind."""
     figure, axes = plt.subplots(figsize=(4, 3))
