@@ -174,10 +174,12 @@ def spectrum(values=None, step_size=None):
             + f". The slowest axis is multiplied by {slowest:.4f} a step; best is α = {best:.4g}."
         )
 
-    alphas = np.unique(np.append(np.linspace(0.02, 1.3, 65) * edge, [best, edge]))
+    fractions = np.arange(1, 66) / 50  # of the edge, which is one of them; the best step size, perhaps another, joins
+    fractions = np.append(fractions[np.abs(fractions - best / edge) > 1e-6], best / edge)
+    alphas = np.sort(fractions) * edge
     return stage.Stage(
         figure, actors,
-        [stage.Slider("alpha", alphas, 0.55 * edge if step_size is None else step_size, label="step size α",
+        [stage.Slider("alpha", alphas, 0.54 * edge if step_size is None else step_size, label="step size α",
                       format="{:.4g}", marks={edge / 2: "1/aₘₐₓ", edge: "2/aₘₐₓ"})],
         frames=frames, describe=describe, title="A spectrum and its multipliers", dark=style.DARK,
     )  # fmt: skip

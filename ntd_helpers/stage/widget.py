@@ -24,6 +24,7 @@ from ntd_helpers.stage.tracks import encode, size
 HERE = pathlib.Path(__file__).parent
 LABEL = "11em"  # the width of a slider's label; stage.css counts on it
 NARROW = "36em"  # two sliders stand side by side where each has this width
+TIE = 1e-6  # of the gap between two values: a number whose distances to them differ by less is half-way between them
 REST = 0.03  # seconds without a move after which sliders count as at rest
 
 
@@ -54,12 +55,27 @@ class Slider:
         self.marks = {self.nearest(value): text for value, text in (marks or {}).items()}
 
     def nearest(self, value):
-        """The position of `value`: the nearest for numbers, the equal one for anything else."""
+        """The position of `value`: the nearest for numbers, the equal one for anything else.
+
+        Raises ValueError for what is no value of the slider, outside its range, or half-way between two of its values.
+        """
         if self.numeric != isinstance(value, (int, float, np.number)) or not (self.numeric or value in self.values):
             raise ValueError(f"slider {self.name!r}: expected one of {self.values}, got {value!r}")
-        if self.numeric and not min(self.values) <= value <= max(self.values):
-            raise ValueError(f"slider {self.name!r} runs from {min(self.values)} to {max(self.values)}, got {value!r}")
-        return int(np.argmin(np.abs(np.subtract(self.values, value)))) if self.numeric else self.values.index(value)
+        if not self.numeric:
+            return self.values.index(value)
+        low, high = min(self.values), max(self.values)
+        if not low - TIE * (high - low) <= value <= high + TIE * (high - low):  # an end may be computed, too
+            raise ValueError(f"slider {self.name!r} runs from {low} to {high}, got {value!r}")
+        distances = np.abs(np.subtract(self.values, value, dtype=float))
+        first, second = np.argsort(distances)[:2]
+        # On a tie the last digit of a computed value would decide, and that differs between processors.
+        if distances[second] - distances[first] <= TIE * abs(self.values[second] - self.values[first]):
+            low, high = sorted((float(self.values[first]), float(self.values[second])))
+            raise ValueError(
+                f"slider {self.name!r}: expected a start or a mark nearer to one value than to the next, so that no "
+                f"rounding decides; got {float(value)}, half-way between {low} and {high}"
+            )
+        return int(first)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
-OFFLINE = Path(__file__).with_name("offline")
+STARTUP = Path(__file__).with_name("startup")
 
 
 def made_up(*sources):
@@ -36,5 +36,5 @@ def nbval(path, **variables):
     command += ["-q", "--color=no", "--disable-warnings", str(path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment |= variables
-    environment["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), environment.get("PYTHONPATH", "")])
+    environment["PYTHONPATH"] = os.pathsep.join([str(STARTUP), environment.get("PYTHONPATH", "")])
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

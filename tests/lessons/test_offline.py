@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from tests.lessons.notebooks import OFFLINE, made_up, nbval, save
+from tests.lessons.notebooks import STARTUP, made_up, nbval, save
 
 REACHING_OUT = ["socket.create_connection(('192.0.2.1', 80), 1)", "socket.getaddrinfo('example.org', 80)"]
 
 
 @pytest.mark.parametrize("call", REACHING_OUT)
 def test_a_connection_is_refused(call):
-    source, environment = f"import socket\n{call}", os.environ | {"PYTHONPATH": str(OFFLINE)}
+    source, environment = f"import socket\n{call}", os.environ | {"PYTHONPATH": str(STARTUP)}
     done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True)
     assert "no network: a connection to" in done.stderr
 

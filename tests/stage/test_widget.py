@@ -235,6 +235,9 @@ SLIDERS = {
     "above": (("v", [1, 2], 3), "runs from 1 to 2, got 3"),
     "not a number": (("v", [1, 2], "a"), "expected one of \\[1, 2\\], got 'a'"),
     "not among them": (("v", ["a", "b"], "c"), "expected one of \\['a', 'b'\\], got 'c'"),
+    "half-way": (("v", [1, 2], 1.5), "got 1.5, half-way between 1.0 and 2.0"),
+    "half-way but for rounding": (("v", [0.3, 0.1], 0.2), "half-way between 0.1 and 0.3"),
+    "half-way to a millionth": (("v", [1, 2, 4], 3 - 4e-7), "half-way between 2.0 and 4.0"),
     "again": (("v", [1, 2, 1]), "do not repeat"),
     "NaN": (("v", [1, np.nan]), "finite numbers"),
     "words": (("v", ["a", "b"]), "format='{:.3g}' does not fit its values"),
@@ -251,9 +254,15 @@ def test_sliders_refused(name):
             Slider(*arguments, format=str if isinstance(arguments[1][0], str) else "{:.3g}")
 
 
-def test_marks_off_the_slider_are_refused():
-    with pytest.raises(ValueError, match="runs from 1 to 2, got 5"):
-        Slider("v", [1, 2], marks={5: "far"})
+@pytest.mark.parametrize("value, sentence", [(5, "runs from 1 to 2, got 5"), (1.5, "half-way between 1.0 and 2.0")])
+def test_marks_that_have_no_place_are_refused(value, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Slider("v", [1, 2], marks={value: "here"})
+
+
+def test_a_start_or_a_mark_finds_its_value_though_rounding_moved_it():
+    slider = Slider("v", [1, 2, 4], 3 - 1e-5, marks={1 - 1e-9: "low", 4 + 1e-9: "high"})
+    assert (slider.start, slider.marks) == (1, {0: "low", 2: "high"})
 
 
 @pytest.mark.parametrize(

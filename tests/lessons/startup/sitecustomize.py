@@ -1,9 +1,13 @@
-"""Refuses every connection to anything but this machine. Python runs it when it starts, in a kernel too, if told so.
+"""Python runs this when it starts, in a kernel too, if told so: PYTHONPATH=tests/lessons/startup
 
-    PYTHONPATH=tests/lessons/offline
+It refuses every connection to anything but this machine; and with NTD_PERTURB=SEED it perturbs numpy's results as
+another processor might (tests/perturbation.py).
 """
 
+import os
 import socket
+import sys
+from pathlib import Path
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "", "0.0.0.0"}
 connect, lookup = socket.socket.connect, socket.getaddrinfo
@@ -26,3 +30,9 @@ def look_up_locally(host, *args, **options):
 
 
 socket.socket.connect, socket.getaddrinfo = connect_locally, look_up_locally
+
+if os.environ.get("NTD_PERTURB"):
+    sys.path.append(str(Path(__file__).parents[3]))
+    from tests.perturbation import IN_LESSONS, Perturbation
+
+    Perturbation(int(os.environ["NTD_PERTURB"]), IN_LESSONS).start()
