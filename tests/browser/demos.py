@@ -8,7 +8,9 @@ from tests.browser.lab import Page
 DEMO = ".jp-OutputArea-child:has(.noUi-handle)"
 LABEL = ".widget-inline-hbox:has(.noUi-handle) > .widget-label"
 PRESSES = 20  # of arrow keys, for each state of the kernel
-SOON = 5  # seconds in which a picture has to answer, on a machine that is doing other things as well
+# Seconds in which a picture has to answer. After an answer that took 2 s, the stage waits 4 s for a kernel that has become
+# busy (`patience` in stage.js); the rest is for a machine that is doing other things as well.
+SOON = 20
 NUMBER = """output => {
     const cell = output.closest('.jp-CodeCell');
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
@@ -116,12 +118,13 @@ def demos(lesson: Page):
 
 
 def press_around(sliders, offset):
-    """Press an arrow key PRESSES times, on sliders all over the page: how many moved the picture; each demo's looks."""
-    moved, seen = 0, {}
+    """Press an arrow key PRESSES times, on sliders all over the page: the presses that moved nothing; each demo's looks."""
+    unmoved, seen = [], {}
     for n in range(PRESSES):
         slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]
         slider.demo.remember()
         slider.press("ArrowLeft" if slider.demo.look()["places"][slider.number] == slider.last else "ArrowRight")
         seen.setdefault(slider.demo, []).append(slider.demo.look(to_move=True))
-        moved += seen[slider.demo][-1]["moved"]
-    return moved, seen
+        if not seen[slider.demo][-1]["moved"]:
+            unmoved.append(f"press {n}, {slider}, now at {seen[slider.demo][-1]['places']}")
+    return unmoved, seen
