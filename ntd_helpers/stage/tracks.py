@@ -95,12 +95,12 @@ def encode(moved, says, free, base, sizes):
     of the free ones mean nothing), `says` the F descriptions.
     """
     styles, texts = Table(), Table()
-    frames, parts, fixed, affine, pixels, at, sent = [], [], [], [], [], 0, {}
+    columns, parts, fixed, affine, pixels, at, sent = [], [], [], [], [], 0, {}
     for motion in map(_in_reach, moved):
         part = {"actor": motion.actor, "kind": motion.kind}
-        columns = [np.array([[styles[s]] for s in motion.styles])]
+        columns.append(_column(styles, motion.styles))
         if motion.texts is not None:
-            columns.append(np.array([[texts[t]] for t in motion.texts]))
+            columns.append(_column(texts, motion.texts))
         if motion.matrices is not None:
             part["how"] = "affine"
             affine.append(motion.matrices[:, :2, :].transpose(0, 2, 1).reshape(-1, 6) * [1, 1, 1, 1, 10, 10])
@@ -122,7 +122,8 @@ def encode(moved, says, free, base, sizes):
             part["cells"] = list(motion.pixels.shape)
             pixels.append(motion.pixels.tobytes())
         parts.append(part)
-        frames.append(np.concatenate([np.broadcast_to(c, (len(says), c.shape[1])) for c in columns], axis=1))
+    frames = np.empty((len(says), sum(column.shape[1] for column in columns)), "<i2")
+    np.concatenate([np.broadcast_to(c, (len(frames), c.shape[1])) for c in columns], axis=1, out=frames)
     return {
         "free": list(free),
         "base": list(base),
@@ -131,11 +132,16 @@ def encode(moved, says, free, base, sizes):
         "texts": texts.entries,
         "styles": styles.entries,
         "parts": parts,
-        "frames": np.concatenate(frames, axis=1).astype("<i2").tobytes(),
+        "frames": frames.tobytes(),
         "fixed": np.concatenate(fixed).astype("<f4").tobytes() if fixed else b"",
         "affine": np.stack(affine, axis=1).astype("<f4").tobytes() if affine else b"",
         "pixels": b"".join(pixels),
     }
+
+
+def _column(table, entries):
+    """The entries' numbers in `table`, (F, 1)."""
+    return np.array([[table[entry]] for entry in entries], "<i2")
 
 
 def size(track):
@@ -169,10 +175,12 @@ def _in_reach(motion):
     """
     if motion.matrices is None:
         return motion
-    page = apply(motion.matrices, motion.points)
-    if not np.isfinite(motion.points).any() or _far(page, EXACT).any():
-        return replace(motion, points=page, matrices=None)
+    if not np.isfinite(motion.points).any():
+        return replace(motion, points=apply(motion.matrices, motion.points), matrices=None)
     low, high = np.nanmin(motion.points, axis=(0, 1)), np.nanmax(motion.points, axis=(0, 1))
+    corners = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])  # no vertex is carried farther
+    if _far(apply(motion.matrices, corners), EXACT).any():
+        return replace(motion, points=apply(motion.matrices, motion.points), matrices=None)
     half = np.where(high > low, (high - low) / 2000, 1)
     back = np.array([[half[0], 0, (low[0] + high[0]) / 2], [0, half[1], (low[1] + high[1]) / 2], [0, 0, 1]])
     return replace(motion, points=(motion.points - back[:2, 2]) / half, matrices=motion.matrices @ back)
@@ -195,8 +203,10 @@ def _quantise(motion):
             ends_meet = [(s or style).get("closed") for s in styles]
             points = _stack([_with_ends_met(p) if meet else p for p, meet in zip(points, ends_meet, strict=True)])
             points, how = clip_segments(points), "segments"
-    tenths = np.rint(points * 10)
-    return how, np.where(np.isnan(tenths), GAP, tenths)
+    tenths = points * 10
+    np.rint(tenths, out=tenths)
+    tenths[np.isnan(tenths)] = GAP
+    return how, tenths.astype("<i2")
 
 
 def _far(points, reach=FAR):

@@ -37,7 +37,7 @@ def bench(quick):
         # Each is older than the one before, so that a processor on which a kernel is missing runs the later ones.
         for blas, xla in (("SkylakeX", "AVX512"), ("Haswell", "AVX2"), ("Sandybridge", "AVX"), ("Nehalem", "SSE4_2")):
             conditions.append((f"kernels of {blas}, {xla}", LESSONS, 2, processor(blas, xla)))
-    for number, (condition, paths, at_a_time, variables) in enumerate(conditions[: 1 if quick else None]):
+    for condition, paths, at_a_time, variables in conditions[: 1 if quick else None]:
         check, start = partial(nbval, **threads(1) | variables), time.perf_counter()
         with ThreadPoolExecutor(at_a_time) as pool:
             passed = [run.returncode == 0 for run in pool.map(check, paths)]

@@ -8,8 +8,8 @@ from tests.browser.lab import Page
 DEMO = ".jp-OutputArea-child:has(.noUi-handle)"
 LABEL = ".widget-inline-hbox:has(.noUi-handle) > .widget-label"
 PRESSES = 20  # of arrow keys, for each state of the kernel
-# Seconds in which a picture has to answer. After an answer that took 2 s, the stage waits 4 s for a kernel that has become
-# busy (`patience` in stage.js); the rest is for a machine that is doing other things as well.
+# Seconds in which a picture has to answer. After an answer that took 2 s, the stage waits 4 s for a kernel that has
+# become busy (`patience` in stage.js); the rest is for a machine that is doing other things as well.
 SOON = 20
 NUMBER = """output => {
     const cell = output.closest('.jp-CodeCell');
@@ -118,7 +118,10 @@ def demos(lesson: Page):
 
 
 def press_around(sliders, offset):
-    """Press an arrow key PRESSES times, on sliders all over the page: the presses that moved nothing; each demo's looks."""
+    """Press an arrow key PRESSES times, on sliders all over the page.
+
+    Returns the presses that moved nothing, and each demo's looks.
+    """
     unmoved, seen = [], {}
     for n in range(PRESSES):
         slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]

@@ -1,4 +1,4 @@
-"""No demo's text depends on last digits: whatever it says in any place of a slider, it says under perturbed numbers too.
+"""No demo's text depends on last digits: what it says at any place of a slider, it says under perturbed numbers too.
 
 `tests.perturbation` makes the last digits; drawing is left out, so this takes seconds. Other demos that need a lesson's
 data are perturbed where nbval runs the lesson (tests/lessons/test_nbval.py).
@@ -10,7 +10,6 @@ import inspect
 import pkgutil
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 
 from ntd_helpers import datasets, demos, stage
