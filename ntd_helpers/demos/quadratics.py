@@ -1,5 +1,7 @@
 """Demos of lesson 1: gradient descent on quadratics, one eigen-axis at a time."""
 
+from functools import lru_cache
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgba
@@ -457,6 +459,7 @@ def _rate(value, alpha, beta):
     return np.where(beyond < 0, np.sqrt(beta), np.abs(half) + np.sqrt(np.maximum(beyond, 0)))
 
 
+@lru_cache(8192)  # frames() and describe() ask about the same states, and axis 2 is in each of them
 def _regime(value, alpha, beta):
     """How the axis with eigenvalue `value` moves, in words, and the colour for it."""
     if beta == 0:
