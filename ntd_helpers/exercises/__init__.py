@@ -6,8 +6,8 @@
     predict("1.a")          a question to commit to before the demo shows the answer
     progress()              what is solved, in this sitting and earlier ones, and what to try next
 
-An unknown id raises ValueError with the ids there are. Nothing else does: `check` returns a verdict within
-about two seconds whatever the student's code does.
+An unknown id raises ValueError with the ids there are. Nothing else does: `check` returns a verdict whatever the
+student's code does, apart from what `isolation` lists as impossible to contain in a thread.
 
 To add an exercise, write an `Exercise` in `lesson<n>.py` and put it in that module's `EXERCISES`; for a
 new lesson, add the module. An exercise is data: the stub that stands in the notebook, a reference from the

@@ -1,9 +1,8 @@
-"""Exercises, and what is said about an answer: `check`, `hint`, `solution`.
+"""Exercises and the verdicts on answers: `check`, `hint`, `solution`.
 
-An answer is run on all the cases of its exercise (see `isolation`); what came of it is compared with what
-the reference gives. If they differ, what came of it is compared with what each known mistake gives, and the
-mistake that does the same on every case lends its message. An answer that is wrong in a new way is told
-where it first goes wrong.
+An answer is run on all the cases of its exercise (see `isolation`), and its results are compared with those of the
+reference. If they differ, they are compared with the results of each known mistake; the message is that of
+the mistake that agrees on every case. If there is none, the message describes the first case that is wrong.
 """
 
 import os
@@ -107,8 +106,8 @@ def exercise(id):
 def check(id, answer):
     """What is right or wrong about an answer: a `Verdict`.
 
-    `answer` is the student's function or value. Whatever it is or does, this returns within about two
-    seconds. Raises ValueError only if there is no exercise with this id.
+    `answer` is the student's function or value. An answer that does not finish is stopped after `isolation.LIMIT`
+    seconds, or later on a busy machine. Raises ValueError only if there is no exercise with this id.
     """
     found = verdict(exercise(id), answer)
     record(found)
@@ -209,9 +208,7 @@ def _first_trouble(ex, seen):
 def _trouble(ex, one, want):
     """What is wrong with one outcome, or None; `want` is the reference's, or None if a judge decides."""
     if one.kind == "slow":
-        return f"it was stopped after {isolation.LIMIT:g} seconds. Look for a loop that never ends."
-    if one.kind == "died":
-        return "it ended Python instead of returning."
+        return f"it did not finish within {one.text}. Perhaps a loop does not end, or the computation is large."
     if one.kind == "raised":
         call = f" It is called as {ex.signature}." if one.text.startswith("TypeError") else ""
         return f"it raised {one.text.rstrip('.')}.{call}"
