@@ -1,21 +1,22 @@
-"""Runs a student's code in a thread, so that the notebook goes on whatever the code does.
+"""Runs a student's code in a thread, so that the notebook stays usable whatever the code does.
 
 `outcomes(call, cases, read)` calls `call(*case)` for each case and returns a list of `Outcome`, plain data. The code
 may raise, exit, loop, recurse, print, ask for input, change its arguments or change settings (see `restore`): none of
-this reaches the notebook. It is the same on every platform, with and without jax.
+this reaches the notebook. The guarantees are the same on every platform, with and without jax.
 
-*Time.* An answer is stopped after `LIMIT` seconds if the process has been computing for most of them. On a busy machine,
-where it gets little processor time, it may take up to `LONGEST` times as long: a right answer whose compilation
-takes two seconds of processor time is not stopped because other programs run. After two seconds a notebook shows that
-the answer is still running.
+*Time.* An answer is stopped after `LIMIT` seconds if the process has been computing for most of them. On a busy
+machine, where the process gets little processor time, the answer may take up to `LONGEST` times as long: a right answer
+whose compilation takes two seconds of processor time is not stopped because other programs run. After two seconds a
+notebook shows that the answer is still running.
 
 *What a thread cannot contain.*
 
-- Code that never returns to Python, such as a single very long call into C (`10**10**9`), cannot be stopped. It may also
-  keep the whole kernel from running. The same holds for a loop that catches every exception, `BaseException` included:
-  it is reported as too slow, and it goes on in the background. Interrupt or restart the kernel.
+- Code that does not return to Python, such as a single very long call into C (`10**10**9`), cannot be stopped, and may
+  keep the whole kernel from running. A loop that catches every exception, `BaseException` included, is reported as not
+  finished and goes on in the background. In both cases restart the kernel.
 - `os._exit`, a crash in C code or more memory than the machine has ends the kernel.
-- Threads and processes that the answer starts live on, and so do files that it writes.
+- Bytes that are written to the process's output directly (`os.write(1, …)`, C code) are shown.
+- Threads and processes that the answer starts, and files that it writes, remain.
 """
 
 import builtins
@@ -35,18 +36,19 @@ from .forms import WrongForm, describe
 from .restore import restored
 
 LIMIT = 10.0
-"""Seconds that all the cases of one check may take together on a quiet machine."""
+"""Seconds for all the cases of one check together, on a machine that does nothing else."""
 
 LONGEST = 6
-"""The limit on a busy machine, or for an answer that waits, in units of `LIMIT`."""
+"""Factor on `LIMIT` for an answer that hardly computes: the machine is busy, or the answer waits."""
 
 _COMPUTING = 0.8
-"""An answer counts as computing if the process used this fraction of `LIMIT` as processor time."""
+"""Fraction of `LIMIT` that the process must have used as processor time for the answer to be stopped at `LIMIT`."""
 
 _SHOW_AFTER = 2.0
 """Seconds after which a notebook shows that the answer is still running."""
 
 _POLL = 0.05
+"""Seconds between two looks at the clock."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,19 @@ class Outcome:
 
 def outcomes(call, cases, read):
     """The outcome of `call(*case)` for each case; the list ends early at "slow" or "unfinished"."""
-    results, ended = [], threading.Event()
+    worker = _Worker(call, cases, read)
     with restored(), _progress() as show_progress, _quiet():
-        worker = _start(call, cases, read, results, ended)
+        _start(worker)
         try:
-            seconds = _wait(ended, show_progress)
+            seconds = _wait(worker, show_progress)
         finally:
-            _interrupt(worker, ended)
-    results = results[:]  # an answer that could not be stopped may add more
-    if seconds is not None:
-        results.append(Outcome("slow", text=f"{seconds:g} s"))
-    return results
+            _stop(worker)
+    results = list(worker.results)  # a copy: an answer that could not be stopped may add more
+    return results if worker.finished else [*results, Outcome("slow", text=f"{seconds or LIMIT:g} s")]
 
 
 def observe(call, case, read):
-    """The outcome of one call, made here and now. For code that is trusted or already isolated."""
+    """The outcome of one call, made in this thread without a limit. For code that is trusted or already isolated."""
     arguments = [_copy(argument) for argument in case]
     try:
         value = call(*arguments)
@@ -153,57 +153,69 @@ class _TimeUp(BaseException):
     """Raised inside the student's code at the limit."""
 
 
-def _start(call, cases, read, results, ended):
-    """The started thread that appends to `results` and sets `ended`."""
+class _Worker(threading.Thread):
+    """Runs the cases one after the other: `results` grows, and `finished` says whether all was done."""
 
-    def work():
+    def __init__(self, call, cases, read):
+        super().__init__(daemon=True)
+        self.call, self.cases, self.read = call, cases, read
+        self.results, self.finished = [], False
+
+    def run(self):
         try:
-            with np.errstate(all="ignore"):  # a thread has its own
-                for case in cases:
-                    results.append(observe(call, case, read))
-                    if results[-1].kind == "unfinished":
-                        return
+            with np.errstate(all="ignore"):  # a thread starts with NumPy's defaults
+                for case in self.cases:
+                    self.results.append(observe(self.call, case, self.read))
+                    if self.results[-1].kind == "unfinished":
+                        break
+            self.finished = True
         except _TimeUp:
             pass
-        finally:
-            ended.set()
+        except BaseException as error:  # the answer has broken what `observe` itself needs
+            self.results.append(Outcome("raised", text=_sentence(error)))
+            self.finished = True
 
-    stack = threading.stack_size(16 * 2**20)  # as deep as a main thread's, for code that recurses
+
+def _start(worker):
+    size = threading.stack_size(16 * 2**20)  # as much as a main thread has, for code that recurses
     try:
-        worker = threading.Thread(target=work, daemon=True)
         worker.start()
     finally:
-        threading.stack_size(stack)
-    return worker
+        threading.stack_size(size)
 
 
-def _wait(ended, show_progress):
-    """Wait for `ended`. Returns None, or the limit in seconds that was reached."""
+def _wait(worker, show_progress):
+    """Wait for the worker's end. Returns None, or the limit in seconds that was reached."""
     start, start_computing = time.monotonic(), time.process_time()
-    while not ended.wait(_POLL):
-        seconds, computing = time.monotonic() - start, time.process_time() - start_computing
-        reached = limit_reached(seconds, computing)
-        if reached is not None:
-            return reached
+    while True:
+        worker.join(_POLL)
+        if not worker.is_alive():
+            return None
+        seconds = time.monotonic() - start
+        limit = limit_reached(seconds, time.process_time() - start_computing)
+        if limit is not None:
+            return limit
         if seconds >= _SHOW_AFTER:
             show_progress()
-    return None
 
 
 def limit_reached(seconds, computing):
-    """The limit that an answer has reached after `seconds`, of which it was `computing` (processor time); or None."""
+    """The limit in seconds that an answer has reached, or None.
+
+    `seconds` have passed since its start, in which the process used `computing` seconds of processor time.
+    """
     if seconds >= LONGEST * LIMIT:
         return LONGEST * LIMIT
     return LIMIT if seconds >= LIMIT and computing >= _COMPUTING * LIMIT else None
 
 
-def _interrupt(worker, ended):
+def _stop(worker):
     """Raise `_TimeUp` in the worker until it ends; give up after ten times."""
     for _ in range(10):
-        if ended.is_set():
+        if not worker.is_alive():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker.ident), ctypes.py_object(_TimeUp))
-        ended.wait(0.02)
+        worker.join(_POLL)
 
 
 # What the notebook shows meanwhile
@@ -219,9 +231,8 @@ def _quiet():
             contextlib.redirect_stdout(silence),
             contextlib.redirect_stderr(silence),
             _no_display(),
-            warnings.catch_warnings(),
         ):
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # `restored` puts the filters back
             yield
     finally:
         builtins.input = ask

@@ -1,18 +1,22 @@
-"""Puts back the process-wide settings that an answer may change.
+"""Restores the process-wide settings that an answer may change.
 
-`restored()` is a context manager. On exit everything in the list below is as it was on entry:
+`restored()` is a context manager. On exit the following are as they were on entry:
 
-- the working directory, the environment variables, `sys.path`, the recursion limit, the garbage collector's switch;
+- the working directory, the environment variables, the locale;
+- in `sys`: the path, the loaded modules (new ones stay), the recursion limit, the switch interval; the garbage
+  collector's switch;
 - the state of `random` and of NumPy's global generator, NumPy's print options and error handling, warning filters;
-- names in `builtins`, `math`, `random`, `numpy`, `numpy.linalg` and `jax.numpy`, if the answer rebinds them;
-- jax's options, Matplotlib's rcParams and open figures, if these libraries are loaded on entry. Figures are also
-  closed if the answer itself imports Matplotlib.
+- names in `builtins`, `math`, `random`, `numpy`, `numpy.linalg` and `jax.numpy` that the answer rebinds or deletes;
+- jax's options and Matplotlib's rcParams and backend, if the library is loaded on entry. Figures that the answer leaves
+  open are closed in any case.
 
-Objects of the student's own (global variables, files, other libraries) are not restored.
+Not restored: objects of the student's own, other libraries' settings, and the options of jax or Matplotlib if the
+answer is the first to import it, since their earlier values are then unknown.
 """
 
 import contextlib
 import gc
+import locale
 import os
 import random
 import sys
@@ -27,22 +31,36 @@ _MODULES = ("builtins", "math", "random", "numpy", "numpy.linalg", "jax.numpy")
 def restored():
     """Restore the settings listed above on exit, whether or not the block raises."""
     with contextlib.ExitStack() as stack:
-        for part in (_python, _numpy, _names, _directory, _environment, _jax, _matplotlib):
+        for part in (_python, _imports, _numpy, _names, _directory, _environment, _jax, _matplotlib):
             stack.enter_context(part())
         yield
 
 
 @contextlib.contextmanager
 def _python():
-    seed, depth, path, collecting = random.getstate(), sys.getrecursionlimit(), list(sys.path), gc.isenabled()
+    seed, depth, interval = random.getstate(), sys.getrecursionlimit(), sys.getswitchinterval()
+    path, collecting, language = list(sys.path), gc.isenabled(), locale.setlocale(locale.LC_ALL)
     with warnings.catch_warnings():
         try:
             yield
         finally:
             random.setstate(seed)
             sys.setrecursionlimit(depth)
+            sys.setswitchinterval(interval)
             sys.path[:] = path
             (gc.enable if collecting else gc.disable)()
+            locale.setlocale(locale.LC_ALL, language)
+
+
+@contextlib.contextmanager
+def _imports():
+    before = dict(sys.modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if sys.modules.get(name) is not module:
+                sys.modules[name] = module
 
 
 @contextlib.contextmanager
@@ -64,16 +82,16 @@ def _names():
         yield
     finally:
         for module, names in zip(modules, saved, strict=True):
-            for name in names:
-                if vars(module).get(name) is not names[name]:
-                    setattr(module, name, names[name])
+            for name, value in names.items():
+                if vars(module).get(name) is not value:
+                    setattr(module, name, value)
 
 
 @contextlib.contextmanager
 def _directory():
     try:
         directory = os.getcwd()
-    except OSError:  # it has been deleted: there is nothing to come back to
+    except OSError:  # it has been deleted, so there is nothing to return to
         directory = None
     try:
         yield
@@ -106,7 +124,7 @@ def _jax():
     try:
         yield
     finally:
-        now = dict(jax.config.values)
+        now = jax.config.values
         changed = {name for name in before if now[name] != before[name]}
         if any(name.startswith("ntd_helpers.") for name in sys.modules.keys() - modules):
             changed.discard("jax_enable_x64")  # a module of the course enables it once, when it is first imported
@@ -117,14 +135,17 @@ def _jax():
 @contextlib.contextmanager
 def _matplotlib():
     matplotlib, figures = sys.modules.get("matplotlib"), _figures()
-    settings = dict.copy(matplotlib.rcParams) if matplotlib else None
+    before = dict.copy(matplotlib.rcParams) if matplotlib else None
     try:
         yield
     finally:
-        if matplotlib and dict.copy(matplotlib.rcParams) != settings:
-            dict.update(matplotlib.rcParams, settings)
         for number in _figures() - figures:
             sys.modules["matplotlib.pyplot"].close(number)
+        if matplotlib and dict.copy(matplotlib.rcParams) != before:
+            backend, changed = before["backend"], dict.get(matplotlib.rcParams, "backend") != before["backend"]
+            if changed and isinstance(backend, str) and "matplotlib.pyplot" in sys.modules:
+                sys.modules["matplotlib.pyplot"].switch_backend(backend)
+            dict.update(matplotlib.rcParams, before)  # without validation: they were valid, and some are deprecated
 
 
 def _figures():
