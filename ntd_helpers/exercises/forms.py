@@ -162,7 +162,7 @@ class Array:
 
     @staticmethod
     def _column(shape, expected):
-        if shape in ((*expected, 1), (1, *expected)):
+        if len(expected) == 1 and shape in ((*expected, 1), (1, *expected)):
             return " A vector is a flat array here, neither a column nor a row."
         return ""
 
