@@ -5,10 +5,12 @@
 - the working directory, the environment variables, the locale;
 - in `sys`: the path, the loaded modules (new ones stay), the recursion limit, the switch interval; the garbage
   collector's switch;
-- the state of `random` and of NumPy's global generator, NumPy's print options and error handling, warning filters;
+- the state of `random` and of NumPy's global generator, NumPy's print options, warning filters;
 - names in `builtins`, `math`, `random`, `numpy`, `numpy.linalg` and `jax.numpy` that the answer rebinds or deletes;
 - jax's options and Matplotlib's rcParams and backend, if the library is loaded on entry. Figures that the answer leaves
   open are closed in any case.
+
+NumPy's error handling belongs to a thread, so an answer that runs in a thread of its own does not change it elsewhere.
 
 Not restored: objects of the student's own, other libraries' settings, and the options of jax or Matplotlib if the
 answer is the first to import it, since their earlier values are then unknown.
@@ -65,13 +67,13 @@ def _imports():
 
 @contextlib.contextmanager
 def _numpy():
-    state, printing = np.random.get_state(), np.get_printoptions()  # noqa: NPY002 (the generator that a student may seed)
-    with np.errstate():
-        try:
-            yield
-        finally:
-            np.random.set_state(state)  # noqa: NPY002
-            np.set_printoptions(**printing)
+    state = np.random.get_state()  # noqa: NPY002 (the generator that a student may seed)
+    printing = np.get_printoptions()  # the process's in NumPy 2.0, the thread's in later versions
+    try:
+        yield
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+        np.set_printoptions(**printing)
 
 
 @contextlib.contextmanager

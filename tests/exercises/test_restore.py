@@ -56,10 +56,17 @@ CHANGES = {
         lambda: jax.config.jax_disable_jit,
     ),
     "Matplotlib's settings": (lambda: plt.rcParams.update({"font.size": 3}), lambda: plt.rcParams["font.size"]),
-    "Matplotlib's backend": (lambda: plt.switch_backend("svg"), plt.get_backend),
+    "Matplotlib's backend": (lambda: plt.switch_backend("svg"), lambda: (plt.get_backend(), canvas())),
     "Matplotlib's interaction": (plt.ion, plt.isinteractive),
     "open figure": (plt.figure, plt.get_fignums),
 }
+
+
+def canvas():
+    """The class that the current backend draws on."""
+    figure = plt.figure()
+    plt.close(figure)
+    return type(figure.canvas)
 
 
 @pytest.fixture(autouse=True)
