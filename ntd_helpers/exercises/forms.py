@@ -17,6 +17,7 @@ import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _numbers(value):
     try:
         array = np.asarray(value)
     except Exception:
-        raise WrongForm(f"{describe(value)} that is no array of numbers") from None
+        raise WrongForm(f"{describe(value)} that is not an array of numbers") from None
     if array.size > _MOST_ENTRIES:
         raise WrongForm(f"an array of {array.size} entries, far more than asked for")
     for kind in _kinds(value, array):
@@ -203,11 +204,16 @@ class Words:
         if not isinstance(word, str):
             raise WrongForm(f"{describe(entry)} where a word was asked for")
         word = str(word)[:_LONGEST_WORD]
-        known = {choice: choice for choice in self.choices} | dict(self.synonyms)
-        meanings = {_normalised(name): choice for name, choice in known.items()}
-        if _normalised(word) not in meanings:
+        choice = self._meanings.get(_normalised(word))
+        if choice is None:
             raise WrongForm(f"the word {word!r}, which is none of {', '.join(self.choices)}")
-        return meanings[_normalised(word)]
+        return choice
+
+    @cached_property
+    def _meanings(self):
+        """The choice for each normalised word."""
+        own = {_normalised(choice): choice for choice in self.choices}
+        return own | {_normalised(word): choice for word, choice in self.synonyms.items()}
 
     def differs(self, got, want):
         if len(got) != len(want):

@@ -67,8 +67,8 @@ function simplified(text) {
     .replace(/\s+/g, " ")
     .replace(/ ?(\*\*|[×·⋅*x^/%+-]) ?/g, "$1")
     .replaceAll("**", "^")
-    .replace(/(?<![\d.,)])10\^\(?([+-]?\d+)\)?/g, "1e$1")
-    .replace(/(?<=\d\.?)[×·⋅*x]1e/g, "e");
+    .replace(/(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g, (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`)
+    .replace(/(\d\.?)[×·⋅*x]1e/g, "$1e");
 }
 
 /** The index of the option that is chosen: {value}, or {problem} if there is none. */

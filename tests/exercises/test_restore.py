@@ -65,8 +65,9 @@ CHANGES = {
 def canvas():
     """The class that the current backend draws on."""
     figure = plt.figure()
+    kind = type(figure.canvas)
     plt.close(figure)
-    return type(figure.canvas)
+    return kind
 
 
 @pytest.fixture(autouse=True)

@@ -44,7 +44,7 @@ def test_refused_texts_get_a_sentence(readings):
 
 
 def test_what_the_sentence_proposes_is_accepted(readings):
-    """"Write 1.6 with a point" and the examples "0.25, 1/4, 1e-8 or 25 %" name numbers that are read."""
+    """The examples in the sentence are in the table of accepted numbers."""
     accepted = dict(TABLE["accepted"])
     problem = readings["abc"]["problem"]
     examples = problem.removeprefix("Type a number first, such as ").removesuffix(".").replace(" or ", ", ").split(", ")
