@@ -265,9 +265,13 @@ def _no_display():
 
 @contextlib.contextmanager
 def _progress():
-    """Gives a function that shows "still running…" in a notebook, once; the text is cleared on exit."""
+    """Gives a function that shows "still running…" in a notebook, once; the text is cleared on exit.
+
+    It does nothing where the notebook is run by a program (nbclient, nbval), whose outputs must not depend on the time
+    that an answer takes. Such programs do not allow input.
+    """
     shell = _shell()
-    publisher = shell.display_pub if shell is not None and hasattr(shell, "kernel") else None
+    publisher = shell.display_pub if getattr(getattr(shell, "kernel", None), "_allow_stdin", False) else None
     display_id, shown = uuid.uuid4().hex, False
 
     def publish(text, update):

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 CELLS = {
     "import": "import sys\nfrom ntd_helpers.exercises import check, hint, isolation, predict\n"
-    "isolation._SHOW_AFTER = float('inf')  # however busy the machine is",
+    "isolation._SHOW_AFTER = 0.0  # in all cells",
     "stub": "def step(A, b, w, step_size):\n    return ...\n\ncheck('1.1', step)",
     "right": "def step(A, b, w, step_size):\n    return w - step_size * (A @ w + b)\n\ncheck('1.1', step)",
     "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * (A @ w + b))",
@@ -28,14 +28,27 @@ shown, publisher = threading.Event(), get_ipython().display_pub
 def publish(*args, publish=publisher.publish, **kwargs):
     publish(*args, **kwargs)
     shown.set()
-publisher.publish, isolation._SHOW_AFTER = publish, 0.0
+publisher.publish = publish
+get_ipython().kernel._allow_stdin = True  # as in JupyterLab
 def slow(*arguments):
     shown.wait()
     return step(*arguments)
 verdict = check('1.1', slow)
 del publisher.publish
-isolation._SHOW_AFTER = float('inf')
+get_ipython().kernel._allow_stdin = False
 verdict.passed""",
+    "slow in a batch": """
+looks, second, limit_reached = [], threading.Event(), isolation.limit_reached
+def look(*args):
+    looks.append(args)
+    if len(looks) == 2: second.set()  # after the first look, the text would have been shown
+    return limit_reached(*args)
+def slow(*arguments):
+    second.wait()
+    return step(*arguments)
+isolation.limit_reached = look
+check('1.1', slow).passed""",
+
     "noisy": """
 from IPython.display import display
 from ipywidgets import IntSlider
@@ -87,12 +100,13 @@ def test_what_the_answer_shows_is_not_shown(outputs):
     assert only(outputs["figure"])["text/plain"] == "(True, [])"
 
 
-def test_progress_is_shown_and_cleared(outputs):
+def test_progress_is_shown_to_a_person_and_cleared(outputs):
     """The spied `publish` has let the answer go on, so the text was shown; what remains of it is empty."""
     progress, result = outputs["slow"]
     assert progress.output_type == "display_data"
     assert progress.data == {"text/plain": ""}
     assert result.data["text/plain"] == "True"
+    assert only(outputs["slow in a batch"])["text/plain"] == "True"
 
 
 def test_hint_and_prediction_in_a_kernel(outputs):
