@@ -6,7 +6,7 @@
 - in `sys`: the path, the loaded modules (new ones stay), the recursion limit, the switch interval; the garbage
   collector's switch;
 - the state of `random` and of NumPy's global generator, NumPy's print options, warning filters;
-- names in `builtins`, `math`, `random`, `numpy`, `numpy.linalg` and `jax.numpy` that the answer rebinds or deletes;
+- names in `builtins`, `math`, `random`, and in the main modules of NumPy and jax, that the answer rebinds or deletes;
 - jax's options and Matplotlib's rcParams and backend, if the library is loaded on entry. Figures that the answer leaves
   open are closed in any case.
 
@@ -26,7 +26,10 @@ import warnings
 
 import numpy as np
 
-_MODULES = ("builtins", "math", "random", "numpy", "numpy.linalg", "jax.numpy")
+_MODULES = (
+    *("builtins", "math", "random", "numpy", "numpy.linalg", "numpy.random"),
+    *("jax", "jax.numpy", "jax.numpy.linalg"),
+)
 
 
 @contextlib.contextmanager

@@ -40,7 +40,11 @@ CHANGES = {
     "NumPy's printing": (lambda: np.set_printoptions(precision=1), np.get_printoptions),
     "warning filters": (lambda: warnings.simplefilter("error"), lambda: list(warnings.filters)),
     "replaced function": (lambda: setattr(np, "abs", len), lambda: np.abs),
+    "replaced function of linear algebra": (lambda: setattr(np.linalg, "solve", len), lambda: np.linalg.solve),
+    "replaced generator": (lambda: setattr(np.random, "default_rng", len), lambda: np.random.default_rng),
     "replaced function of jax": (lambda: setattr(jnp, "abs", len), lambda: jnp.abs),
+    "replaced transformation of jax": (lambda: setattr(jax, "grad", len), lambda: jax.grad),
+    "replaced solver of jax": (lambda: setattr(jnp.linalg, "solve", len), lambda: jnp.linalg.solve),
     "deleted function": (lambda: delattr(math, "sqrt"), lambda: getattr(math, "sqrt", None)),
     "replaced builtin": (lambda: setattr(builtins, "sum", len), lambda: sum),
     "jax's precision": (
