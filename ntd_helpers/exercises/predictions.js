@@ -36,12 +36,16 @@ function element(tag, properties = {}, children = []) {
 const DIGITS = String.raw`(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)`; // groups of three, or no groups
 const NUMBER = String.raw`((?:${DIGITS}(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)`;
 const TYPED = new RegExp(`^([+-]?)${NUMBER}(?:/${NUMBER})?(%?)$`);
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+// Rare characters stand here as escapes: a typeface need not have what is only read, never shown.
+const DASHES = /[\u2212\u2010-\u2013\ufe63\uff0d]/g;
+const SLASHES = /[\u2044\u2215]/g;
+const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+const EXPONENT = new RegExp(`([\u207a\u207b]?)([${SUPERSCRIPTS}]+)`, "g");
 
 /**
  * The number that a student typed: {value}, or {problem}, a sentence, if it is not clearly a number.
  *
- * Accepted: 0.25, 1/4, 25 %, 1600, 1,600, 1 600, 1e-8, 10^-8, 2×10^-3, 2·10⁻³, −3.
+ * Accepted: 0.25, 1/4, 25 %, 1600, 1,600, 1 600, 1e-8, 10^-8, 2×10^-3, −3; superscripts are exponents.
  */
 function readNumber(text) {
   const plain = simplified(text);
@@ -55,20 +59,20 @@ function readNumber(text) {
   return { problem: "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %." };
 }
 
-/** `text` with one spelling for each sign, and powers of ten as exponents: "2 × 10⁻³" is "2e-3". */
+/** `text` with one spelling for each sign, and powers of ten as exponents: "2 × 10^−3" is "2e-3". */
 function simplified(text) {
   return text
     .trim()
     .toLowerCase()
-    .replace(/[−–‒‐‑﹣-]/g, "-")
-    .replace(/[⁄∕]/g, "/")
-    .replace(/([⁺⁻]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, sign, digits) =>
-      `^${sign === "⁻" ? "-" : ""}${[...digits].map((each) => SUPERSCRIPTS.indexOf(each)).join("")}`)
+    .replace(DASHES, "-")
+    .replace(SLASHES, "/")
+    .replace(EXPONENT, (_, sign, digits) =>
+      `^${sign === "\u207b" ? "-" : ""}${[...digits].map((each) => SUPERSCRIPTS.indexOf(each)).join("")}`)
     .replace(/\s+/g, " ")
-    .replace(/ ?(\*\*|[×·⋅*x^/%+-]) ?/g, "$1")
+    .replace(/ ?(\*\*|[×·\u22c5*x^/%+-]) ?/g, "$1")
     .replaceAll("**", "^")
     .replace(/(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g, (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`)
-    .replace(/(\d\.?)[×·⋅*x]1e/g, "$1e");
+    .replace(/(\d\.?)[×·\u22c5*x]1e/g, "$1e");
 }
 
 /** The index of the option that is chosen: {value}, or {problem} if there is none. */
