@@ -20,13 +20,8 @@ help:     ## list the targets
 lab:      .venv/installed-lab    ## open the first lesson in JupyterLab (sets everything up the first time)
 	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/lessons/01_quadratics.ipynb $(ARGS)
 
-# Tests that fork must do so before jax has started its threads: they get processes of their own, unless ARGS chooses.
-FORKING = tests/exercises/test_check.py
-PYTEST  = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
-
 test:     .venv/installed-test   ## run every test
-	$(PYTEST) $(if $(ARGS),$(ARGS),--ignore=$(FORKING))
-	$(if $(ARGS),,$(PYTEST) $(FORKING))
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh kernel, and save it
 	$(BIN)/python -m tools.run_lessons $(ARGS)

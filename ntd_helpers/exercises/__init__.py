@@ -6,16 +6,15 @@
     predict("1.a")          a question to commit to before the demo shows the answer
     progress()              what is solved, in this sitting and earlier ones, and what to try next
 
-An unknown id raises ValueError with the ids there are. Nothing else does: `check` returns a verdict within
-about two seconds whatever the student's code does.
+An unknown id raises ValueError, with the existing ids. Otherwise `check` returns a verdict whatever the student's code
+does, except for what `isolation` lists as impossible to contain in a thread.
 
-To add an exercise, write an `Exercise` in `lesson<n>.py` and put it in that module's `EXERCISES`; for a
-new lesson, add the module. An exercise is data: the stub that stands in the notebook, a reference from the
-ground floor, the cases to compare on, and the wrong answers that students give, each with its message. Say
-what is wrong in the message, not what is right. Then run `pytest tests/exercises`: it proves, for every
-exercise there is, that the reference and the solution pass, that each wrong answer fails with its own
-message, and that the stub counts as not attempted. When two mistakes do the same on every case, it says so:
-choose another case that tells them apart.
+To add an exercise, write an `Exercise` in `lesson<n>.py` and put it in that module's `EXERCISES`; for a new lesson, add
+the module. An exercise is data: the stub in the notebook, a reference that uses the package's mathematics, the cases to
+compare on, and the wrong answers that students give, each with its message. The message says what is wrong, not what is
+right. Then run `pytest tests/exercises`: it tests for every exercise that the reference and the solution pass, that
+each wrong answer fails with its own message, and that the stub counts as not attempted. If two mistakes have the same
+results in every case, the test of one of them fails: add a case that distinguishes them.
 
     Exercise(
         id="2.1",
@@ -32,9 +31,10 @@ choose another case that tells them apart.
         why="The derivative of x² is 2x.",
     )
 
-`form` is one of `Number()`, `Array()`, `Word(choices)`, `Words(choices)` and `Parts(names, forms)`. If the
-answer is a value instead of a function, `arguments` is empty and `cases` is `((),)`; if many values are right, `judge`
-says which, and each mistake is recognised by its `when` (see exercise 1.8).
+`form` is one of `Number()`, `Array()`, `Word(choices, synonyms)`, `Words(choices, synonyms)` and `Parts(names, forms)`.
+Give the words that the lesson uses as synonyms. If the answer is a value instead of a function, `arguments` is empty
+and `cases` is `((),)`; if many values are right, `judge` says which, and each mistake is recognised by its `when` (see
+exercise 1.8).
 
 To add a prediction, write a `Choice` or a `Quantity` in `lesson<n>_predictions.py` and put it in
 `PREDICTIONS`.

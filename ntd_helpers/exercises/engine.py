@@ -1,9 +1,8 @@
-"""Exercises, and what is said about an answer: `check`, `hint`, `solution`.
+"""Exercises and the verdicts on answers: `check`, `hint`, `solution`.
 
-An answer is run on all the cases of its exercise (see `isolation`); what came of it is compared with what
-the reference gives. If they differ, what came of it is compared with what each known mistake gives, and the
-mistake that does the same on every case lends its message. An answer that is wrong in a new way is told
-where it first goes wrong.
+An answer is run on all the cases of its exercise (see `isolation`), and its results are compared with those of the
+reference. If they differ, they are compared with the results of each known mistake; if one agrees on every case, its
+message is shown. Otherwise the message describes the first case that is wrong.
 """
 
 import os
@@ -24,10 +23,10 @@ from .verdict import Hint, Solution, Verdict
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that students give, and what to tell them. The message says nothing of the solution.
+    """A wrong answer that students give, and the message for it, which does not reveal the solution.
 
-    It is recognised when an answer does the same as `wrong` on every case; or, if `when` is given, when
-    `when` holds for what the answer gave in every case.
+    An answer makes this mistake if it has the same results as `wrong` in every case; or, if `when` is given, if
+    `when` holds for its results in every case.
     """
 
     wrong: object
@@ -37,21 +36,21 @@ class Mistake:
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise, as data. `__init__.py` tells how to add one.
+    """One exercise, as data. `__init__.py` explains how to add one.
 
     id          "1.3": the lesson, a dot, a number
     name        the name of the function (or value) that the student writes
     prompt      what to write, in one sentence
-    stub        the code that stands in the notebook, with `...` where the answer goes
-    form        what the answer gives: one of `forms`
-    reference   a right answer, from the ground floor: a function; or a value, if there is no argument to vary
+    stub        the code in the notebook, with `...` in place of the answer
+    form        the form of the result: one of `forms`
+    reference   a right answer, made of the package's mathematics: a function; or a value, if there are no arguments
     arguments   names of the arguments; empty if the answer is a value
-    cases       tuples of arguments, chosen to tell the mistakes apart; `((),)` if the answer is a value
+    cases       tuples of arguments, chosen to distinguish the mistakes; `((),)` if the answer is a value
     mistakes    known wrong answers
-    hints       sentences, each telling a little more
+    hints       sentences, each of which reveals a little more
     solution    code that passes
     why         why it is right, in a sentence or two
-    judge       if many answers are right: a function of what the answer gave that says whether it is one
+    judge       if many answers are right: a function of the result that returns whether it is right
     remark      a sentence shown when the exercise is passed
 
     Raises ValueError if a part is missing or does not fit the others.
@@ -100,30 +99,31 @@ class Exercise:
 
 
 def exercise(id):
-    """The exercise with this id. Raises ValueError, with the ids there are, if there is none."""
+    """The exercise with this id. Raises ValueError, with the existing ids, if there is none."""
     return find(id, "exercise")
 
 
 def check(id, answer):
-    """What is right or wrong about an answer: a `Verdict`.
+    """The `Verdict` on an answer: whether it is right and, if not, what is wrong.
 
-    `answer` is the student's function or value. Whatever it is or does, this returns within about two
-    seconds. Raises ValueError only if there is no exercise with this id.
+    `answer` is the student's function or value. An answer that does not finish is stopped after `isolation.LIMIT`
+    seconds, or later on a busy machine. Raises ValueError only if there is no exercise with this id.
     """
-    found = verdict(exercise(id), answer)
-    record(found)
-    return found
+    result = verdict(exercise(id), answer)
+    record(result)
+    return result
 
 
 def verdict(ex, answer):
-    """`check`, for an exercise at hand."""
+    """The `Verdict` on an answer to the exercise `ex`, which is not recorded."""
     return judge(ex, observe(ex, answer))
 
 
 def observe(ex, answer):
-    """What an answer does, as plain data: an `isolation.Outcome` for each case, fewer if it ends early.
+    """The results of an answer: an `isolation.Outcome` for each case, fewer if it ends early.
 
-    An answer that cannot be run on the cases has one outcome, "unfinished", "uncalled" or "callable".
+    An answer that cannot be run has one outcome: "unfinished", "uncalled" (a value where a function was asked for) or
+    "callable" (the reverse).
     """
     if answer is None or answer is ...:
         return [isolation.Outcome("unfinished")]
@@ -132,28 +132,28 @@ def observe(ex, answer):
     return isolation.outcomes(_call(ex, answer), ex.cases, ex.form.read)
 
 
-def judge(ex, seen):
-    """The verdict on what `observe` saw."""
-    passed, message = _judge(ex, seen)
+def judge(ex, outcomes):
+    """The `Verdict` on the results of an answer, a list of `isolation.Outcome`."""
+    passed, message = _judge(ex, outcomes)
     return Verdict(ex.id, passed, message)
 
 
-def _judge(ex, seen):
-    if seen[-1].kind == "uncalled":
+def _judge(ex, outcomes):
+    if outcomes[-1].kind == "uncalled":
         return False, f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
-    if seen[-1].kind == "callable":
+    if outcomes[-1].kind == "callable":
         return False, f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
-    if seen[-1].kind == "unfinished":
+    if outcomes[-1].kind == "unfinished":
         return None, ex.prompt
-    if _right(ex, seen):
+    if _right(ex, outcomes):
         inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
         return True, f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}".rstrip()
     for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
-        if mistake.when and all(one.kind == "value" and mistake.when(one.value) for one in seen):
+        if mistake.when and all(one.kind == "value" and mistake.when(one.value) for one in outcomes):
             return False, mistake.message
-        if not mistake.when and _alike(ex, seen, wrong):
+        if not mistake.when and _alike(ex, outcomes, wrong):
             return False, mistake.message
-    return False, _first_trouble(ex, seen)
+    return False, _first_problem(ex, outcomes)
 
 
 def _call(ex, answer):
@@ -171,22 +171,22 @@ def _of_mistakes(ex):
 
 
 def trusted(ex, answer):
-    """What an answer of the package's own does: as `observe`, but here and now, without a limit of time."""
+    """As `observe`, for an answer that belongs to the package: in this thread and without a time limit."""
     with np.errstate(all="ignore"):
         return [isolation.observe(_call(ex, answer), case, ex.form.read) for case in ex.cases]
 
 
-def _right(ex, seen):
+def _right(ex, outcomes):
     if ex.judge:
-        return all(one.kind == "value" and not one.changed and ex.judge(one.value) for one in seen)
-    return _alike(ex, seen, _of_reference(ex))
+        return all(one.kind == "value" and not one.changed and ex.judge(one.value) for one in outcomes)
+    return _alike(ex, outcomes, _of_reference(ex))
 
 
-def _alike(ex, seen, others):
-    """Whether two answers did the same on every case."""
-    return len(seen) == len(others) and all(
+def _alike(ex, outcomes, others):
+    """Whether two answers have the same results in every case."""
+    return len(outcomes) == len(others) and all(
         (one.kind, one.changed) == (other.kind, other.changed) and _same_result(ex, one, other)
-        for one, other in zip(seen, others, strict=True)
+        for one, other in zip(outcomes, others, strict=True)
     )
 
 
@@ -196,22 +196,20 @@ def _same_result(ex, one, other):
     return one.kind in ("raised", "form") and one.text.split(":")[0] == other.text.split(":")[0]
 
 
-def _first_trouble(ex, seen):
-    """One or two sentences on the first case where the answer goes wrong."""
+def _first_problem(ex, outcomes):
+    """One or two sentences on the first case in which the answer is wrong."""
     expected = [None] * len(ex.cases) if ex.judge else _of_reference(ex)
-    for case, one, want in zip(ex.cases, seen, expected, strict=False):
-        trouble = _trouble(ex, one, want)
-        if trouble:
-            return f"For {_inputs(ex, case)}: {trouble}" if ex.arguments else trouble[0].upper() + trouble[1:]
+    for case, one, want in zip(ex.cases, outcomes, expected, strict=False):  # a stopped answer has fewer results
+        problem = _problem(ex, one, want)
+        if problem:
+            return f"For {_inputs(ex, case)}: {problem}" if ex.arguments else problem[0].upper() + problem[1:]
     raise AssertionError("every case is right")
 
 
-def _trouble(ex, one, want):
+def _problem(ex, one, want):
     """What is wrong with one outcome, or None; `want` is the reference's, or None if a judge decides."""
     if one.kind == "slow":
-        return f"it was stopped after {isolation.LIMIT:g} seconds. Look for a loop that never ends."
-    if one.kind == "died":
-        return "it ended Python instead of returning."
+        return f"it did not finish within {one.text}. Perhaps a loop does not end, or the computation is large."
     if one.kind == "raised":
         call = f" It is called as {ex.signature}." if one.text.startswith("TypeError") else ""
         return f"it raised {one.text.rstrip('.')}.{call}"
@@ -231,7 +229,7 @@ _hints_given = Counter()
 
 
 def hint(id):
-    """The next hint; after the last, the last again. Raises ValueError if there is no such exercise."""
+    """The next hint; after the last one, the last one again. Raises ValueError if there is no such exercise."""
     ex = exercise(id)
     number = min(_hints_given[id] + 1, len(ex.hints))
     _hints_given[id] = number
@@ -241,7 +239,7 @@ def hint(id):
 def solution(id):
     """The solution: code and a short explanation. Raises ValueError if there is no such exercise.
 
-    Where the environment variable NTD_SOLUTIONS is "off", it says that instead.
+    If the environment variable NTD_SOLUTIONS is "off", it says so instead.
     """
     ex = exercise(id)
     if os.environ.get("NTD_SOLUTIONS", "").strip().lower() == "off":

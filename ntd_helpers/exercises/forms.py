@@ -1,15 +1,23 @@
-"""The forms an answer can take: a number, an array, a word, a list of words, or several parts.
+"""The forms of an answer: a number, an array, a word, a list of words, or several parts.
 
-A form does two things. `read(value)` turns what a student returned into plain data (numbers, text,
-lists), or raises `WrongForm` with the end of the sentence "It returned ...". It meets whatever the
-student made, so it may raise anything at all, or never end; only `isolation` calls it. `differs(got, want)`
-compares plain data with plain data: None if they agree, else the end of a sentence, which never tells `want`.
+A form has two methods. `read(value)` turns what a student returned into plain data (numbers, text, lists), or raises
+`WrongForm` with the end of the sentence "It returned ...". The value may be any object, so `read` may raise any
+exception or never end; only `isolation` calls it. `differs(got, want)` compares plain data with plain data: it
+returns None if they agree, and otherwise the end of a sentence, which never reveals `want`.
+
+Numbers are real numbers in any container that keeps their order: lists, tuples, ranges, arrays of NumPy and jax.
+Nothing is broadcast or left out: masked entries, booleans, complex numbers (also with imaginary part 0), dates, text
+and records are refused, each with a sentence.
 """
 
+import decimal
 import enum
 import inspect
 import numbers
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +25,9 @@ TOLERANCE = 1e-6
 """Two numbers agree when they differ by at most this fraction of the largest one expected."""
 
 _MOST_ENTRIES = 10_000
+
+_LONGEST_WORD = 40
+"""Letters of a word that are read."""
 
 
 class WrongForm(Exception):
@@ -34,29 +45,59 @@ def describe(value):
     return f"a value of type {type(value).__name__[:40]}"
 
 
+_NOT_NUMBERS = {
+    "b": "True or False where numbers were asked for",
+    "c": "complex numbers where real ones were asked for; if the imaginary part is 0, return the real part",
+    "m": "durations where numbers were asked for",
+    "M": "dates where numbers were asked for",
+    "S": "text where numbers were asked for",
+    "U": "text where numbers were asked for",
+}
+"""The end of the sentence "It returned ..." for the kinds of NumPy types that are refused."""
+
+
 def _numbers(value):
-    """`value` as a float64 array of any shape."""
+    """`value` as a float64 array of the same shape."""
     if value is None or inspect.isgenerator(value) or inspect.iscoroutine(value):
         raise WrongForm(describe(value))
     try:
         array = np.asarray(value)
     except Exception:
-        raise WrongForm(f"{describe(value)} that is no array of numbers") from None
+        raise WrongForm(f"{describe(value)} that is not an array of numbers") from None
     if array.size > _MOST_ENTRIES:
         raise WrongForm(f"an array of {array.size} entries, far more than asked for")
-    if array.dtype.kind == "O" and array.size and all(_is_real(entry) for entry in array.flat):
-        array = array.astype(float)
-    if array.dtype.kind == "c":
-        raise WrongForm("complex numbers where real ones were asked for")
-    if array.dtype.kind == "b":
-        raise WrongForm("True or False where numbers were asked for")
-    if array.dtype.kind not in "iuf":
+    for kind in _kinds(value, array):
+        if kind in _NOT_NUMBERS:
+            raise WrongForm(_NOT_NUMBERS[kind])
+    if array.dtype.kind not in "iuf" and not (array.dtype.kind == "O" and all(map(_is_real, array.flat))):
         raise WrongForm(f"{describe(value)} that is not made of numbers")
     return array.astype(float)
 
 
+def _kinds(value, array):
+    """The kinds of type in `value` and, since NumPy turns True in a list into 1, in the entries of nested lists.
+
+    `array` is `value` as an array. Raises WrongForm for masked entries, whose mask `np.asarray` drops.
+    """
+    if np.ma.isMaskedArray(value) and np.ma.getmaskarray(value).any():
+        raise WrongForm("masked entries, which have no value")
+    yield array.dtype.kind
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from _kinds(entry, np.asarray(entry))
+
+
 def _is_real(entry):
-    return isinstance(entry, numbers.Real) and not isinstance(entry, bool)
+    return isinstance(entry, numbers.Real | decimal.Decimal) and not isinstance(entry, bool | np.timedelta64)
+
+
+def _entries(value):
+    """The entries of a list, tuple or array; None for anything else."""
+    if not isinstance(value, list | tuple) and not (hasattr(value, "__array__") and getattr(value, "ndim", 0)):
+        return None
+    if len(value) > _MOST_ENTRIES:
+        raise WrongForm(f"{len(value)} entries, far more than asked for")
+    return list(value)
 
 
 def _agree(got, want):
@@ -122,34 +163,57 @@ class Array:
 
     @staticmethod
     def _column(shape, expected):
-        if shape in ((*expected, 1), (1, *expected)):
+        if len(expected) == 1 and shape in ((*expected, 1), (1, *expected)):
             return " A vector is a flat array here, neither a column nor a row."
         return ""
 
 
+def _normalised(word):
+    """`word` in lower case, with spaces for hyphens and underscores, and without a leading article or a full stop."""
+    words = re.split(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]+", word.casefold().strip(" ._-\n\t"))
+    return " ".join(words[1:] if words[0] in ("a", "an", "the") else words)
+
+
 @dataclass(frozen=True)
 class Words:
-    """A list of words from `choices`: text in any case, or members of an enumeration."""
+    """A list of words from `choices`: text, or members of an enumeration.
+
+    Case, hyphens, underscores and a leading article do not matter. `synonyms` maps other words to choices. Raises
+    ValueError if a synonym stands for no choice or is a choice itself.
+    """
 
     choices: tuple[str, ...]
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        own = {_normalised(choice) for choice in self.choices}
+        for word, choice in self.synonyms.items():
+            if choice not in self.choices or _normalised(word) in own:
+                raise ValueError(f"{word!r} cannot stand for {choice!r}; the choices are {', '.join(self.choices)}.")
 
     def read(self, value):
-        if isinstance(value, np.ndarray):
-            value = value.tolist()
-        if not isinstance(value, list | tuple):
+        entries = _entries(value)
+        if entries is None:
             raise WrongForm(f"{describe(value)} where a list of words was asked for")
-        if len(value) > _MOST_ENTRIES:
-            raise WrongForm(f"a list of {len(value)} entries, far more than asked for")
-        return [self._word(entry) for entry in value]
+        return [self._word(entry) for entry in entries]
 
     def _word(self, entry):
+        if isinstance(entry, np.ndarray) and entry.ndim == 0:
+            entry = entry.item()
         word = entry.name if isinstance(entry, enum.Enum) else entry
         if not isinstance(word, str):
-            raise WrongForm(f"a list with {describe(entry)} among the words")
-        word = "_".join(str(word)[:40].upper().replace("-", " ").replace("_", " ").split())
-        if word not in self.choices:
+            raise WrongForm(f"{describe(entry)} where a word was asked for")
+        word = str(word)[:_LONGEST_WORD]
+        choice = self._meanings.get(_normalised(word))
+        if choice is None:
             raise WrongForm(f"the word {word!r}, which is none of {', '.join(self.choices)}")
-        return word
+        return choice
+
+    @cached_property
+    def _meanings(self):
+        """The choice for each normalised word."""
+        own = {_normalised(choice): choice for choice in self.choices}
+        return own | {_normalised(word): choice for word, choice in self.synonyms.items()}
 
     def differs(self, got, want):
         if len(got) != len(want):
@@ -162,13 +226,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Word(Words):
-    """One word from `choices`, in any case; `wrong` ends the sentence "The choice ..." on one that is not right."""
+    """One word, read as `Words` are; `wrong` ends the sentence "The choice ..." about a word that is not right."""
 
     wrong: str = "is wrong"
 
     def read(self, value):
-        if not isinstance(value, str | enum.Enum):
-            raise WrongForm(f"{describe(value)} where one word was asked for")
         return self._word(value)
 
     def differs(self, got, want):
@@ -177,19 +239,20 @@ class Word(Words):
 
 @dataclass(frozen=True)
 class Parts:
-    """A tuple (or list) of named parts, each of its own form."""
+    """A tuple, list or array of named parts, each of its own form."""
 
     names: tuple[str, ...]
     forms: tuple
 
     def read(self, value):
         asked = f"({', '.join(self.names)})"
-        if not isinstance(value, tuple | list):
+        entries = _entries(value)
+        if entries is None:
             raise WrongForm(f"{describe(value)} where {asked} was asked for")
-        if len(value) != len(self.names):
-            raise WrongForm(f"{len(value)} parts where {asked} was asked for")
+        if len(entries) != len(self.names):
+            raise WrongForm(f"{len(entries)} parts where {asked} was asked for")
         parts = []
-        for name, form, part in zip(self.names, self.forms, value, strict=True):
+        for name, form, part in zip(self.names, self.forms, entries, strict=True):
             try:
                 parts.append(form.read(part))
             except WrongForm as wrong:

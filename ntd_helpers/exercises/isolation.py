@@ -1,55 +1,63 @@
-"""Runs a student's code so that nothing it does reaches the notebook.
+"""Runs a student's code in a thread, so that the notebook stays usable whatever the code does.
 
-`outcomes(call, cases, read)` calls `call(*case)` for each case and reports what came of each as plain
-data. Whatever the code does (raise, exit, loop for ever, recurse, print, change its arguments, set
-seeds), the caller gets a list of `Outcome`, within `LIMIT` seconds.
+`outcomes(call, cases, read)` calls `call(*case)` for each case and returns a list of `Outcome`, plain data. The code
+may raise, exit, loop, recurse, print, ask for input, change its arguments or change settings (see `restore`): none of
+this reaches the notebook. The guarantees are the same on every platform, with and without jax.
 
-- *In a forked child*, on Linux, as long as jax is not loaded (its threads do not survive a fork). The child
-  sends one line of JSON per case down a pipe and is killed at the limit. Even a loop inside C code, a
-  crash of the interpreter or a patched numpy stays in the child.
-- *In a thread*, elsewhere. At the limit an exception is raised inside it. A loop inside C code cannot be
-  stopped this way, and `os._exit` ends the kernel; the rest is the same.
+*Time.* An answer is stopped after `LIMIT` seconds if the process has been computing for most of them. On a busy
+machine, where the process gets little processor time, the answer may take up to `LONGEST` times as long: a right answer
+whose compilation takes two seconds of processor time is not stopped because other programs run. After two seconds a
+notebook shows that the answer is still running.
+
+*What a thread cannot contain.*
+
+- Code that does not return to Python, such as a single very long call into C (`10**10**9`), cannot be stopped, and may
+  keep the whole kernel from running. A loop that catches every exception, `BaseException` included, is reported as not
+  finished and goes on in the background. In both cases restart the kernel.
+- `os._exit`, a crash in C code or more memory than the machine has ends the kernel.
+- Bytes that are written to the process's output directly (`os.write(1, …)`, C code) are shown.
+- Threads and processes that the answer starts, and files that it writes, remain.
 """
 
 import builtins
 import contextlib
 import ctypes
-import faulthandler
-import gc
-import json
 import os
-import random
-import select
-import signal
 import sys
 import threading
 import time
+import uuid
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.random  # not on first use: that would be in every child
 
 from .forms import WrongForm, describe
+from .restore import restored
 
-if sys.platform == "linux":
-    import resource
+LIMIT = 10.0
+"""Seconds for all the cases of one check together, on a machine that does nothing else."""
 
-LIMIT = 2.0
-"""Seconds that all the cases of one check may take together."""
+LONGEST = 6
+"""Factor on `LIMIT` for an answer that hardly computes: the machine is busy, or the answer waits."""
 
-_MEMORY = 2**30
-"""Bytes that a forked child may take on top of what the kernel has."""
+_COMPUTING = 0.8
+"""Fraction of `LIMIT` that the process must have used as processor time for the answer to be stopped at `LIMIT`."""
+
+_SHOW_AFTER = 2.0
+"""Seconds after which a notebook shows that the answer is still running."""
+
+_POLL = 0.05
+"""Seconds between two looks at the clock."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one call.
+    """The result of one call.
 
-    `kind` is "value" (then `value` is what the form read), "form" (it returned something else, `text` says
-    what), "raised" (`text` is the exception), "unfinished" (the `...` of the stub is still there), "slow"
-    (stopped at the limit) or "died" (it ended Python). `changed` holds the positions of arguments that were
-    changed in place.
+    `kind` is "value" (`value` is what the form read), "form" (it returned something else, `text` says what), "raised"
+    (`text` is the exception), "unfinished" (the `...` of the stub is still there) or "slow" (it was stopped; `text`
+    says after how long). `changed` holds the positions of arguments that were changed in place.
     """
 
     kind: str
@@ -59,15 +67,20 @@ class Outcome:
 
 
 def outcomes(call, cases, read):
-    """The outcome of `call(*case)` for each case; ends early at "slow", "died" or "unfinished"."""
-    seen = []
-    way = _in_child if _can_fork() else _in_thread
-    way(call, cases, read, seen.append)
-    return seen
+    """The outcome of `call(*case)` for each case; the list ends early at "slow" or "unfinished"."""
+    worker = _Worker(call, cases, read)
+    with restored(), _progress() as show_progress, _quiet():
+        _start(worker)
+        try:
+            seconds = _wait(worker, show_progress)
+        finally:
+            _stop(worker)
+    results = list(worker.results)  # a copy: an answer that could not be stopped may add more
+    return results if worker.finished else [*results, Outcome("slow", text=f"{seconds or LIMIT:g} s")]
 
 
 def observe(call, case, read):
-    """The outcome of one call, made here and now. For code that is trusted, or already isolated."""
+    """The outcome of one call, made in this thread without a limit. For code that is trusted or already isolated."""
     arguments = [_copy(argument) for argument in case]
     try:
         value = call(*arguments)
@@ -90,14 +103,6 @@ def observe(call, case, read):
         return Outcome("form", text=_safely(lambda: describe(value)), changed=changed)
     finally:
         _close(value)
-
-
-def _each(call, cases, read, report):
-    for case in cases:
-        outcome = observe(call, case, read)
-        report(outcome)
-        if outcome.kind == "unfinished":
-            return
 
 
 def _copy(argument):
@@ -131,7 +136,7 @@ def _printable(text):
 
 
 def _close(value):
-    """A coroutine that is never awaited would warn when it is collected."""
+    """Close a coroutine: one that is never awaited warns when it is collected."""
     try:
         if hasattr(type(value), "cr_await"):
             value.close()
@@ -141,174 +146,111 @@ def _close(value):
         pass
 
 
-# A forked child
-
-
-def _can_fork():
-    return sys.platform == "linux" and "jax" not in sys.modules
-
-
-def _in_child(call, cases, read, report):
-    deadline = time.monotonic() + LIMIT
-    receive, send = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # fork among threads: the child takes no lock of theirs
-        child = os.fork()
-    if child == 0:
-        _live_as_child(send, call, cases, read)
-    os.close(send)
-    try:
-        _listen(receive, deadline, len(cases), report)
-    finally:
-        os.close(receive)
-        for kill in (os.kill, os.killpg):  # the child, and whatever it started
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(child, 0)
-
-
-def _listen(receive, deadline, expected, report):
-    """Reports what the child sends, and "slow" or "died" if it stops before the last case."""
-    poll = select.poll()
-    poll.register(receive, select.POLLIN)
-    buffer = b""
-    while True:
-        if not poll.poll(max(0.0, 1000 * (deadline - time.monotonic()))):
-            return report(Outcome("slow"))
-        received = os.read(receive, 65536)
-        *lines, buffer = (buffer + received).split(b"\n")
-        for line in lines:
-            try:
-                kind, value, text, changed = json.loads(line)
-            except (ValueError, TypeError):  # the student's code wrote into the pipe
-                return report(Outcome("died"))
-            report(Outcome(kind, value, text, tuple(changed)))
-            expected -= 1
-            if expected == 0 or kind == "unfinished":
-                return None
-        if not received:
-            return report(Outcome("died"))
-
-
-def _live_as_child(send, call, cases, read):
-    """Never returns: the notebook's sockets, buffers and exit handlers belong to the parent."""
-    try:
-        _settle()
-        with quiet():
-            _each(call, cases, read, lambda outcome: _send(send, outcome))
-    finally:
-        os._exit(0)
-
-
-def _send(send, outcome):
-    line = json.dumps([outcome.kind, outcome.value, outcome.text, outcome.changed]).encode() + b"\n"
-    while line:
-        line = line[os.write(send, line) :]
-
-
-def _settle():
-    os.setsid()
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.settrace(None)
-    sys.setprofile(None)
-    faulthandler.disable()
-    gc.freeze()
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(null, descriptor)
-    with open("/proc/self/statm") as statm:
-        size = int(statm.read().split()[0]) * resource.getpagesize()
-    for limit, most in ((resource.RLIMIT_AS, size + _MEMORY), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-# A thread
+# The thread and its time
 
 
 class _TimeUp(BaseException):
     """Raised inside the student's code at the limit."""
 
 
-def _in_thread(call, cases, read, report):
-    seen, ended = [], threading.Event()
+class _Worker(threading.Thread):
+    """Runs the cases one after the other: `results` grows, and `finished` says whether all was done."""
 
-    def work():
+    def __init__(self, call, cases, read):
+        super().__init__(daemon=True)
+        self.call, self.cases, self.read = call, cases, read
+        self.results, self.finished = [], False
+
+    def run(self):
         try:
-            with np.errstate(all="ignore"):  # a thread has its own
-                _each(call, cases, read, seen.append)
+            with np.errstate(all="ignore"):  # a thread starts with NumPy's defaults
+                for case in self.cases:
+                    self.results.append(observe(self.call, case, self.read))
+                    if self.results[-1].kind == "unfinished":
+                        break
+            self.finished = True
         except _TimeUp:
             pass
-        finally:
-            ended.set()
-
-    with quiet():
-        stack = threading.stack_size(16 * 2**20)  # as deep as a main thread's, for code that recurses
-        try:
-            worker = threading.Thread(target=work, daemon=True)
-            worker.start()
-        finally:
-            threading.stack_size(stack)
-        try:
-            in_time = ended.wait(LIMIT)
-        finally:
-            _interrupt(worker, ended)
-    for outcome in tuple(seen):
-        report(outcome)
-    if not in_time:
-        report(Outcome("slow"))
+        except BaseException as error:  # the answer has broken what `observe` itself needs
+            self.results.append(Outcome("raised", text=_sentence(error)))
+            self.finished = True
 
 
-def _interrupt(worker, ended):
-    """Raises `_TimeUp` in the worker until it ends, or swallows it ten times over."""
+def _start(worker):
+    size = threading.stack_size(16 * 2**20)  # as much as a main thread has, for code that recurses
+    try:
+        worker.start()
+    finally:
+        threading.stack_size(size)
+
+
+def _wait(worker, show_progress):
+    """Wait for the worker's end. Returns None, or the limit in seconds that was reached."""
+    start, start_computing = time.monotonic(), time.process_time()
+    while True:
+        worker.join(_POLL)
+        if not worker.is_alive():
+            return None
+        seconds = time.monotonic() - start
+        limit = limit_reached(seconds, time.process_time() - start_computing)
+        if limit is not None:
+            return limit
+        if seconds >= _SHOW_AFTER:
+            show_progress()
+
+
+def limit_reached(seconds, computing):
+    """The limit in seconds that an answer has reached, or None.
+
+    `seconds` have passed since its start, in which the process used `computing` seconds of processor time.
+    """
+    if seconds >= LONGEST * LIMIT:
+        return LONGEST * LIMIT
+    return LIMIT if seconds >= LIMIT and computing >= _COMPUTING * LIMIT else None
+
+
+def _stop(worker):
+    """Raise `_TimeUp` in the worker until it ends; give up after ten times."""
     for _ in range(10):
-        if ended.is_set():
+        if not worker.is_alive():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker.ident), ctypes.py_object(_TimeUp))
-        ended.wait(0.02)
+        worker.join(_POLL)
 
 
-# What the student's code must not leave behind
+# What the notebook shows meanwhile
 
 
 @contextlib.contextmanager
-def quiet():
-    """Shows nothing, asks nothing, and puts back seeds, numpy's settings and the recursion limit."""
-    numpy_seed, seed = np.random.get_state(), random.getstate()  # noqa: NPY002 (what a student may touch)
-    printing, depth, ask = np.get_printoptions(), sys.getrecursionlimit(), builtins.input
-    builtins.input = _no_input
+def _quiet():
+    """Show nothing that the answer prints or displays, and let it ask for nothing."""
+    ask, builtins.input = builtins.input, _no_input
     try:
         with (
             open(os.devnull, "w", errors="replace") as silence,
             contextlib.redirect_stdout(silence),
             contextlib.redirect_stderr(silence),
             _no_display(),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
         ):
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # `restored` puts the filters back
             yield
     finally:
         builtins.input = ask
-        np.random.set_state(numpy_seed)  # noqa: NPY002
-        random.setstate(seed)
-        np.set_printoptions(**printing)
-        sys.setrecursionlimit(depth)
 
 
 def _no_input(*_):
     raise EOFError("an answer cannot ask for input")
 
 
+def _shell():
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
 @contextlib.contextmanager
 def _no_display():
     """IPython's `display` shows nothing meanwhile."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = _shell()
     if shell is None:
         yield
         return
@@ -319,3 +261,30 @@ def _no_display():
         yield
     finally:
         shell.display_pub = publisher
+
+
+@contextlib.contextmanager
+def _progress():
+    """Gives a function that shows "still running…" in a notebook, once; the text is cleared on exit.
+
+    It does nothing where the notebook is run by a program (nbclient, nbval), whose outputs must not depend on the time
+    that an answer takes. Such programs do not allow input.
+    """
+    shell = _shell()
+    publisher = shell.display_pub if getattr(getattr(shell, "kernel", None), "_allow_stdin", False) else None
+    display_id, shown = uuid.uuid4().hex, False
+
+    def publish(text, update):
+        publisher.publish({"text/plain": text}, transient={"display_id": display_id}, update=update)
+
+    def show():
+        nonlocal shown
+        if publisher and not shown:
+            shown = True
+            publish("still running…", update=False)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            publish("", update=True)

@@ -293,6 +293,18 @@ def _calling(**names):
     return classify
 
 
+SYNONYMS = {
+    **dict.fromkeys(("at rest", "stationary"), "FROZEN"),
+    **dict.fromkeys(("drifting", "drifts", "linear drift"), "DRIFT"),
+    **dict.fromkeys(("monotonic", "monotone convergence", "monotonic convergence"), "MONOTONE"),
+    **dict.fromkeys(("there in one step", "converges in one step"), "ONE_STEP"),
+    **dict.fromkeys(("oscillates", "oscillatory", "oscillation"), "OSCILLATING"),
+    **dict.fromkeys(("2-cycle", "period two", "period 2"), "TWO_CYCLE"),
+    **dict.fromkeys(("diverges", "divergent", "divergence"), "DIVERGING"),
+    **dict.fromkeys(("escapes", "escape"), "ESCAPING"),
+}
+
+
 CLASSIFY = Exercise(
     id="1.4",
     name="classify",
@@ -308,7 +320,7 @@ def classify(values, linear_terms, step_size):
     for a, b in zip(values, linear_terms):
         words.append(...)
     return words''',
-    form=Words(tuple(regime.name for regime in Regime)),
+    form=Words(tuple(regime.name for regime in Regime), SYNONYMS),
     reference=axis_regimes,
     arguments=("values", "linear_terms", "step_size"),
     cases=(

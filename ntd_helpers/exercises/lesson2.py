@@ -1,7 +1,6 @@
 """The exercises of lesson 2: Taylor approximations, and the derivatives along a direction that make them.
 
-The references are in numpy, so that a check can run in a forked child, which jax would not survive; a test holds them
-against `ntd_helpers.taylor`.
+The references are in NumPy, independent of `ntd_helpers.taylor`; a test compares the two.
 """
 
 import math

@@ -462,6 +462,15 @@ def jacobian(push, n):
 # 3.7 which mode?
 
 
+MODE = Word(
+    ("FORWARD", "REVERSE"),
+    synonyms={
+        **dict.fromkeys(("forward mode", "forward-mode AD", "jacfwd", "JVP"), "FORWARD"),
+        **dict.fromkeys(("reverse mode", "reverse-mode AD", "jacrev", "VJP", "backward"), "REVERSE"),
+    },
+    wrong="is not the cheaper one",
+)
+
 CHEAPER = Exercise(
     id="3.7",
     name="cheaper",
@@ -475,7 +484,7 @@ def cheaper(n, m):
     mode = ...
     passes = ...
     return mode, passes''',
-    form=Parts(("mode", "passes"), (Word(("FORWARD", "REVERSE"), wrong="is not the cheaper one"), Number())),
+    form=Parts(("mode", "passes"), (MODE, Number())),
     reference=lambda n, m: ("forward", n) if n < m else ("reverse", m),
     arguments=("n", "m"),
     cases=((2410, 1), (3, 200), (1, 50), (784, 10)),

@@ -1,7 +1,6 @@
 """The exercises of lesson 4: Hessians, their products, their spectra, and what they say of a point.
 
-The references are in numpy, so that a check can run in a forked child, which jax would not survive; a test holds them
-against `ntd_helpers.hessians`.
+The references are in NumPy, independent of `ntd_helpers.hessians`; a test compares the two.
 """
 
 import numpy as np
@@ -109,6 +108,12 @@ def hessian_vector_product(f, w, v):
 
 
 POINTS = ("MINIMUM", "MAXIMUM", "SADDLE", "UNDECIDED")
+SYNONYMS = {
+    **dict.fromkeys(("min", "local minimum"), "MINIMUM"),
+    **dict.fromkeys(("max", "local maximum"), "MAXIMUM"),
+    **dict.fromkeys(("saddle point",), "SADDLE"),
+    **dict.fromkeys(("undetermined", "inconclusive"), "UNDECIDED"),
+}
 
 
 def _classify(eigenvalues, tol):
@@ -139,7 +144,7 @@ def classify(eigenvalues, tol):
     """One of "minimum", "maximum", "saddle" and "undecided", from the eigenvalues (n,) of H at a stationary
     point; those of size tol or less count as zero."""
     return ...''',
-    form=Word(POINTS, wrong="is not what these eigenvalues say"),
+    form=Word(POINTS, SYNONYMS, wrong="is not what these eigenvalues say"),
     reference=_classify,
     arguments=("eigenvalues", "tol"),
     cases=(

@@ -33,10 +33,52 @@ function element(tag, properties = {}, children = []) {
   return node;
 }
 
-/** The number a student typed, or NaN. A comma may stand for the decimal point, a minus sign for the hyphen. */
-function parse(text) {
-  const plain = text.trim().replace(",", ".").replace("−", "-");
-  return plain === "" ? NaN : Number(plain);
+const DIGITS = String.raw`(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)`; // groups of three, or no groups
+const NUMBER = String.raw`((?:${DIGITS}(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)`;
+const TYPED = new RegExp(`^([+-]?)${NUMBER}(?:/${NUMBER})?(%?)$`);
+// Rare characters stand here as escapes: a typeface need not have what is only read, never shown.
+const DASHES = /[\u2212\u2010-\u2013\ufe63\uff0d]/g;
+const SLASHES = /[\u2044\u2215]/g;
+const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+const EXPONENT = new RegExp(`([\u207a\u207b]?)([${SUPERSCRIPTS}]+)`, "g");
+
+/**
+ * The number that a student typed: {value}, or {problem}, a sentence, if it is not clearly a number.
+ *
+ * Accepted: 0.25, 1/4, 25 %, 1600, 1,600, 1 600, 1e-8, 10^-8, 2×10^-3, −3; superscripts are exponents.
+ */
+function readNumber(text) {
+  const plain = simplified(text);
+  const [, sign, numerator, denominator = "1", percent] = TYPED.exec(plain) ?? [];
+  const parts = [numerator, denominator].map((each) => Number(each?.replace(/[ ,]/g, "")));
+  const value = ((sign === "-" ? -1 : 1) * parts[0]) / parts[1] / (percent ? 100 : 1);
+  const underflow = value === 0 && /^[^e]*[1-9]/.test(numerator);
+  if (Number.isFinite(value) && !underflow) return { value: value || 0 }; // not −0
+  const [, whole, decimals] = /^([+-]?\d+),(\d+)%?$/.exec(plain) ?? [];
+  if (whole) return { problem: `Write ${whole}.${decimals} with a point: a comma can only separate thousands, as in 1,600.` };
+  return { problem: "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %." };
+}
+
+/** `text` with one spelling for each sign, and powers of ten as exponents: "2 × 10^−3" is "2e-3". */
+function simplified(text) {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(DASHES, "-")
+    .replace(SLASHES, "/")
+    .replace(EXPONENT, (_, sign, digits) =>
+      `^${sign === "\u207b" ? "-" : ""}${[...digits].map((each) => SUPERSCRIPTS.indexOf(each)).join("")}`)
+    .replace(/\s+/g, " ")
+    .replace(/ ?(\*\*|[×·\u22c5*x^/%+-]) ?/g, "$1")
+    .replaceAll("**", "^")
+    .replace(/(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g, (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`)
+    .replace(/(\d\.?)[×·\u22c5*x]1e/g, "$1e");
+}
+
+/** The index of the option that is chosen: {value}, or {problem} if there is none. */
+function chosen(radios) {
+  const value = radios.findIndex((radio) => radio.checked);
+  return value === -1 ? { problem: "Choose an answer first." } : { value };
 }
 
 /** What to say about an answer: {answer, right, feedback}. */
@@ -84,7 +126,8 @@ function describe(model) {
 
 function render({ model, el }) {
   const options = model.get("options");
-  const field = element("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+  // A telephone's keys for decimals alone have no minus sign, no slash and, in some languages, no point.
+  const field = element("input", { type: "text", autocomplete: "off" });
   const radios = options.map((_, index) => element("input", { type: "radio", name: "answer", value: String(index) }));
   const labels = options.map((option, index) => element("label", {}, [radios[index], element("span", { textContent: option.text })]));
   const button = element("button", { type: "submit" });
@@ -118,13 +161,9 @@ function render({ model, el }) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const answer = options.length ? radios.findIndex((radio) => radio.checked) : parse(field.value);
-    if (answer === -1 || !Number.isFinite(answer)) {
-      const ask = options.length ? "Choose an answer first." : "Type a number first, such as 0.25.";
-      status.replaceChildren(element("p", { textContent: ask }));
-      return;
-    }
-    model.set("commitments", [...model.get("commitments"), answer]);
+    const { value, problem } = options.length ? chosen(radios) : readNumber(field.value);
+    if (problem) status.replaceChildren(element("p", { textContent: problem }));
+    else model.set("commitments", [...model.get("commitments"), value]);
   });
   field.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from submitting a form
     if (event.key !== "Enter") return;
@@ -137,4 +176,4 @@ function render({ model, el }) {
   show();
 }
 
-export default { render };
+export default { render, readNumber };

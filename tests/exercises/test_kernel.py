@@ -9,26 +9,61 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[2]
 
 CELLS = {
-    "import": "import os, sys, time\nfrom ntd_helpers.exercises import check, hint, predict",
+    "import": "import sys\nfrom ntd_helpers.exercises import check, hint, isolation, predict\n"
+    "isolation._SHOW_AFTER = 0.0  # in all cells",
     "stub": "def step(A, b, w, step_size):\n    return ...\n\ncheck('1.1', step)",
     "right": "def step(A, b, w, step_size):\n    return w - step_size * (A @ w + b)\n\ncheck('1.1', step)",
     "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * (A @ w + b))",
-    "loop": "start = time.monotonic()\nverdict = check('1.1', lambda *_: 10**10**9)\n"
-    "verdict.passed, time.monotonic() - start < 3",
-    "exit": "check('1.1', lambda *_: os._exit(1)).passed",
+    "loop": """
+def endless(*_):
+    while True: pass
+isolation.LIMIT, limit = 0.1, isolation.LIMIT
+verdict = check('1.1', endless)
+isolation.LIMIT = limit
+verdict.passed""",
+    "exit": "check('1.1', lambda *_: sys.exit(1))",
+    "slow": """
+import threading
+shown, publisher = threading.Event(), get_ipython().display_pub
+def publish(*args, publish=publisher.publish, **kwargs):
+    publish(*args, **kwargs)
+    shown.set()
+publisher.publish = publish
+get_ipython().kernel._allow_stdin = True  # as in JupyterLab
+def slow(*arguments):
+    shown.wait()
+    return step(*arguments)
+verdict = check('1.1', slow)
+del publisher.publish
+get_ipython().kernel._allow_stdin = False
+verdict.passed""",
+    "slow in a batch": """
+looks, second, limit_reached = [], threading.Event(), isolation.limit_reached
+def look(*args):
+    looks.append(args)
+    if len(looks) == 2: second.set()  # after the first look, the text would have been shown
+    return limit_reached(*args)
+def slow(*arguments):
+    second.wait()
+    return step(*arguments)
+isolation.limit_reached = look
+check('1.1', slow).passed""",
+
     "noisy": """
 from IPython.display import display
 from ipywidgets import IntSlider
 def noisy(A, b, w, step_size):
-    print("out"); print("err", file=sys.stderr); os.write(1, b"raw"); display("shown"); display(IntSlider())
+    print("out"); print("err", file=sys.stderr); display("shown"); display(IntSlider())
     return w - step_size * (A @ w + b)
 check('1.1', noisy).passed""",
     "asks": "check('1.1', lambda *_: input('w? '))",
-    "thread": """
-sys.modules['jax'] = None
-out = check('1.1', noisy).passed, check('1.1', lambda *_: input())
-del sys.modules['jax']
-out""",
+    "noisy with jax": "import jax\ncheck('1.1', noisy).passed, check('1.1', lambda *_: input())",
+    "figure": """
+import matplotlib.pyplot as plt
+def drawing(*arguments):
+    plt.plot([1, 2]); plt.show(); plt.figure()
+    return step(*arguments)
+check('1.1', drawing).passed, plt.get_fignums()""",
     "hint": "hint('1.1')",
     "predict": "predict('1.a')",
     "alive": "print('alive')",
@@ -54,14 +89,24 @@ def test_verdicts_in_a_kernel(outputs):
     assert only(outputs["right"])["text/plain"].startswith("1.1 passed: ")
     assert "uphill" in only(outputs["wrong"])["text/plain"]
     assert "text/html" in only(outputs["wrong"])
-    assert only(outputs["loop"])["text/plain"] == "(False, True)"
-    assert only(outputs["exit"])["text/plain"] == "False"
+    assert only(outputs["loop"])["text/plain"] == "False"
+    assert "SystemExit" in only(outputs["exit"])["text/plain"]
     assert "EOFError" in only(outputs["asks"])["text/plain"]
 
 
 def test_what_the_answer_shows_is_not_shown(outputs):
     assert only(outputs["noisy"])["text/plain"] == "True"
-    assert only(outputs["thread"])["text/plain"].split()[:4] == ["(True,", "1.1", "not", "right"]
+    assert only(outputs["noisy with jax"])["text/plain"].split()[:4] == ["(True,", "1.1", "not", "right"]
+    assert only(outputs["figure"])["text/plain"] == "(True, [])"
+
+
+def test_progress_is_shown_to_a_person_and_cleared(outputs):
+    """The spied `publish` has let the answer go on, so the text was shown; what remains of it is empty."""
+    progress, result = outputs["slow"]
+    assert progress.output_type == "display_data"
+    assert progress.data == {"text/plain": ""}
+    assert result.data["text/plain"] == "True"
+    assert only(outputs["slow in a batch"])["text/plain"] == "True"
 
 
 def test_hint_and_prediction_in_a_kernel(outputs):

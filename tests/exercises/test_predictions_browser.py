@@ -125,7 +125,7 @@ def test_keyboard_alone(page):
     ("typed", "said"),
     [
         ("0.216", "Right. The computed value is 0.216."),
-        (" 0,22 ", "Right. The computed value is 0.216."),
+        (" 22 % ", "Right. The computed value is 0.216."),
         ("2.16e-1", "Right."),
         ("−0.2", "takes off the same amount three times"),
         ("0.3", "gradient flow"),
@@ -143,12 +143,12 @@ def test_number(page, typed, said):
     assert ("0.216" in status(page).text_content()) is ("Right" in said)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "abc", "1e999", "NaN", "Infinity", "1,2,3"])
-def test_what_is_no_number_is_not_committed(page, typed):
+@pytest.mark.parametrize(("typed", "problem"), [("", "Type a number first"), ("0,22", "Write 0.22 with a point")])
+def test_what_is_no_number_is_not_committed(page, typed, problem):
     show_prediction(page, "1.e")
     page.get_by_label("Your answer").fill(typed)
     page.get_by_role("button").click()
-    assert "Type a number first" in status(page).text_content()
+    assert problem in status(page).text_content()
     assert page.evaluate("state.commitments") == []
 
 

@@ -413,10 +413,3 @@ def test_an_outcome_survives_the_journey():
         patch.setattr(submission, "observe", lambda *_: outcomes)
         text = submission.seen(ex.id, lambda: None)
     assert [Outcome(k, v, t, tuple(c)) for k, v, t, c in submission.json.loads(text)] == outcomes
-
-
-def test_an_answer_has_more_time_than_in_a_lesson(tmp_path):
-    """`check` stops it after two seconds; a mark must not depend on how busy the machine is."""
-    slow = exercise("1.1").solution.replace("return", "import time; time.sleep(1)\n    return")
-    result = marked(tmp_path, IMPORT, f'{slow}\n\nassert not check("1.1", step)\n' + 'check("1.1", step)')
-    assert (result.status, result.marks["1.1"]) == ("ok", "passed")
