@@ -31,7 +31,7 @@ class Shape:
     matrix: np.ndarray
     style: dict = field(default_factory=dict)
     text: str = ""
-    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's 256 colours
+    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's colours
 
     @property
     def points(self):
@@ -49,7 +49,7 @@ class Recorder(RendererBase):
 
     def __init__(self, figure):
         super().__init__()
-        self.width, self.height = figure.bbox.width, figure.bbox.height
+        self.width, self.height, self.dpi = figure.bbox.width, figure.bbox.height, 72
         self.flip = np.array([[1, 0, 0], [0, -1, self.height], [0, 0, 1.0]])
         self.shapes = []
 
@@ -57,7 +57,7 @@ class Recorder(RendererBase):
         self.shapes = []
         self._marks = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
-            if isinstance(artist, AxesImage):
+            if type(artist) is AxesImage:  # its subclasses have cells of other shapes
                 self._record_image(artist)
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
@@ -178,28 +178,34 @@ class Recorder(RendererBase):
         return np.concatenate(pieces[:-1]), all_closed, len(starts) > 0
 
     def _record_image(self, image):
-        cells = image.get_array()
         if not image.get_visible():
             return
-        if cells is None or cells.ndim != 2:
+        if image.get_array() is None or image.get_array().ndim != 2:
             raise CannotMove("an image needs a 2-D array of numbers and a colour map")
         if np.ndim(image.get_alpha()):
             raise CannotMove("an image needs one alpha for all its cells")
-        if np.ma.is_masked(cells) or not np.all(np.isfinite(cells)):
-            raise ValueError("an image needs finite numbers in every cell")
-        box, rows_down, columns_right = self._image_box(image)
-        pixels = shades(image, cells)[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
-        colours = "".join(to_hex(c, keep_alpha=True)[1:] for c in image.get_cmap()(np.arange(256) / 255))
-        smooth = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
-        clip = image.axes.bbox
+        if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
+            smooth = image.get_interpolation()
+            raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
+        box, rows_down, columns_right = self.image_box(image)
+        pixels = image_pixels(image, image.get_array())[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
         style = {
-            "colours": colours, "smooth": smooth,
+            "colours": palette(image.get_cmap()).tobytes().hex(),
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
-            "clip": [_short(v) for v in (clip.x0, self.height - clip.y1, clip.width, clip.height)],
+            "clip": self._clip(self._clipped_to(image)),
         }  # fmt: skip
         self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
 
-    def _image_box(self, image):
+    def _clipped_to(self, image):
+        """A graphics context with the image's clipping, as drawing it would set."""
+        gc = self.new_gc()
+        if image.get_clip_on():
+            gc.set_clip_rectangle(image.get_clip_box() or image.axes.bbox)
+            gc.set_clip_path(image.get_clip_path())
+        return gc
+
+    def image_box(self, image):
+        """Its corners on the page, (2, 2), upper left first; do rows run down and columns to the right?"""
         left, right, bottom, top = image.get_extent()
         to_page = image.get_transform()
         if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
@@ -224,12 +230,37 @@ def restyled(shape, colour):
     return replace(shape, style=shape.style | paint)
 
 
-def shades(image, cells):
-    """Each cell's place among 256 colours of the image's colour map, uint8 of the cells' shape."""
-    levels = np.ma.filled(image.norm(cells), 0)
-    if np.issubdtype(levels.dtype, np.integer):
-        raise CannotMove(f"the colours of an image with {type(image.norm).__name__} go by number; use Normalize")
-    return np.clip(levels * 255.999, 0, 255).astype(np.uint8)
+def palette(colour_map):
+    """The first 256 different colours of a colour map, (at most 256, 4) uint8.
+
+    After those of the map itself come those for values under, over and bad.
+    """
+    inside, outside = colour_map(np.arange(colour_map.N), bytes=True), colour_map([-1.0, 2.0, np.nan], bytes=True)
+    return np.array(list(dict.fromkeys(map(tuple, np.concatenate([inside, outside]))))[:256], np.uint8)
+
+
+def image_pixels(image, cells):
+    """The number of each cell's colour in the palette of the image's colour map, uint8 of the cells' shape.
+
+    Matplotlib itself colours the cells, whatever their norm. NaN and infinite cells count as masked, as in `imshow`.
+    """
+    colour_map = image.get_cmap()
+    colours = _packed(palette(colour_map))
+    levels = image.norm(np.ma.masked_invalid(cells).ravel())  # flat, since some norms take two axes at most
+    wanted = _packed(colour_map(levels, bytes=True)).reshape(cells.shape)
+    order = np.argsort(colours)
+    places = np.searchsorted(colours, wanted, sorter=order).clip(max=len(colours) - 1)
+    if (colours[order[places]] != wanted).any():
+        raise ValueError(
+            f"an image may show 256 colours; its colour map has {colour_map.N}, and cells that are masked (NaN), under "
+            "or over need a colour each. Use fewer colours: cmap=plt.get_cmap(name).resampled(250)"
+        )
+    return order[places].astype(np.uint8)
+
+
+def _packed(colours):
+    """(…, 4) uint8 as (…) numbers."""
+    return np.ascontiguousarray(colours).view(np.uint32)[..., 0]
 
 
 def _svg_path(path):

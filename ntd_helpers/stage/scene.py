@@ -25,7 +25,7 @@ from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-from ntd_helpers.stage.recorder import Recorder, apply, restyled, shades
+from ntd_helpers.stage.recorder import Recorder, apply, image_pixels, restyled
 from ntd_helpers.stage.tracks import Motion, motions
 
 KEYS = ("points", "affine", "text", "color", "image", "visible")
@@ -221,10 +221,10 @@ class Scene:
     def _pixels(self, name, artist, shape, cells):
         if cells is None:
             return shape.pixels[None]
-        if cells.ndim != 3 or not np.isfinite(cells).all():
-            raise ValueError(f"the image {name!r}: expected finite cells (frames, rows, columns), got {cells.shape}")
-        _, down, right = self.recorder._image_box(artist)
-        return shades(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
+        if cells.ndim != 3:
+            raise ValueError(f"the image {name!r}: expected cells (frames, rows, columns), got {cells.shape}")
+        _, down, right = self.recorder.image_box(artist)
+        return image_pixels(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
 
     # What stands still -----------------------------------------------------------------------------------------------
 
@@ -312,7 +312,7 @@ def _share(value, index):
 
 def _numbers(data, what):
     try:
-        return np.asarray(data, float)
+        return np.ma.filled(np.ma.asarray(data, float), np.nan)  # a masked number is a gap
     except (TypeError, ValueError):
         raise ValueError(f"the {what}: expected an array of numbers, got {data!r}") from None
 

@@ -134,7 +134,7 @@ class Part {
       css.opacity = style.opacity;
     } else if (this.kind === "image") {
       css.opacity = style.opacity;
-      css.imageRendering = style.smooth ? "auto" : "pixelated";
+      css.imageRendering = "pixelated";
     } else {
       css.fill = themed(style.fill);
       css.fillOpacity = style.fillOpacity;

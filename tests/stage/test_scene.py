@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from matplotlib import colormaps
+from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm
+from matplotlib.image import NonUniformImage
 from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
@@ -74,6 +77,19 @@ def an_image(ax):
     return it, lambda v: it.set_data(cells * v), lambda v: {"it": {"image": cells * v[:, None, None]}}
 
 
+def an_image_of_logarithms(ax):
+    magma = colormaps["magma"].resampled(250).with_extremes(bad="r", over="g")
+    it = ax.imshow(np.ones((2, 3)), norm=LogNorm(1, 4), cmap=magma)
+    cells = np.array([[0, 1, 2], [np.nan, 4, 8]])
+    return it, lambda v: it.set_data(cells * (1 + v)), lambda v: {"it": {"image": cells * (1 + v)[:, None, None]}}
+
+
+def an_image_with_masked_cells(ax):
+    it = ax.imshow(np.zeros((2, 3)), norm=BoundaryNorm([0, 2, 4, 5], 3), cmap=ListedColormap(["r", "g", "b"]))
+    cells = np.ma.masked_equal(np.arange(6.0).reshape(2, 3), 4)
+    return it, lambda v: it.set_data(cells * v), lambda v: {"it": {"image": [cells * t for t in v]}}
+
+
 def colours(ax):
     it = ax.plot(X, X, "o-")[0]
     paint = {0.0: "red", 0.5: "#00ff0080", 1.0: (0, 0, 1)}
@@ -129,7 +145,8 @@ def affine_text(ax):
 
 WAYS = [
     a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text, a_turned_text,
-    an_image, colours, visible, affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
+    an_image, an_image_of_logarithms, an_image_with_masked_cells, colours, visible,
+    affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
 ]  # fmt: skip
 
 
@@ -175,6 +192,18 @@ def still(v):
     pass
 
 
+def uneven_image(ax):
+    image = NonUniformImage(ax, extent=(0, 3, 0, 1))
+    image.set_data([0, 1, 3], [0, 1], np.eye(3)[:2])
+    return ax.add_image(image)
+
+
+def image_in_a_circle(ax):
+    image = ax.imshow(np.eye(2))
+    image.set_clip_path(Circle((0.5, 0.5), 0.3, transform=ax.transAxes))
+    return image
+
+
 REFUSED = {
     "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), still), "typeset as mathematics; write it in Unicode"),
     "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), still), "hatches stand still; use a plain fill"),
@@ -184,7 +213,16 @@ REFUSED = {
     "number": (lambda ax: (3, still), "expected a matplotlib artist .* got int"),
     "none": (lambda ax: ([], still), "expected one artist or more, got none"),
     "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), still), "a 2-D array of numbers and a colour map"),
-    "masked image": (lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2)), still), "finite numbers in every cell"),
+    "more colours than 256": (
+        lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"), still),
+        r"256 colours; its colour map has 256, and cells that are masked .* Use fewer colours: .*resampled\(250\)",
+    ),
+    "smoothed image": (
+        lambda ax: (ax.imshow(np.eye(2), interpolation="bilinear"), still), "interpolation='bilinear' .* use 'nearest'"
+    ),
+    "image of uneven cells": (lambda ax: (uneven_image(ax), still), "of images only AxesImage"),
+    "image in a figure": (lambda ax: (ax.figure.figimage(np.eye(2)), still), "of images only AxesImage"),
+    "image in a circle": (lambda ax: (image_in_a_circle(ax), still), "clipped to a shape that is not a rectangle"),
     "smooth mesh": (
         lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), still), "shaded triangles .* use shading='flat'"
     ),
@@ -198,9 +236,6 @@ REFUSED = {
         "NaN in its data; only a line may have gaps",
     ),
     "NaN in a place": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_x(np.nan)), "two finite numbers"),
-    "NaN in an image": (
-        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.full((2, 2), np.nan))), "finite numbers"
-    ),
     "another number of cells": (
         lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))), "cells in one frame"
     ),
