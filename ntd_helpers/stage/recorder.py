@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.colors import to_hex, to_rgba
+from matplotlib.font_manager import findfont, get_font, weight_dict
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -113,8 +114,8 @@ class Recorder(RendererBase):
             x, y = self._foot(mtext, x, y, np.radians(angle))
         style = {
             "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_rgb()[3]), "anchor": anchor, "angle": _short(-angle),
-            "size": _short(prop.get_size_in_points()), "weight": str(prop.get_weight()), "slope": prop.get_style(),
-            "clip": self._clip(gc),
+            "size": _short(prop.get_size_in_points()), "family": family(prop), "slope": prop.get_style(),
+            "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())), "clip": self._clip(gc),
         }  # fmt: skip
         self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
 
@@ -127,6 +128,9 @@ class Recorder(RendererBase):
     def draw_gouraud_triangles(self, *args, **kwargs):
         raise CannotMove("shaded triangles have no outline; use shading='flat'")
 
+    def start_filter(self):
+        raise CannotMove("the browser cannot apply its agg_filter; set_agg_filter(None)")
+
     # How it is written down ------------------------------------------------------------------------------------
 
     def _clip(self, gc):
@@ -138,6 +142,8 @@ class Recorder(RendererBase):
     def _style(self, gc, face):
         if gc.get_hatch() is not None:
             raise CannotMove("hatches stand still; use a plain fill")
+        if gc.get_sketch_params() is not None:
+            raise CannotMove("a sketched outline (path.sketch, xkcd) stands still; call its set_sketch_params(None)")
         forced = gc.get_alpha() if gc.get_forced_alpha() else None
         offset, dashes = gc.get_dashes()
         edge = gc.get_rgb()
@@ -164,18 +170,26 @@ class Recorder(RendererBase):
     def _split(path):
         """Vertices (N, 2) with a NaN row before each further subpath; is it closed; has it several subpaths?
 
-        Where all subpaths are closed, the browser closes them; where only some are, their first vertex is repeated.
+        What follows a closed subpath without a MOVETO begins where that one began. Where all subpaths are closed, the
+        browser closes them; where only some are, their first vertex is repeated.
         """
         keep = path.codes != Path.STOP
         vertices, codes = np.asarray(path.vertices, float)[keep], path.codes[keep]
+        rings = []
         starts = np.flatnonzero(codes == Path.MOVETO)[1:]
-        rings = [ring == Path.CLOSEPOLY for ring in np.split(codes, starts)]
-        all_closed = len(codes) > 0 and all(ring.any() for ring in rings)
-        pieces = []
-        for piece, ring in zip(np.split(vertices, starts), rings, strict=True):
-            first = piece[:1] if ring.any() and not all_closed else piece[:0]
-            pieces += [piece[~ring], first, [[np.nan, np.nan]]]
-        return np.concatenate(pieces[:-1]), all_closed, len(starts) > 0
+        for piece, marks in zip(np.split(vertices, starts), np.split(codes, starts), strict=True):
+            ends = np.flatnonzero(marks == Path.CLOSEPOLY)
+            first = piece[:0]
+            for ring, end in zip(np.split(piece, ends + 1), [*ends, None], strict=True):
+                ring = ring[:-1] if end is not None else ring
+                if len(ring):
+                    rings.append((np.concatenate([first, ring]), end is not None))
+                first = piece[:1]
+        all_closed = len(rings) > 0 and all(closed for _, closed in rings)
+        pieces = [vertices[:0], [[np.nan, np.nan]]]
+        for ring, closed in rings:
+            pieces += [ring, ring[:1] if closed and not all_closed else ring[:0], [[np.nan, np.nan]]]
+        return np.concatenate(pieces[2:-1] or pieces[:1]), all_closed, len(rings) > 1
 
     def _record_image(self, image):
         if not image.get_visible():
@@ -184,6 +198,8 @@ class Recorder(RendererBase):
             raise CannotMove("an image needs a 2-D array of numbers and a colour map")
         if np.ndim(image.get_alpha()):
             raise CannotMove("an image needs one alpha for all its cells")
+        if image.get_agg_filter() is not None:
+            self.start_filter()
         if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
             smooth = image.get_interpolation()
             raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
@@ -213,6 +229,11 @@ class Recorder(RendererBase):
         corners = apply(self.flip, to_page.transform([(left, bottom), (right, top)]))
         first_row, last_row = corners[:, 1] if image.origin == "lower" else corners[::-1, 1]
         return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
+
+
+def family(font):
+    """The name of the font's family, as matplotlib finds it on this machine."""
+    return get_font(findfont(font)).family_name
 
 
 class CannotMove(Exception):

@@ -5,7 +5,6 @@ or `frames(**arrays)` takes an array of F values for each slider and returns the
 faster because matplotlib draws nothing.
 """
 
-import io
 import itertools
 
 import contourpy
@@ -25,6 +24,8 @@ from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
+from ntd_helpers.stage.background import background, still
+from ntd_helpers.stage.order import drawing_order
 from ntd_helpers.stage.recorder import Recorder, apply, image_pixels, restyled
 from ntd_helpers.stage.tracks import Motion, motions
 
@@ -56,7 +57,8 @@ class Scene:
         self._home = {artist: Artist.get_transform(artist) for artist in group}  # without a patch's own shape
         self.recorder = Recorder(figure)
         each = [(name, artist) for name, artists in self.actors.items() for artist in artists]
-        self.order = sorted(each, key=lambda pair: pair[1].get_zorder())  # as matplotlib draws them
+        place = {artist: number for number, artist in enumerate(drawing_order(figure))}
+        self.order = sorted(each, key=lambda pair: place[pair[1]])  # as matplotlib draws them
         if frames is None:
             self._count_artists, self._limits = self._population(), self._view()
             update(**first)
@@ -179,7 +181,7 @@ class Scene:
                     points, matrices = apply(matrices, points - offset) + offset, None
             if shape.kind == "image":
                 pixels = self._pixels(name, artist, shape, value.get("image"))
-            texts = list(map(str, value.get("text", [shape.text] * count))) if shape.kind == "text" else None
+            texts = _texts(artist, value.get("text", [shape.text] * count)) if shape.kind == "text" else None
             out.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
         return out
 
@@ -230,16 +232,7 @@ class Scene:
 
     def background(self):
         """The figure without its actors, as SVG."""
-        group = [a for artists in self.actors.values() for a in artists]
-        seen = [a.get_visible() for a in group]
-        for artist in group:
-            artist.set_visible(False)
-        try:
-            with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "stage", "path.simplify": False}):
-                return _save(self.figure, "svg", transparent=True, metadata={"Date": None}).decode()
-        finally:
-            for artist, visible in zip(group, seen, strict=True):
-                artist.set_visible(visible)
+        return background(self.figure, [artist for artists in self.actors.values() for artist in artists])
 
     def still(self, revealed=()):
         """The first state as a PNG picture. `revealed`: (actor, slice) pairs, what a timeline shows of a line."""
@@ -250,18 +243,10 @@ class Scene:
                 whole.append((line, line.get_xydata().copy()))
                 line.set_data(*whole[-1][1][part].T)
         try:
-            return _save(self.figure, "png", dpi=110, facecolor="white")
+            return still(self.figure)
         finally:
             for line, xy in whole:
                 line.set_data(*xy.T)
-
-
-def _save(figure, kind, **options):
-    page = io.BytesIO()
-    with plt.rc_context({"savefig.bbox": None}):  # the whole page, whatever a style says
-        figure.savefig(page, format=kind, **options)
-    figure.set_dpi(72)
-    return page.getvalue()
 
 
 def _artists(name, artist, figure):
@@ -300,8 +285,10 @@ def _can(name, artist, key):
     stepped = isinstance(artist, Line2D) and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
     if key == "points" and stepped:
         raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; say what moves by update=")
-    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text()):
-        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line")
+    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap()):
+        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
+    if key != "visible" and artist.get_path_effects():
+        raise ValueError(f"frames() cannot give {key} to {name!r}, which has path effects; say what moves by update=")
 
 
 def _share(value, index):
@@ -315,6 +302,11 @@ def _numbers(data, what):
         return np.ma.filled(np.ma.asarray(data, float), np.nan)  # a masked number is a gap
     except (TypeError, ValueError):
         raise ValueError(f"the {what}: expected an array of numbers, got {data!r}") from None
+
+
+def _texts(artist, texts):
+    """What is drawn of each text: a dollar sign may be written with a backslash, so that it begins no mathematics."""
+    return [str(text).replace(r"\$", "$") if artist.get_parse_math() else str(text) for text in texts]
 
 
 def _data_transform(artist):
