@@ -60,6 +60,8 @@ class Recorder(RendererBase):
         try:
             if type(artist) is AxesImage:  # its subclasses have cells of other shapes
                 self._record_image(artist)
+            elif isinstance(artist, Text) and artist.get_usetex():  # which draw would measure by TeX
+                raise CannotMove("text set by TeX stands still; write it in Unicode")
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
             else:

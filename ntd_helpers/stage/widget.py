@@ -19,6 +19,7 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from ntd_helpers.stage.scene import Scene
+from ntd_helpers.stage.texts import value_texts
 from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
@@ -29,30 +30,36 @@ REST = 0.03  # seconds without a move after which sliders count as at rest
 
 
 class Slider:
-    """A named list of `values` that a hand moves through, beginning at the one nearest to `start`.
+    """A named list of `values`, one of which is chosen, at first the nearest to `start`.
 
-    `values` are numbers, or anything else (names, functions) with `format` to show them: a format string, or a function
-    from value to text. `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
-    Values may not repeat.
+    `format` shows a value: a format string, or a function from value to text. Numbers need none: they are shown with 3
+    significant digits, or as many more as tell all of them apart. Nor do strings and dates (shown as in ISO 8601).
+    `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
+
+    Raises ValueError for values that repeat, or whose texts do, and for those that need a format and have none.
     """
 
-    def __init__(self, name, values, start=None, *, label=None, format="{:.3g}", marks=None):
+    def __init__(self, name, values, start=None, *, label=None, format=None, marks=None):
         if not str(name).isidentifier():
             raise ValueError(f"a slider's name becomes a function's argument, so expected an identifier, got {name!r}")
         self.name, self.values, self.label = name, list(values), label or name
         if len(self.values) < 2:
             raise ValueError(f"slider {name!r}: expected at least 2 values, got {len(self.values)}")
+        if any(len(getattr(v, "shape", ())) for v in self.values):
+            raise ValueError(f"slider {name!r}: a value cannot be an array; give positions, range(n), and a format=")
         self.numeric = all(isinstance(v, (int, float, np.number)) for v in self.values)
         if self.numeric and not np.all(np.isfinite(self.values)):
             raise ValueError(f"slider {name!r}: expected finite numbers, got {self.values}")
         if any(self.values.index(v) < i for i, v in enumerate(self.values)):
             raise ValueError(f"slider {name!r}: expected values that do not repeat, got {self.values}")
         try:
-            self.texts = [format(v) if callable(format) else format.format(v) for v in self.values]
+            self.texts = value_texts(self.values, format)
         except ValueError as error:
-            raise ValueError(f"slider {name!r}: format={format!r} does not fit its values ({error})") from None
+            raise ValueError(f"slider {name!r}: {error}") from error
         self.start = 0 if start is None else self.nearest(start)
         self.marks = {self.nearest(value): text for value, text in (marks or {}).items()}
+        if len(self.marks) < len(marks or {}):
+            raise ValueError(f"slider {name!r}: two of the marks {marks} have the same nearest value")
 
     def nearest(self, value):
         """The position of `value`: the nearest for numbers, the equal one for anything else.

@@ -6,6 +6,7 @@ from matplotlib import colormaps
 from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm
 from matplotlib.image import NonUniformImage
 from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage import Slider, Stage, set_contours
@@ -64,6 +65,11 @@ def a_centred_text(ax):
     return it, lambda v: it.set(position=(1 + v, 2), text=f"v = {v}"), lambda v: {
         "it": {"points": np.stack([1 + v, np.full(len(v), 2.0)], -1), "text": [f"v = {t}" for t in v]}
     }
+
+
+def a_text_with_dollars(ax):
+    it = ax.text(1, 1, r"\$0")
+    return it, lambda v: it.set_text(rf"\${v}"), lambda v: {"it": {"text": [rf"\${t}" for t in v]}}
 
 
 def a_turned_text(ax):
@@ -144,8 +150,8 @@ def affine_text(ax):
 
 
 WAYS = [
-    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text, a_turned_text,
-    an_image, an_image_of_logarithms, an_image_with_masked_cells, colours, visible,
+    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text,
+    a_text_with_dollars, a_turned_text, an_image, an_image_of_logarithms, an_image_with_masked_cells, colours, visible,
     affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
 ]  # fmt: skip
 
@@ -204,8 +210,24 @@ def image_in_a_circle(ax):
     return image
 
 
+def no_filter(picture, dpi):
+    return picture, 0, 0
+
+
 REFUSED = {
     "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), still), "typeset as mathematics; write it in Unicode"),
+    "TeX": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_usetex(True)), "text set by TeX stands still"),
+    "sketch": (lambda ax: (ax.plot(X, sketch_params=1)[0], still), "sketched outline .* set_sketch_params\\(None\\)"),
+    "filter": (lambda ax: (ax.plot(X, agg_filter=no_filter)[0], still), "cannot apply its agg_filter"),
+    "filter of an image": (lambda ax: (ax.imshow(np.eye(2), agg_filter=no_filter), still), "its agg_filter"),
+    "hatched area": (lambda ax: (ax.fill_between(X, X, hatch="x"), still), "hatches stand still; use a plain fill"),
+    "hatched contours": (
+        lambda ax: (ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), still), "hatches stand still"
+    ),
+    "clipped area": (
+        lambda ax: (ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)), still),
+        "clipped to a shape that is not a rectangle",
+    ),
     "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), still), "hatches stand still; use a plain fill"),
     "axis": (lambda ax: (ax.xaxis, still), "an axis lays out its ticks and their labels itself"),
     "tick label": (lambda ax: (ax.get_xticklabels()[0], still), "an axis lays out its ticks"),
@@ -305,6 +327,9 @@ CANNOT = {
     "boxed text": (lambda ax: ax.text(0, 0, "a", bbox={}), "text", "a Text with a box"),
     "annotation": (lambda ax: ax.annotate("a", (0, 0)), "text", "an? Annotation"),
     "level's map": (lambda ax: ax.axhline(1), "affine", "only in data coordinates"),
+    "wrapped text": (lambda ax: ax.text(0, 0, "a", wrap=True), "text", "one horizontal line, not wrapped"),
+    "outlined text": (lambda ax: ax.text(0, 0, "a", path_effects=[withStroke()]), "text", "has path effects"),
+    "outlined line": (lambda ax: ax.plot(X, path_effects=[withStroke()])[0], "points", "has path effects"),
     "turned text": (lambda ax: ax.text(0, 0, "a", rotation=9), "text", "one horizontal line"),
     "nothing drawn": (lambda ax: ax.text(0, 0, ""), "points", "draws nothing in the first frame"),
 }
