@@ -1,12 +1,104 @@
-"""The order in which matplotlib draws a figure's artists."""
+"""The order in which matplotlib draws a figure's artists, and what an actor would hide.
+
+Actors lie above everything that stands still. For a moving line that matters little; a moving image or filled shape may
+hide what matplotlib would draw on top of it.
+"""
+
+import numpy as np
+from matplotlib.axis import Axis
+from matplotlib.collections import Collection
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.spines import Spine
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from ntd_helpers.stage.recorder import apply
+
+SEEN = (Line2D, Patch, Text, Collection, AxesImage)  # all else consists of these
+OPAQUE = 0.5  # a fill with at least this opacity hides what lies under it
+SLACK = 4  # page units by which a still artist may reach into a fill
 
 
-def drawing_order(container):
+def drawing_order(container, left_out=lambda artist: False):
     """Every artist within a figure, an axes or any other artist, the lowest first.
 
     All of an axes is drawn when its turn comes, so a zorder counts only among artists of the same axes.
     """
     patch = getattr(container, "patch", None)
     for artist in sorted(container.get_children(), key=lambda child: (child is not patch, child.get_zorder())):
-        yield artist
-        yield from drawing_order(artist)
+        if not left_out(artist):
+            yield artist
+            yield from drawing_order(artist, left_out)
+
+
+def refuse_hiding(figure, actors, moved, renderer):
+    """Raise ValueError where an actor's fill hides, in some frame, what matplotlib draws above that actor.
+
+    `moved` are the Motions of the actors (name -> artists). Axes' frames, ticks and grids do not count.
+    """
+    place = {artist: number for number, artist in enumerate(drawing_order(figure))}
+    faces = [part.patch for part in (figure, *figure.subfigs, *figure.axes)]
+    moving = [artist for artists in actors.values() for artist in artists]
+
+    def no_content(artist):
+        return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in faces or artist in moving
+
+    still = [artist for artist in drawing_order(figure, no_content) if isinstance(artist, SEEN)]
+    boxes = [(artist, _middle(artist, renderer)) for artist in still]
+    for motion in moved:
+        lowest = min(place[artist] for artist in actors[motion.actor])
+        for artist, box in boxes:
+            if box is not None and place[artist] > lowest and _hides(motion, box):
+                raise ValueError(
+                    f"actor {motion.actor!r} would hide {artist}, which matplotlib draws above it, since actors lie "
+                    "above everything that stands still; name it among the actors too (it need not move), or give it a "
+                    "zorder below the actor's"
+                )
+
+
+def _middle(artist, renderer):
+    """The box (2, 2) on the page that an artist takes, but for a margin; None if it takes none."""
+    if isinstance(artist, Text) and not artist.get_text():
+        return None
+    box = artist.get_tightbbox(renderer)
+    if box is None or not np.isfinite(box.extents).all():
+        return None
+    box = np.sort(apply(renderer.flip, box.get_points()), axis=0)
+    margin = np.minimum(SLACK, (box[1] - box[0]) / 2)
+    return box + [margin, -margin]
+
+
+def _hides(motion, box):
+    """Does the fill of a motion lie over a box (2, 2) in some frame?"""
+    points = motion.points if motion.matrices is None else apply(motion.matrices, motion.points)
+    for number, style in enumerate(motion.styles):
+        if style is None or not _is_opaque(motion.kind, style):
+            continue
+        corners = points[number if len(points) > 1 else 0]
+        corners = corners[~np.isnan(corners).any(-1)] if motion.kind == "image" else corners
+        if not np.isfinite(corners).any():
+            continue
+        low, high = np.nanmin(corners, axis=0) + 1, np.nanmax(corners, axis=0) - 1
+        part = np.array([np.maximum(low, box[0]), np.minimum(high, box[1])])
+        if style["clip"]:
+            x, y, width, height = style["clip"]
+            part = np.array([np.maximum(part[0], [x, y]), np.minimum(part[1], [x + width, y + height])])
+        if (part[0] <= part[1]).all() and (motion.kind == "image" or _outline(corners).intersects_bbox(Bbox(part))):
+            return True
+    return False
+
+
+def _is_opaque(kind, style):
+    if kind == "image":
+        return style["opacity"] >= OPAQUE
+    return kind == "path" and style["fill"] != "none" and style["fillOpacity"] >= OPAQUE
+
+
+def _outline(points):
+    """The Path of closed subpaths (N, 2), parted by NaN rows."""
+    gaps = np.isnan(points).any(-1)
+    codes = np.where(np.concatenate([[True], gaps[:-1]]), Path.MOVETO, Path.LINETO)
+    return Path(points[~gaps], codes[~gaps])

@@ -25,7 +25,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage.background import background, still
-from ntd_helpers.stage.order import drawing_order
+from ntd_helpers.stage.order import drawing_order, refuse_hiding
 from ntd_helpers.stage.recorder import Recorder, apply, image_pixels, restyled
 from ntd_helpers.stage.tracks import Motion, motions
 
@@ -89,6 +89,10 @@ class Scene:
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
         return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
+
+    def check_hiding(self, moved):
+        """Refuse Motions that hide what should lie above them."""
+        refuse_hiding(self.figure, self.actors, moved, self.recorder)
 
     # Errors an author can make with update() ---------------------------------------------------------------------
 

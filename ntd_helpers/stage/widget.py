@@ -157,7 +157,7 @@ class Stage(ipywidgets.VBox):
         free = [tuple(names.index(name) for name in grid)] if grid else []
         free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
         free = free or [()]  # a timeline alone: a single frame
-        home = self._tracks(self._state, free)
+        home = self._tracks(self._state, free, self._scene.check_hiding)
         self._scene.check()
         self._check_timeline()
         self._check_budget(home, budget)
@@ -185,8 +185,11 @@ class Stage(ipywidgets.VBox):
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
-    def _tracks(self, state, free_sets):
-        """The tracks through `state` along each set of free sliders, all their frames asked for at once."""
+    def _tracks(self, state, free_sets, check=None):
+        """The tracks through `state` along each set of free sliders, all their frames asked for at once.
+
+        `check` is called with their Motions.
+        """
         states, lengths = [], []
         for free in free_sets:
             lengths.append(len(states))
@@ -196,6 +199,8 @@ class Stage(ipywidgets.VBox):
                     moved[i] = position
                 states.append(self._values(moved))
         moved = self._scene.motions(states)
+        if check:
+            check(moved)
         says = [self._say(values) for values in states]
         cuts = [slice(a, b) for a, b in itertools.pairwise([*lengths, len(states)])]
         return [
