@@ -163,7 +163,9 @@ def extremes(**colours):
 
 
 IMAGES = {
-    "three colours": image_case(cmap=ListedColormap(["#102030", "#a0b0c1", "#f1e2d3"]), vmin=0, vmax=10),
+    "three colours, near their borders": image_case(
+        np.array([[0, 3.33, 3.334], [6.66, 6.67, 10]]), ListedColormap(["#102030", "#a0b0c1", "#f1e2d3"])
+    ),
     "NaN": image_case(np.where(CELLS == 5, np.nan, CELLS), extremes(bad="#00ff00")),
     "NaN, clear": image_case(np.where(CELLS == 5, np.nan, CELLS), "viridis"),
     "masked": image_case(np.ma.masked_equal(CELLS, 5), extremes(bad="#00ff0080")),
