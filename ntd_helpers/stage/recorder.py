@@ -7,12 +7,12 @@ are the exception: the renderer would see them already resampled to the screen, 
 Coordinates are SVG units: points (1/72 inch) from the upper left corner of the figure, y downwards.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex
 from matplotlib.font_manager import findfont, get_font, weight_dict
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
@@ -240,17 +240,6 @@ def family(font):
 
 class CannotMove(Exception):
     """Why an artist cannot be an actor."""
-
-
-def restyled(shape, colour):
-    """The shape in another colour: its stroke, and its fill where it has one."""
-    paint, alpha = {}, to_rgba(colour)[3]
-    for key in ("fill", "stroke"):
-        if shape.style.get(key, "none") != "none":
-            paint[key] = to_hex(colour)
-            if alpha < 1:
-                paint["opacity" if shape.kind == "text" else f"{key}Opacity"] = _short(alpha)
-    return replace(shape, style=shape.style | paint)
 
 
 def palette(colour_map):

@@ -26,7 +26,7 @@ from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage.background import background, still
 from ntd_helpers.stage.order import drawing_order, refuse_hiding
-from ntd_helpers.stage.recorder import Recorder, apply, image_pixels, restyled
+from ntd_helpers.stage.recorder import Recorder, apply, image_pixels
 from ntd_helpers.stage.tracks import Motion, motions
 
 KEYS = ("points", "affine", "text", "color", "image", "visible")
@@ -168,11 +168,10 @@ class Scene:
 
     def _vector(self, name, artist, value, count):
         out = []
-        for shape, offset in self._templates[artist]:
-            styles = [shape.style] * count
-            if "color" in value:
-                shades = {colour: restyled(shape, colour).style for colour in set(map(_hashable, value["color"]))}
-                styles = [shades[_hashable(colour)] for colour in value["color"]]
+        colours = list(map(_hashable, value.get("color", ())))
+        coloured = {colour: self._coloured(name, artist, colour) for colour in dict.fromkeys(colours)}
+        for number, (shape, offset) in enumerate(self._templates[artist]):
+            styles = [coloured[colour][number] for colour in colours] or [shape.style] * count
             if "visible" in value:
                 styles = [s if seen else None for s, seen in zip(styles, value["visible"], strict=True)]
             points, matrices, pixels = shape.points[None], None, None
@@ -194,19 +193,29 @@ class Scene:
 
         `offset` is how far from its position on the page a text begins, by its alignment.
         """
-        moved, seen = Artist.get_transform(artist), artist.get_visible()
-        artist.set(transform=self._home[artist], visible=True)
         known = []
-        for shape in self.recorder.record(artist, name):
+        for shape in self._record_at_home(name, artist):
             offset = 0
             if shape.kind == "text":
                 position = artist.get_transform().transform([artist.get_unitless_position()])
                 offset = shape.points - apply(self.recorder.flip, position)
             known.append((shape, offset))
-        artist.set(transform=moved, visible=seen)
         if not known:
             raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, hide it with 'visible'")
         return known
+
+    def _record_at_home(self, name, artist):
+        """The Shapes of an artist before any affine move, visible or not."""
+        moved, seen = Artist.get_transform(artist), artist.get_visible()
+        artist.set(transform=self._home[artist], visible=True)
+        shapes = self.recorder.record(artist, name)
+        artist.set(transform=moved, visible=seen)
+        return shapes
+
+    def _coloured(self, name, artist, colour):
+        """The styles of an artist's shapes in another colour: which of them change is known to matplotlib alone."""
+        artist.set_color(colour)
+        return [shape.style for shape in self._record_at_home(name, artist)]
 
     def _page_points(self, name, artist, shape, points):
         if shape.kind == "text" and points.ndim == 2:
@@ -275,12 +284,15 @@ def _artists(name, artist, figure):
 
 def _can(name, artist, key):
     """Refuse what frames() cannot say of an artist."""
-    kinds = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}
-    stays = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}
+    kinds = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}.get(key, Artist)
+    stays = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}.get(key, ())
     boxed = isinstance(artist, Text) and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
-    by_hand = isinstance(artist, stays.get(key, ())) or (boxed and key in ("points", "affine", "text"))
-    if by_hand or not isinstance(artist, kinds.get(key, Artist)):
-        kind = f"{type(artist).__name__}{' with a box' * (boxed and not isinstance(artist, Annotation))}"
+    # Several shapes that fit each other: which of them the key would change is known to matplotlib alone.
+    together = key in ("points", "affine", "text") and (boxed or artist.get_path_effects())
+    uncoloured = key == "color" and not hasattr(artist, "set_color")
+    if together or uncoloured or isinstance(artist, stays) or not isinstance(artist, kinds):
+        more = " with path effects" if artist.get_path_effects() else " with a box" if boxed else ""
+        kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
         raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; say what moves by update= instead")
     if key == "affine":
         data = artist.axes and artist.axes.transData
@@ -291,8 +303,6 @@ def _can(name, artist, key):
         raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; say what moves by update=")
     if key == "text" and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap()):
         raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
-    if key != "visible" and artist.get_path_effects():
-        raise ValueError(f"frames() cannot give {key} to {name!r}, which has path effects; say what moves by update=")
 
 
 def _share(value, index):

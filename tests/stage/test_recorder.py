@@ -133,6 +133,16 @@ def test_kept_in_the_cheapest_way(plt, name, how):
     assert {part["how"] for part in parts} == {how}
 
 
+def test_a_rasterized_line_moves_as_any_other(plt):
+    lines = []
+    for rasterized in (True, False):
+        figure, axes = blank(plt)
+        line = axes.plot([1, 2], [3, 4], rasterized=rasterized)[0]
+        stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+        lines.append(stage.picture.home)
+    assert lines[0] == lines[1]
+
+
 def test_what_never_changes_is_sent_once(plt):
     figure, axes = blank(plt)
     line = axes.plot([1, 2], [3, 4])[0]

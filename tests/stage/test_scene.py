@@ -1,5 +1,7 @@
 """Two ways to say what moves, and what is refused."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib import colormaps
@@ -102,6 +104,49 @@ def colours(ax):
     return it, lambda v: it.set_color(paint[v]), lambda v: {"it": {"color": [paint[t] for t in v]}}
 
 
+def painted(build, alpha=None):
+    """An artist painted in three colours, the first of them translucent."""
+    paint = {0.0: "#00ff0080", 0.5: "red", 1.0: (0, 0, 1)}
+
+    def ways(ax):
+        it = build(ax)
+        it.set_alpha(alpha)
+        return it, lambda v: it.set_color(paint[v]), lambda v: {"it": {"color": [paint[t] for t in v]}}
+
+    ways.__name__ = build.__name__
+    return ways
+
+
+@painted
+def colours_of_filled_markers(ax):
+    return ax.plot(X, X, "o-", mfc="white", mec="black")[0]
+
+
+@painted
+def colours_of_an_outlined_line(ax):
+    return ax.plot(X, X, path_effects=[withStroke(linewidth=9, foreground="k")])[0]
+
+
+@painted
+def colours_of_a_box(ax):
+    return ax.text(5, 5, "boxed", bbox={"fc": "white", "ec": "black"})
+
+
+@painted
+def colours_of_an_arrow(ax):
+    return ax.annotate("here", (5, 5), (1, 8), arrowprops={"arrowstyle": "->", "color": "black"})
+
+
+@painted
+def colours_of_a_bar(ax):
+    return ax.add_patch(Rectangle((2, 1), 3, 1, ec="k", fill=False))
+
+
+@partial(painted, alpha=0.25)
+def colours_under_an_alpha(ax):
+    return ax.add_patch(Rectangle((2, 1), 3, 1, ec="k"))
+
+
 def visible(ax):
     it = ax.plot(X, X)[0]
     return it, lambda v: it.set_visible(v > 0.2), lambda v: {"it": {"visible": v > 0.2}}
@@ -152,6 +197,8 @@ def affine_text(ax):
 WAYS = [
     a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text,
     a_text_with_dollars, a_turned_text, an_image, an_image_of_logarithms, an_image_with_masked_cells, colours, visible,
+    colours_of_filled_markers, colours_of_an_outlined_line, colours_of_a_box, colours_of_an_arrow, colours_of_a_bar,
+    colours_under_an_alpha,
     affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
 ]  # fmt: skip
 
@@ -319,6 +366,7 @@ def test_refused_of_frames(plt, name):
 CANNOT = {
     "arrow": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "points", "a FancyArrowPatch; say what moves by update="),
     "arrow's map": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "affine", "cannot give affine"),
+    "image's colour": (lambda ax: ax.imshow(np.eye(2)), "color", "cannot give color to 'it', an? AxesImage"),
     "bar": (lambda ax: Rectangle((0, 0), 1, 1), "points", "cannot give points to 'it', a Rectangle"),
     "steps": (lambda ax: ax.step(X, X)[0], "points", "with drawstyle or markevery"),
     "some markers": (lambda ax: ax.plot(X, X, "o", markevery=2)[0], "points", "with drawstyle or markevery"),
@@ -328,8 +376,8 @@ CANNOT = {
     "annotation": (lambda ax: ax.annotate("a", (0, 0)), "text", "an? Annotation"),
     "level's map": (lambda ax: ax.axhline(1), "affine", "only in data coordinates"),
     "wrapped text": (lambda ax: ax.text(0, 0, "a", wrap=True), "text", "one horizontal line, not wrapped"),
-    "outlined text": (lambda ax: ax.text(0, 0, "a", path_effects=[withStroke()]), "text", "has path effects"),
-    "outlined line": (lambda ax: ax.plot(X, path_effects=[withStroke()])[0], "points", "has path effects"),
+    "outlined text": (lambda ax: ax.text(0, 0, "a", path_effects=[withStroke()]), "text", "a Text with path effects"),
+    "outlined line": (lambda ax: ax.plot(X, path_effects=[withStroke()])[0], "points", "a Line2D with path effects"),
     "turned text": (lambda ax: ax.text(0, 0, "a", rotation=9), "text", "one horizontal line"),
     "nothing drawn": (lambda ax: ax.text(0, 0, ""), "points", "draws nothing in the first frame"),
 }
@@ -338,14 +386,13 @@ CANNOT = {
 @pytest.mark.parametrize("name", CANNOT)
 def test_what_frames_cannot_say(plt, name):
     make, key, sentence = CANNOT[name]
-    data = {"points": lambda v: np.ones((len(v), 1, 2)), "text": lambda v: ["b"] * len(v),
-            "affine": lambda v: np.stack([np.eye(3)] * len(v))}[key]  # fmt: skip
+    one = {"points": np.ones((1, 2)), "text": "b", "color": "red", "affine": np.eye(3)}[key]
 
     def build(ax):
         it = make(ax)
         if it.axes is None:
             ax.add_artist(it)
-        return it, lambda v: {"it": {key: data(v)}}
+        return it, lambda v: {"it": {key: [one] * len(v)}}
 
     refused(plt, build, sentence, "frames")
 
