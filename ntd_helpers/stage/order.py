@@ -40,13 +40,12 @@ def refuse_hiding(figure, actors, moved, renderer):
     `moved` are the Motions of the actors (name -> artists). Axes' frames, ticks and grids do not count.
     """
     place = {artist: number for number, artist in enumerate(drawing_order(figure))}
-    faces = [part.patch for part in (figure, *figure.subfigs, *figure.axes)]
     moving = [artist for artists in actors.values() for artist in artists]
 
-    def no_content(artist):
-        return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in faces or artist in moving
+    def does_not_count(artist):
+        return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in moving
 
-    still = [artist for artist in drawing_order(figure, no_content) if isinstance(artist, SEEN)]
+    still = [artist for artist in drawing_order(figure, does_not_count) if isinstance(artist, SEEN)]
     boxes = [(artist, _middle(artist, renderer)) for artist in still]
     for motion in moved:
         lowest = min(place[artist] for artist in actors[motion.actor])
@@ -61,14 +60,20 @@ def refuse_hiding(figure, actors, moved, renderer):
 
 def _middle(artist, renderer):
     """The box (2, 2) on the page that an artist takes, but for a margin; None if it takes none."""
-    if isinstance(artist, Text) and not artist.get_text():
+    if isinstance(artist, Text) and not artist.get_text() or isinstance(artist, Patch) and _is_clear(artist):
+        return None
+    if not np.isfinite(artist.get_window_extent(renderer).extents).all():  # of no data
         return None
     box = artist.get_tightbbox(renderer)
-    if box is None or not np.isfinite(box.extents).all():
+    if box is None:  # clipped away
         return None
     box = np.sort(apply(renderer.flip, box.get_points()), axis=0)
     margin = np.minimum(SLACK, (box[1] - box[0]) / 2)
     return box + [margin, -margin]
+
+
+def _is_clear(patch):
+    return patch.get_facecolor()[3] == 0 and (patch.get_edgecolor()[3] == 0 or patch.get_linewidth() == 0)
 
 
 def _hides(motion, box):

@@ -39,9 +39,15 @@ def test_the_page_shows_through_a_white_figure(plt):
 
 @pytest.mark.parametrize(
     "style, expected",
-    [({"axes.facecolor": "#e5e5e5"}, ["#e5e5e5"]), ("ggplot", ["#e5e5e5"]), ("dark_background", ["#000000"] * 2)]
-    + [({"figure.facecolor": "#eeeeee"}, ["#eeeeee", "#ffffff"]), ({"axes.facecolor": (1, 1, 1, 0.5)}, ["#ffffff"])]
-    + [({"figure.facecolor": "none"}, []), ({"savefig.facecolor": "red", "savefig.transparent": True}, [])],
+    [
+        ({"axes.facecolor": "#e5e5e5", "savefig.transparent": True}, ["#e5e5e5"]),
+        ("ggplot", ["#e5e5e5"]),
+        ("dark_background", ["#000000", "#000000"]),
+        ({"figure.facecolor": "#eeeeee"}, ["#eeeeee", "#ffffff"]),
+        ({"axes.facecolor": (1, 1, 1, 0.5)}, ["#ffffff"]),
+        ({"figure.facecolor": "none"}, []),
+        ({"savefig.facecolor": "red"}, []),
+    ],
 )
 def test_other_faces_are_kept(plt, style, expected):
     with plt.style.context(style):
@@ -61,6 +67,13 @@ def test_an_inset_hides_what_is_behind_it(plt):
     assert np.sort(corners, axis=0) == pytest.approx(np.stack([white.lines[0].min(0), white.lines[0].max(0)]), abs=0.01)
 
 
+def test_images_are_within_the_svg_whatever_a_style_says(plt):
+    plt.rcParams["svg.image_inline"] = False
+    figure, axes = plt.subplots()
+    axes.imshow(np.eye(2))
+    assert "data:image/png;base64" in staged(figure, axes).picture.background
+
+
 def test_the_artists_are_put_back_as_they_were(plt):
     figure, axes = plt.subplots()
     stage = staged(figure, axes)
@@ -71,8 +84,13 @@ def test_the_artists_are_put_back_as_they_were(plt):
 
 @pytest.mark.parametrize(
     "style, colour",
-    [({}, "white"), ("dark_background", "black"), ({"figure.facecolor": (1, 0, 0, 0.4)}, (1, 0.6, 0.6))]
-    + [({"figure.facecolor": "none"}, "white"), ({"savefig.transparent": True}, "white")],
+    [
+        ({}, "white"),
+        ("dark_background", "black"),
+        ({"figure.facecolor": (1, 0, 0, 0.4)}, (1, 0.6, 0.6)),
+        ({"figure.facecolor": "none"}, "white"),
+        ({"savefig.transparent": True}, "white"),
+    ],
 )
 def test_the_still_has_the_figures_face_on_white(plt, style, colour):
     with plt.style.context(style):

@@ -61,6 +61,12 @@ def triangle(ax, **options):
     return ax.add_patch(Polygon([[1, 1], [9, 1], [1, 9]], **options))
 
 
+def hidden_twin(ax):
+    twin = ax.twinx()
+    twin.set_visible(False)
+    return twin
+
+
 def turning(ax):
     bar = ax.add_patch(Rectangle((0, 0), 9, 1))
     ax.text(0.2, 5, "above")
@@ -69,6 +75,7 @@ def turning(ax):
 
 HIDDEN = {
     "a label on an image": (lambda ax: (image(ax), ax.text(5, 5, "label"))[0], "Text\\(5, 5, 'label'\\)"),
+    "one dot of a scatter": (lambda ax: (image(ax), ax.scatter([3], [7]))[0], "PathCollection"),
     "dots on an image": (lambda ax: (image(ax), ax.plot([3], [7], "o"))[0], "Line2D"),
     "a line along bars": (lambda ax: (ax.bar([2, 5], [4, 8]), ax.axhline(6))[0], "Line2D"),
     "contours on an image": (lambda ax: (image(ax), ax.contour(X, X, X + X[:, None]))[0], "QuadContourSet"),
@@ -77,20 +84,25 @@ HIDDEN = {
     ),
     "in a legend": (lambda ax: (image(ax), ax.plot(X, X + 90, label="a"), ax.legend(loc="center"))[0], "Line2D"),
     "on a twin": (lambda ax: (image(ax, zorder=9), ax.twinx().plot(X))[0], "Line2D"),
+    "an inset on an image": (lambda ax: (image(ax), ax.inset_axes([0.4, 0.4, 0.2, 0.2]))[0], "Rectangle"),
     "in a corner that is filled": (lambda ax: (triangle(ax), ax.text(2, 2, "label"))[0], "'label'"),
 }  # fmt: skip
 SEEN = {
     "before it": lambda ax: (ax.text(5, 5, "label", zorder=-1), image(ax))[1],
+    "a scatter beside it": lambda ax: (image(ax), ax.scatter([1, 1], [1, 9]))[0],
     "beside it": lambda ax: (image(ax), ax.text(8.2, 5, "label"))[0],
-    "outside the axes": lambda ax: (ax.set_xlim(0, 4), image(ax), ax.set_title("title"))[1],
+    "touching it": lambda ax: (image(ax), ax.text(7.9, 5, "label"))[0],  # by 2 of the page's units
+    "outside the axes": lambda ax: (image(ax), ax.set_xlim(0, 4), ax.text(5, 5, "label"))[0],
     "clipped away": lambda ax: (image(ax), ax.plot([5], [15], "o"))[0],
     "through a pale band": lambda ax: (ax.fill_between(X, X, alpha=0.3), ax.plot(X, X / 2, "o"))[0],
     "through a pale image": lambda ax: (image(ax, alpha=0.3), ax.text(5, 5, "label"))[0],
     "in a frame": lambda ax: (ax.add_patch(Rectangle((1, 1), 8, 8, fill=False)), ax.text(5, 5, "label"))[0],
     "in an empty corner": lambda ax: (triangle(ax), ax.text(7.5, 8, "label"))[0],
     "on the ground line of bars": lambda ax: (ax.bar([2, 5], [4, 8]), ax.axhline(0))[0],
-    "hidden itself": lambda ax: (image(ax), ax.text(5, 5, "label", visible=False))[0],
-    "empty": lambda ax: (image(ax), ax.text(5, 5, ""), ax.plot([], []))[0],
+    "hidden itself": lambda ax: (image(ax), ax.plot([5], [5], "o", visible=False))[0],
+    "on hidden axes": lambda ax: (image(ax), hidden_twin(ax).plot([5], [5], "o"))[0],
+    "a clear inset": lambda ax: (image(ax), ax.inset_axes([0.4, 0.4, 0.2, 0.2], facecolor="none"))[0],
+    "empty": lambda ax: (image(ax), ax.text(5, 5, ""), ax.plot([], []), ax.scatter([], []))[0],
     "a grid": lambda ax: (ax.axis("on"), ax.grid(True), image(ax))[2],
     "a line": lambda ax: (ax.plot(X, X), ax.text(5, 5, "label"))[0][0],
 }
@@ -104,6 +116,7 @@ def test_what_would_be_hidden_is_named(plt, name):
         Stage(figure, {"it": build(axes)}, [Slider("v", VALUES)], update=stay, describe=str_of)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", SEEN)
 def test_what_is_seen_all_the_same_may_stand_still(plt, name):
     figure, axes = blank(plt)

@@ -188,7 +188,9 @@ IMAGES = {
     "truths": image_case(np.eye(3) > 0),
     "translucent": image_case(alpha=0.5),
     "beyond the axes": image_case(extent=(-20, 15, -3, 12)),
-    "not clipped": image_case(extent=(-1, 11, -1, 11), clip=lambda image: image.set_clip_on(False)),
+    "not clipped": image_case(
+        np.arange(144).reshape(12, 12), extent=(-1, 11, -1, 11), clip=lambda image: image.set_clip_on(False)
+    ),
     "clipped to a box": image_case(clip=lambda image: image.set_clip_box(Bbox([[100, 50], [200, 170]]))),
 }
 
@@ -228,7 +230,10 @@ def same_cells(plt, build):
         compared = 0
         for i, j in np.ndindex(rows, columns):
             x, y = left + (j + 0.5) * (right - left) / columns, top + (i + 0.5) * (bottom - top) / rows
-            if clip[0] + 1 < x < clip[0] + clip[2] - 1 and clip[1] + 1 < y < clip[1] + clip[3] - 1:
+            inside = min(x - clip[0], clip[0] + clip[2] - x, y - clip[1], clip[1] + clip[3] - y)
+            if inside < -1 and 0 < x < 288 and 0 < y < 216:
+                assert page[int(y), int(x), 3] == 0
+            if inside > 1:
                 *colour, alpha = bytes.fromhex(part.style["colours"][8 * int(part.cells[i, j]) :][:8])
                 *painted, seen = page[int(y), int(x)]
                 assert seen == pytest.approx(alpha * part.style["opacity"], abs=1)

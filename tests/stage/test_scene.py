@@ -74,6 +74,11 @@ def a_text_with_dollars(ax):
     return it, lambda v: it.set_text(rf"\${v}"), lambda v: {"it": {"text": [rf"\${t}" for t in v]}}
 
 
+def a_text_with_backslashes(ax):
+    it = ax.text(1, 1, "a", parse_math=False)
+    return it, lambda v: it.set_text(rf"\${v}"), lambda v: {"it": {"text": [rf"\${t}" for t in v]}}
+
+
 def a_turned_text(ax):
     it = ax.text(1, 1, "two\nlines", rotation=30, va="top")
     return it, lambda v: it.set_position((1 + v, 2)), lambda v: {"it": np.stack([1 + v, 0 * v + 2], -1)}
@@ -196,10 +201,10 @@ def affine_text(ax):
 
 WAYS = [
     a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text,
-    a_text_with_dollars, a_turned_text, an_image, an_image_of_logarithms, an_image_with_masked_cells, colours, visible,
-    colours_of_filled_markers, colours_of_an_outlined_line, colours_of_a_box, colours_of_an_arrow, colours_of_a_bar,
-    colours_under_an_alpha,
-    affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
+    a_text_with_dollars, a_text_with_backslashes, a_turned_text, an_image, an_image_of_logarithms,
+    an_image_with_masked_cells, colours, visible, colours_of_filled_markers, colours_of_an_outlined_line,
+    colours_of_a_box, colours_of_an_arrow, colours_of_a_bar, colours_under_an_alpha, affine_line, affine_rectangle,
+    affine_ellipse, affine_contours, affine_text,
 ]  # fmt: skip
 
 
