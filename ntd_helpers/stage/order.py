@@ -62,9 +62,13 @@ def _middle(artist, renderer):
     """The box (2, 2) on the page that an artist takes, but for a margin; None if it takes none."""
     if isinstance(artist, Text) and not artist.get_text() or isinstance(artist, Patch) and _is_clear(artist):
         return None
-    if not np.isfinite(artist.get_window_extent(renderer).extents).all():  # of no data
+    box = artist.get_window_extent(renderer)
+    if isinstance(artist, Collection) and artist.axes:  # which knows its extent in data coordinates alone
+        box = artist.axes.transData.transform_bbox(artist.get_datalim(artist.axes.transData))
+    if not np.isfinite(box.extents).all():  # of no data
         return None
-    box = artist.get_tightbbox(renderer)
+    if artist.get_clip_on() and artist.get_clip_box():
+        box = Bbox.intersection(box, artist.get_clip_box())
     if box is None:  # clipped away
         return None
     box = np.sort(apply(renderer.flip, box.get_points()), axis=0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 
 from ntd_helpers.stage import Slider, Stage
 from tests.stage.cases import VALUES, X, blank, str_of
@@ -93,7 +93,8 @@ SEEN = {
     "beside it": lambda ax: (image(ax), ax.text(8.2, 5, "label"))[0],
     "touching it": lambda ax: (image(ax), ax.text(7.9, 5, "label"))[0],  # by 2 of the page's units
     "outside the axes": lambda ax: (image(ax), ax.set_xlim(0, 4), ax.text(5, 5, "label"))[0],
-    "clipped away": lambda ax: (image(ax), ax.plot([5], [15], "o"))[0],
+    "clipped away": lambda ax: (image(ax), ax.plot([5], [5], "o")[0].set_clip_box(Bbox.unit()))[0],
+    "beyond the limits": lambda ax: (image(ax), ax.plot([5], [15], "o"))[0],
     "through a pale band": lambda ax: (ax.fill_between(X, X, alpha=0.3), ax.plot(X, X / 2, "o"))[0],
     "through a pale image": lambda ax: (image(ax, alpha=0.3), ax.text(5, 5, "label"))[0],
     "in a frame": lambda ax: (ax.add_patch(Rectangle((1, 1), 8, 8, fill=False)), ax.text(5, 5, "label"))[0],
