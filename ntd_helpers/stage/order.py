@@ -19,6 +19,7 @@ from ntd_helpers.stage.recorder import apply
 
 SEEN = (Line2D, Patch, Text, Collection, AxesImage)  # all else consists of these
 OPAQUE = 0.5  # a fill with at least this opacity hides what lies under it
+FAR = 1e9  # page units, beyond everything
 SLACK = 4  # page units by which a still artist may reach into a fill
 
 
@@ -46,16 +47,17 @@ def refuse_hiding(figure, actors, moved, renderer):
         return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in moving
 
     still = [artist for artist in drawing_order(figure, does_not_count) if isinstance(artist, SEEN)]
-    boxes = [(artist, _middle(artist, renderer)) for artist in still]
+    boxes = {artist: _middle(artist, renderer) for artist in still}
     for motion in moved:
         lowest = min(place[artist] for artist in actors[motion.actor])
-        for artist, box in boxes:
-            if box is not None and place[artist] > lowest and _hides(motion, box):
-                raise ValueError(
-                    f"actor {motion.actor!r} would hide {artist}, which matplotlib draws above it, since actors lie "
-                    "above everything that stands still; name it among the actors too (it need not move), or give it a "
-                    "zorder below the actor's"
-                )
+        above = [artist for artist, box in boxes.items() if box is not None and place[artist] > lowest]
+        hidden = _first_hidden(motion, [boxes[artist] for artist in above])
+        if hidden is not None:
+            raise ValueError(
+                f"actor {motion.actor!r} would hide {above[hidden]}, which matplotlib draws above it, since actors lie "
+                "above everything that stands still; name it among the actors too (it need not move), or give it a "
+                "zorder below the actor's"
+            )
 
 
 def _middle(artist, renderer):
@@ -65,8 +67,6 @@ def _middle(artist, renderer):
     box = artist.get_window_extent(renderer)
     if isinstance(artist, Collection) and artist.axes:  # which knows its extent in data coordinates alone
         box = artist.axes.transData.transform_bbox(artist.get_datalim(artist.axes.transData))
-    if not np.isfinite(box.extents).all():  # of no data
-        return None
     if artist.get_clip_on() and artist.get_clip_box():
         box = Bbox.intersection(box, artist.get_clip_box())
     if box is None:  # clipped away
@@ -80,24 +80,24 @@ def _is_clear(patch):
     return patch.get_facecolor()[3] == 0 and (patch.get_edgecolor()[3] == 0 or patch.get_linewidth() == 0)
 
 
-def _hides(motion, box):
-    """Does the fill of a motion lie over a box (2, 2) in some frame?"""
+def _first_hidden(motion, boxes):
+    """The number of a box (2, 2) over which the fill of a motion lies in some frame, or None."""
+    opaque = np.flatnonzero([style is not None and _is_opaque(motion.kind, style) for style in motion.styles])
+    if not len(opaque):
+        return None
     points = motion.points if motion.matrices is None else apply(motion.matrices, motion.points)
-    for number, style in enumerate(motion.styles):
-        if style is None or not _is_opaque(motion.kind, style):
-            continue
-        corners = points[number if len(points) > 1 else 0]
-        corners = corners[~np.isnan(corners).any(-1)] if motion.kind == "image" else corners
-        if not np.isfinite(corners).any():
-            continue
-        low, high = np.nanmin(corners, axis=0) + 1, np.nanmax(corners, axis=0) - 1
-        part = np.array([np.maximum(low, box[0]), np.minimum(high, box[1])])
-        if style["clip"]:
-            x, y, width, height = style["clip"]
-            part = np.array([np.maximum(part[0], [x, y]), np.minimum(part[1], [x + width, y + height])])
-        if (part[0] <= part[1]).all() and (motion.kind == "image" or _outline(corners).intersects_bbox(Bbox(part))):
-            return True
-    return False
+    points = np.broadcast_to(points, (len(motion.styles), *points.shape[1:]))[opaque]
+    missing = np.isnan(points)
+    low, high = np.where(missing, np.inf, points).min(1) + 1, np.where(missing, -np.inf, points).max(1) - 1
+    clips = [motion.styles[frame]["clip"] or [-FAR, -FAR, 2 * FAR, 2 * FAR] for frame in opaque]
+    clips = np.array([[x, y, x + width, y + height] for x, y, width, height in clips])
+    low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])
+    for number, box in enumerate(boxes):
+        parts = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
+        for frame in np.flatnonzero((parts[:, 0] <= parts[:, 1]).all(-1)):
+            if motion.kind == "image" or _outline(points[frame]).intersects_bbox(Bbox(parts[frame])):
+                return number
+    return None
 
 
 def _is_opaque(kind, style):

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from ntd_helpers.stage import Slider, Stage
@@ -61,6 +62,11 @@ def triangle(ax, **options):
     return ax.add_patch(Polygon([[1, 1], [9, 1], [1, 9]], **options))
 
 
+def two_triangles():
+    corners = np.array([[1, 1], [9, 1], [1, 2], [9, 9], [9, 8], [1, 9]])
+    return PathPatch(Path(corners, 2 * [Path.MOVETO, Path.LINETO, Path.LINETO]))
+
+
 def hidden_twin(ax):
     twin = ax.twinx()
     twin.set_visible(False)
@@ -99,6 +105,7 @@ SEEN = {
     "through a pale image": lambda ax: (image(ax, alpha=0.3), ax.text(5, 5, "label"))[0],
     "in a frame": lambda ax: (ax.add_patch(Rectangle((1, 1), 8, 8, fill=False)), ax.text(5, 5, "label"))[0],
     "in an empty corner": lambda ax: (triangle(ax), ax.text(7.5, 8, "label"))[0],
+    "between two parts": lambda ax: (ax.add_patch(two_triangles()), ax.text(4, 4.5, "label"))[0],
     "on the ground line of bars": lambda ax: (ax.bar([2, 5], [4, 8]), ax.axhline(0))[0],
     "hidden itself": lambda ax: (image(ax), ax.plot([5], [5], "o", visible=False))[0],
     "on hidden axes": lambda ax: (image(ax), hidden_twin(ax).plot([5], [5], "o"))[0],
