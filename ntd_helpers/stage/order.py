@@ -95,7 +95,7 @@ def _first_hidden(motion, boxes):
     for number, box in enumerate(boxes):
         parts = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
         for frame in np.flatnonzero((parts[:, 0] <= parts[:, 1]).all(-1)):
-            if motion.kind == "image" or _outline(points[frame]).intersects_bbox(Bbox(parts[frame])):
+            if motion.kind == "image" or _any_meets(points[frame], parts[frame]):
                 return number
     return None
 
@@ -106,8 +106,11 @@ def _is_opaque(kind, style):
     return kind == "path" and style["fill"] != "none" and style["fillOpacity"] >= OPAQUE
 
 
-def _outline(points):
-    """The Path of closed subpaths (N, 2), parted by NaN rows."""
-    gaps = np.isnan(points).any(-1)
-    codes = np.where(np.concatenate([[True], gaps[:-1]]), Path.MOVETO, Path.LINETO)
-    return Path(points[~gaps], codes[~gaps])
+def _any_meets(rings, box):
+    """Does the inside of one of the closed rings, parted by NaN rows, meet a box (2, 2)?"""
+    gaps = np.isnan(rings).any(-1)
+    for ring, gap in zip(np.split(rings, np.flatnonzero(gaps)), np.split(gaps, np.flatnonzero(gaps)), strict=True):
+        ring = ring[~gap]
+        if Path(np.concatenate([ring, ring[:1]])).intersects_bbox(Bbox(box)):
+            return True
+    return False

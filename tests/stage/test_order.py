@@ -62,6 +62,10 @@ def triangle(ax, **options):
     return ax.add_patch(Polygon([[1, 1], [9, 1], [1, 9]], **options))
 
 
+def centred(ax, x, y):
+    return ax.text(x, y, "label", ha="center", va="center")
+
+
 def two_triangles():
     corners = np.array([[1, 1], [9, 1], [1, 2], [9, 9], [9, 8], [1, 9]])
     return PathPatch(Path(corners, 2 * [Path.MOVETO, Path.LINETO, Path.LINETO]))
@@ -91,6 +95,10 @@ HIDDEN = {
     "in a legend": (lambda ax: (image(ax), ax.plot(X, X + 90, label="a"), ax.legend(loc="center"))[0], "Line2D"),
     "on a twin": (lambda ax: (image(ax, zorder=9), ax.twinx().plot(X))[0], "Line2D"),
     "an inset on an image": (lambda ax: (image(ax), ax.inset_axes([0.4, 0.4, 0.2, 0.2]))[0], "Rectangle"),
+    "on the second part": (lambda ax: (ax.add_patch(two_triangles()), centred(ax, 8, 8.5))[0], "'label'"),
+    "across the last edge": (
+        lambda ax: (ax.add_patch(Polygon([[1, 9], [1, 1], [9, 1]])), centred(ax, 5.3, 5))[0], "'label'"
+    ),
     "in a corner that is filled": (lambda ax: (triangle(ax), ax.text(2, 2, "label"))[0], "'label'"),
 }  # fmt: skip
 SEEN = {
@@ -105,7 +113,7 @@ SEEN = {
     "through a pale image": lambda ax: (image(ax, alpha=0.3), ax.text(5, 5, "label"))[0],
     "in a frame": lambda ax: (ax.add_patch(Rectangle((1, 1), 8, 8, fill=False)), ax.text(5, 5, "label"))[0],
     "in an empty corner": lambda ax: (triangle(ax), ax.text(7.5, 8, "label"))[0],
-    "between two parts": lambda ax: (ax.add_patch(two_triangles()), ax.text(4, 4.5, "label"))[0],
+    "between two parts": lambda ax: (ax.add_patch(two_triangles()), centred(ax, 5, 5.5))[0],
     "on the ground line of bars": lambda ax: (ax.bar([2, 5], [4, 8]), ax.axhline(0))[0],
     "hidden itself": lambda ax: (image(ax), ax.plot([5], [5], "o", visible=False))[0],
     "on hidden axes": lambda ax: (image(ax), hidden_twin(ax).plot([5], [5], "o"))[0],
