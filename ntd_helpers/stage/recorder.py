@@ -131,7 +131,7 @@ class Recorder(RendererBase):
         raise CannotMove("shaded triangles have no outline; use shading='flat'")
 
     def start_filter(self):
-        raise CannotMove("the browser cannot apply its agg_filter; set_agg_filter(None)")
+        raise CannotMove("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
 
     # How it is written down ------------------------------------------------------------------------------------
 

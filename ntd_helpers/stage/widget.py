@@ -254,8 +254,8 @@ class Stage(ipywidgets.VBox):
                         f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, "
                         f"got {count}"
                     )
-                if line.get_drawstyle() != "default" or line.get_markevery() is not None:
-                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle or markevery")
+                if line.get_drawstyle() != "default" or line.get_markevery() is not None or line.get_path_effects():
+                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle, markevery or path effects")
 
     def _check_budget(self, home, budget):
         total = sum(map(size, home))

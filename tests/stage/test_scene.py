@@ -340,6 +340,11 @@ def test_refused(plt, name):
     refused(plt, *REFUSED[name])
 
 
+def test_xkcd_is_refused(plt):
+    with plt.xkcd():
+        refused(plt, lambda ax: (ax.plot(X)[0], still), "a sketched outline")
+
+
 def points(v, **more):
     return np.zeros((len(v), 7, 2)) + 1
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 import ipywidgets
 import numpy as np
 import pytest
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
@@ -322,7 +323,8 @@ def test_timelines_refused(options, sentence):
 def test_timelines_need_plain_lines(plt):
     figure, axes = plt.subplots()
     for it, sentence in (
-        (axes.step(range(3), range(3))[0], "without drawstyle or markevery"),
+        (axes.step(range(3), range(3))[0], "without drawstyle, markevery or path effects"),
+        (axes.plot(range(3), "o", path_effects=[withStroke()])[0], "without drawstyle, markevery or path effects"),
         (axes.text(0, 0, "a"), "must be a line .* got Text"),
     ):
         with pytest.raises(ValueError, match=sentence):
