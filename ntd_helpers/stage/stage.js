@@ -138,7 +138,6 @@ class Part {
       css.opacity = style.opacity;
     } else if (this.kind === "image") {
       css.opacity = style.opacity;
-      css.imageRendering = "pixelated";
     } else {
       css.fill = themed(style.fill);
       css.fillOpacity = style.fillOpacity;
@@ -197,10 +196,13 @@ class Part {
       context.putImageData(cells, 0, 0);
       this.element.setAttribute("href", canvas.toDataURL());
     }
+    const [width, height] = [data[from + 2] - data[from], data[from + 3] - data[from + 1]];
+    // Cells that are smaller than a unit are averaged, as matplotlib does; larger ones have sharp edges.
+    this.element.style.imageRendering = columns * TENTHS > width || rows * TENTHS > height ? "auto" : "pixelated";
     this.set("x", data[from]);
     this.set("y", data[from + 1]);
-    this.set("width", data[from + 2] - data[from]);
-    this.set("height", data[from + 3] - data[from + 1]);
+    this.set("width", width);
+    this.set("height", height);
     this.set("preserveAspectRatio", "none");
   }
 }

@@ -343,7 +343,7 @@ def text_with_dollars(ax):
 
 @case
 def text_with_an_outline(ax):
-    it = ax.text(5, 5, "outlined", size=30, path_effects=[withStroke(linewidth=3, foreground="#ffdd00")])
+    it = ax.text(5, 5, "at", size=20, path_effects=[withStroke(linewidth=3, foreground="#ffdd00")])
     return it, lambda v: it.set_position((3 + v, 5))
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
-from tests.stage.cases import CASES, VALUES, demo, str_of
+from tests.stage.cases import CASES, VALUES, blank, demo, str_of
 from tests.stage.decode import decode
 from tests.stage.page import subpaths
 from tests.stage.plain_page import outlines, plain, put, settled, show
@@ -148,6 +148,18 @@ def test_looks_as_matplotlib_paints_it(plt, page, style):
     assert seen.shape == painted.shape == (432, 576, 3)
     assert (np.abs(seen - painted).max(-1) > 60).mean() < 0.02  # edges alone, where the two smooth differently
     assert np.abs(seen - painted).mean() < 2
+
+
+@pytest.mark.parametrize("columns, shades", [(900, {128}), (9, {0, 255})])
+def test_cells_too_small_to_be_seen_are_averaged(plt, page, columns, shades):
+    figure, axes = blank(plt)
+    stripes = np.tile(np.arange(columns) % 2, (columns, 1))
+    it = axes.imshow(stripes, cmap="gray", extent=(0, 10, 0, 10), aspect="auto")
+    stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    page.evaluate("document.body.style = 'margin: 0; width: 288px'")
+    show(page, stage)
+    row = pixels(page.locator(".stage-page").screenshot())[108, 50:240, 0]
+    assert np.abs(row[:, None] - sorted(shades)).min(-1).mean() < 30
 
 
 def test_alone_each_slider_moves_without_a_kernel(plt, page):
