@@ -158,6 +158,7 @@ def test_cells_too_small_to_be_seen_are_averaged(plt, page, columns, shades):
     stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
     page.evaluate("document.body.style = 'margin: 0; width: 288px'")
     show(page, stage)
+    settled(page)
     row = pixels(page.locator(".stage-page").screenshot())[108, 50:240, 0]
     assert np.abs(row[:, None] - sorted(shades)).min(-1).mean() < 30
 
