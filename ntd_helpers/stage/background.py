@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 from ntd_helpers.stage.order import drawing_order
 from ntd_helpers.stage.recorder import family
 
-WHITE, CLEAR = (1, 1, 1, 1), 0
+WHITE = (1, 1, 1, 1)
 
 
 def background(figure, actors):
@@ -49,7 +49,7 @@ def in_plain_font(text):
 
 def _faces_of_the_page(figure):
     """The white faces with nothing behind them but the page."""
-    if figure.get_facecolor()[3] > CLEAR and figure.get_facecolor() != WHITE:
+    if figure.get_facecolor() != WHITE and figure.get_facecolor()[3] > 0:
         return []
     faces, covered = [], []
     for part in (figure, *drawing_order(figure)):
