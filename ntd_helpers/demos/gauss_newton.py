@@ -205,8 +205,8 @@ def matrices(loss="squared error", residual=1.0, examples=8):
         panel.spines[:].set_visible(False)
         panel.set_title(f"{name}  {said}", pad=TWO_LINES, color=colour)
         for edge in (0, 6, 9, 15, 17):
-            panel.plot([edge, edge], [0, n], color=style.FAINT, lw=0.8)
-            panel.plot([0, n], [edge, edge], color=style.FAINT, lw=0.8)
+            panel.plot([edge, edge], [0, n], color=style.FAINT, lw=0.8, zorder=0.5)
+            panel.plot([0, n], [edge, edge], color=style.FAINT, lw=0.8, zorder=0.5)
         for at, part in ((3, "W₁"), (7.5, "b₁"), (12, "W₂"), (16, "b₂")):
             panel.text(at, n + 0.3, part, color=style.QUIET, fontsize=9, ha="center", va="top")
         image = np.zeros((n, n))

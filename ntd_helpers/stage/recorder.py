@@ -7,12 +7,13 @@ are the exception: the renderer would see them already resampled to the screen, 
 Coordinates are SVG units: points (1/72 inch) from the upper left corner of the figure, y downwards.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex
+from matplotlib.font_manager import findfont, get_font, weight_dict
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -31,7 +32,7 @@ class Shape:
     matrix: np.ndarray
     style: dict = field(default_factory=dict)
     text: str = ""
-    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's 256 colours
+    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's colours
 
     @property
     def points(self):
@@ -49,7 +50,7 @@ class Recorder(RendererBase):
 
     def __init__(self, figure):
         super().__init__()
-        self.width, self.height = figure.bbox.width, figure.bbox.height
+        self.width, self.height, self.dpi = figure.bbox.width, figure.bbox.height, 72
         self.flip = np.array([[1, 0, 0], [0, -1, self.height], [0, 0, 1.0]])
         self.shapes = []
 
@@ -57,8 +58,10 @@ class Recorder(RendererBase):
         self.shapes = []
         self._marks = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
-            if isinstance(artist, AxesImage):
+            if type(artist) is AxesImage:  # its subclasses have cells of other shapes
                 self._record_image(artist)
+            elif isinstance(artist, Text) and artist.get_usetex():  # which draw would measure by TeX
+                raise CannotMove("text set by TeX stands still; write it in Unicode")
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
             else:
@@ -113,8 +116,8 @@ class Recorder(RendererBase):
             x, y = self._foot(mtext, x, y, np.radians(angle))
         style = {
             "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_rgb()[3]), "anchor": anchor, "angle": _short(-angle),
-            "size": _short(prop.get_size_in_points()), "weight": str(prop.get_weight()), "slope": prop.get_style(),
-            "clip": self._clip(gc),
+            "size": _short(prop.get_size_in_points()), "family": family(prop), "slope": prop.get_style(),
+            "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())), "clip": self._clip(gc),
         }  # fmt: skip
         self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
 
@@ -127,6 +130,9 @@ class Recorder(RendererBase):
     def draw_gouraud_triangles(self, *args, **kwargs):
         raise CannotMove("shaded triangles have no outline; use shading='flat'")
 
+    def start_filter(self):
+        raise CannotMove("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
+
     # How it is written down ------------------------------------------------------------------------------------
 
     def _clip(self, gc):
@@ -138,6 +144,8 @@ class Recorder(RendererBase):
     def _style(self, gc, face):
         if gc.get_hatch() is not None:
             raise CannotMove("hatches stand still; use a plain fill")
+        if gc.get_sketch_params() is not None:
+            raise CannotMove("a sketched outline (path.sketch, xkcd) stands still; call its set_sketch_params(None)")
         forced = gc.get_alpha() if gc.get_forced_alpha() else None
         offset, dashes = gc.get_dashes()
         edge = gc.get_rgb()
@@ -164,42 +172,58 @@ class Recorder(RendererBase):
     def _split(path):
         """Vertices (N, 2) with a NaN row before each further subpath; is it closed; has it several subpaths?
 
-        Where all subpaths are closed, the browser closes them; where only some are, their first vertex is repeated.
+        What follows a closed subpath without a MOVETO begins where that one began. Where all subpaths are closed, the
+        browser closes them; where only some are, their first vertex is repeated.
         """
         keep = path.codes != Path.STOP
         vertices, codes = np.asarray(path.vertices, float)[keep], path.codes[keep]
+        rings = []
         starts = np.flatnonzero(codes == Path.MOVETO)[1:]
-        rings = [ring == Path.CLOSEPOLY for ring in np.split(codes, starts)]
-        all_closed = len(codes) > 0 and all(ring.any() for ring in rings)
-        pieces = []
-        for piece, ring in zip(np.split(vertices, starts), rings, strict=True):
-            first = piece[:1] if ring.any() and not all_closed else piece[:0]
-            pieces += [piece[~ring], first, [[np.nan, np.nan]]]
-        return np.concatenate(pieces[:-1]), all_closed, len(starts) > 0
+        for piece, marks in zip(np.split(vertices, starts), np.split(codes, starts), strict=True):
+            ends = np.flatnonzero(marks == Path.CLOSEPOLY)
+            first = piece[:0]
+            for ring, end in zip(np.split(piece, ends + 1), [*ends, None], strict=True):
+                ring = ring[:-1] if end is not None else ring
+                if len(ring):
+                    rings.append((np.concatenate([first, ring]), end is not None))
+                first = piece[:1]
+        all_closed = len(rings) > 0 and all(closed for _, closed in rings)
+        pieces = [vertices[:0], [[np.nan, np.nan]]]
+        for ring, closed in rings:
+            pieces += [ring, ring[:1] if closed and not all_closed else ring[:0], [[np.nan, np.nan]]]
+        return np.concatenate(pieces[2:-1] or pieces[:1]), all_closed, len(rings) > 1
 
     def _record_image(self, image):
-        cells = image.get_array()
         if not image.get_visible():
             return
-        if cells is None or cells.ndim != 2:
+        if image.get_array() is None or image.get_array().ndim != 2:
             raise CannotMove("an image needs a 2-D array of numbers and a colour map")
         if np.ndim(image.get_alpha()):
             raise CannotMove("an image needs one alpha for all its cells")
-        if np.ma.is_masked(cells) or not np.all(np.isfinite(cells)):
-            raise ValueError("an image needs finite numbers in every cell")
-        box, rows_down, columns_right = self._image_box(image)
-        pixels = shades(image, cells)[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
-        colours = "".join(to_hex(c, keep_alpha=True)[1:] for c in image.get_cmap()(np.arange(256) / 255))
-        smooth = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
-        clip = image.axes.bbox
+        if image.get_agg_filter() is not None:
+            self.start_filter()
+        if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
+            smooth = image.get_interpolation()
+            raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
+        box, rows_down, columns_right = self.image_box(image)
+        pixels = image_pixels(image, image.get_array())[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
         style = {
-            "colours": colours, "smooth": smooth,
+            "colours": palette(image.get_cmap()).tobytes().hex(),
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
-            "clip": [_short(v) for v in (clip.x0, self.height - clip.y1, clip.width, clip.height)],
+            "clip": self._clip(self._clipped_to(image)),
         }  # fmt: skip
         self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
 
-    def _image_box(self, image):
+    def _clipped_to(self, image):
+        """A graphics context with the image's clipping, as drawing it would set."""
+        gc = self.new_gc()
+        if image.get_clip_on():
+            gc.set_clip_rectangle(image.get_clip_box() or image.axes.bbox)
+            gc.set_clip_path(image.get_clip_path())
+        return gc
+
+    def image_box(self, image):
+        """Its corners on the page, (2, 2), upper left first; do rows run down and columns to the right?"""
         left, right, bottom, top = image.get_extent()
         to_page = image.get_transform()
         if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
@@ -209,27 +233,46 @@ class Recorder(RendererBase):
         return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
 
 
+def family(font):
+    """The name of the font's family, as matplotlib finds it on this machine."""
+    return get_font(findfont(font)).family_name
+
+
 class CannotMove(Exception):
     """Why an artist cannot be an actor."""
 
 
-def restyled(shape, colour):
-    """The shape in another colour: its stroke, and its fill where it has one."""
-    paint, alpha = {}, to_rgba(colour)[3]
-    for key in ("fill", "stroke"):
-        if shape.style.get(key, "none") != "none":
-            paint[key] = to_hex(colour)
-            if alpha < 1:
-                paint["opacity" if shape.kind == "text" else f"{key}Opacity"] = _short(alpha)
-    return replace(shape, style=shape.style | paint)
+def palette(colour_map):
+    """The first 256 different colours of a colour map, (at most 256, 4) uint8.
+
+    After those of the map itself come those for values under, over and bad.
+    """
+    inside, outside = colour_map(np.arange(colour_map.N), bytes=True), colour_map([-1.0, 2.0, np.nan], bytes=True)
+    return np.array(list(dict.fromkeys(map(tuple, np.concatenate([inside, outside]))))[:256], np.uint8)
 
 
-def shades(image, cells):
-    """Each cell's place among 256 colours of the image's colour map, uint8 of the cells' shape."""
-    levels = np.ma.filled(image.norm(cells), 0)
-    if np.issubdtype(levels.dtype, np.integer):
-        raise CannotMove(f"the colours of an image with {type(image.norm).__name__} go by number; use Normalize")
-    return np.clip(levels * 255.999, 0, 255).astype(np.uint8)
+def image_pixels(image, cells):
+    """The number of each cell's colour in the palette of the image's colour map, uint8 of the cells' shape.
+
+    Matplotlib itself colours the cells, whatever their norm. NaN and infinite cells count as masked, as in `imshow`.
+    """
+    colour_map = image.get_cmap()
+    colours = _packed(palette(colour_map))
+    levels = image.norm(np.ma.masked_invalid(cells).ravel())  # flat, since some norms take two axes at most
+    wanted = _packed(colour_map(levels, bytes=True)).reshape(cells.shape)
+    order = np.argsort(colours)
+    places = np.searchsorted(colours, wanted, sorter=order).clip(max=len(colours) - 1)
+    if (colours[order[places]] != wanted).any():
+        raise ValueError(
+            f"an image may show 256 colours; its colour map has {colour_map.N}, and cells that are masked (NaN), under "
+            "or over need a colour each. Use fewer colours: cmap=plt.get_cmap(name).resampled(250)"
+        )
+    return order[places].astype(np.uint8)
+
+
+def _packed(colours):
+    """(…, 4) uint8 as (…) numbers."""
+    return np.ascontiguousarray(colours).view(np.uint32)[..., 0]
 
 
 def _svg_path(path):

@@ -5,7 +5,6 @@ or `frames(**arrays)` takes an array of F values for each slider and returns the
 faster because matplotlib draws nothing.
 """
 
-import io
 import itertools
 
 import contourpy
@@ -25,7 +24,9 @@ from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-from ntd_helpers.stage.recorder import Recorder, apply, restyled, shades
+from ntd_helpers.stage.background import background, still
+from ntd_helpers.stage.order import drawing_order, refuse_hiding
+from ntd_helpers.stage.recorder import Recorder, apply, image_pixels
 from ntd_helpers.stage.tracks import Motion, motions
 
 KEYS = ("points", "affine", "text", "color", "image", "visible")
@@ -56,7 +57,8 @@ class Scene:
         self._home = {artist: Artist.get_transform(artist) for artist in group}  # without a patch's own shape
         self.recorder = Recorder(figure)
         each = [(name, artist) for name, artists in self.actors.items() for artist in artists]
-        self.order = sorted(each, key=lambda pair: pair[1].get_zorder())  # as matplotlib draws them
+        place = {artist: number for number, artist in enumerate(drawing_order(figure))}
+        self.order = sorted(each, key=lambda pair: place[pair[1]])  # as matplotlib draws them
         if frames is None:
             self._count_artists, self._limits = self._population(), self._view()
             update(**first)
@@ -87,6 +89,10 @@ class Scene:
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
         return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
+
+    def check_hiding(self, moved):
+        """Refuse Motions that hide what should lie above them."""
+        refuse_hiding(self.figure, self.actors, moved, self.recorder)
 
     # Errors an author can make with update() ---------------------------------------------------------------------
 
@@ -162,11 +168,10 @@ class Scene:
 
     def _vector(self, name, artist, value, count):
         out = []
-        for shape, offset in self._templates[artist]:
-            styles = [shape.style] * count
-            if "color" in value:
-                shades = {colour: restyled(shape, colour).style for colour in set(map(_hashable, value["color"]))}
-                styles = [shades[_hashable(colour)] for colour in value["color"]]
+        colours = list(map(_hashable, value.get("color", ())))
+        coloured = {colour: self._coloured(name, artist, colour) for colour in dict.fromkeys(colours)}
+        for number, (shape, offset) in enumerate(self._templates[artist]):
+            styles = [coloured[colour][number] for colour in colours] or [shape.style] * count
             if "visible" in value:
                 styles = [s if seen else None for s, seen in zip(styles, value["visible"], strict=True)]
             points, matrices, pixels = shape.points[None], None, None
@@ -179,7 +184,7 @@ class Scene:
                     points, matrices = apply(matrices, points - offset) + offset, None
             if shape.kind == "image":
                 pixels = self._pixels(name, artist, shape, value.get("image"))
-            texts = list(map(str, value.get("text", [shape.text] * count))) if shape.kind == "text" else None
+            texts = _texts(artist, value.get("text", [shape.text] * count)) if shape.kind == "text" else None
             out.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
         return out
 
@@ -188,19 +193,29 @@ class Scene:
 
         `offset` is how far from its position on the page a text begins, by its alignment.
         """
-        moved, seen = Artist.get_transform(artist), artist.get_visible()
-        artist.set(transform=self._home[artist], visible=True)
         known = []
-        for shape in self.recorder.record(artist, name):
+        for shape in self._record_at_home(name, artist):
             offset = 0
             if shape.kind == "text":
                 position = artist.get_transform().transform([artist.get_unitless_position()])
                 offset = shape.points - apply(self.recorder.flip, position)
             known.append((shape, offset))
-        artist.set(transform=moved, visible=seen)
         if not known:
             raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, hide it with 'visible'")
         return known
+
+    def _record_at_home(self, name, artist):
+        """The Shapes of an artist before any affine move, visible or not."""
+        moved, seen = Artist.get_transform(artist), artist.get_visible()
+        artist.set(transform=self._home[artist], visible=True)
+        shapes = self.recorder.record(artist, name)
+        artist.set(transform=moved, visible=seen)
+        return shapes
+
+    def _coloured(self, name, artist, colour):
+        """The styles of an artist's shapes in another colour: which of them change is known to matplotlib alone."""
+        artist.set_color(colour)
+        return [shape.style for shape in self._record_at_home(name, artist)]
 
     def _page_points(self, name, artist, shape, points):
         if shape.kind == "text" and points.ndim == 2:
@@ -221,25 +236,16 @@ class Scene:
     def _pixels(self, name, artist, shape, cells):
         if cells is None:
             return shape.pixels[None]
-        if cells.ndim != 3 or not np.isfinite(cells).all():
-            raise ValueError(f"the image {name!r}: expected finite cells (frames, rows, columns), got {cells.shape}")
-        _, down, right = self.recorder._image_box(artist)
-        return shades(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
+        if cells.ndim != 3:
+            raise ValueError(f"the image {name!r}: expected cells (frames, rows, columns), got {cells.shape}")
+        _, down, right = self.recorder.image_box(artist)
+        return image_pixels(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
 
     # What stands still -----------------------------------------------------------------------------------------------
 
     def background(self):
         """The figure without its actors, as SVG."""
-        group = [a for artists in self.actors.values() for a in artists]
-        seen = [a.get_visible() for a in group]
-        for artist in group:
-            artist.set_visible(False)
-        try:
-            with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "stage", "path.simplify": False}):
-                return _save(self.figure, "svg", transparent=True, metadata={"Date": None}).decode()
-        finally:
-            for artist, visible in zip(group, seen, strict=True):
-                artist.set_visible(visible)
+        return background(self.figure, [artist for artists in self.actors.values() for artist in artists])
 
     def still(self, revealed=()):
         """The first state as a PNG picture. `revealed`: (actor, slice) pairs, what a timeline shows of a line."""
@@ -250,18 +256,10 @@ class Scene:
                 whole.append((line, line.get_xydata().copy()))
                 line.set_data(*whole[-1][1][part].T)
         try:
-            return _save(self.figure, "png", dpi=110, facecolor="white")
+            return still(self.figure)
         finally:
             for line, xy in whole:
                 line.set_data(*xy.T)
-
-
-def _save(figure, kind, **options):
-    page = io.BytesIO()
-    with plt.rc_context({"savefig.bbox": None}):  # the whole page, whatever a style says
-        figure.savefig(page, format=kind, **options)
-    figure.set_dpi(72)
-    return page.getvalue()
 
 
 def _artists(name, artist, figure):
@@ -286,12 +284,15 @@ def _artists(name, artist, figure):
 
 def _can(name, artist, key):
     """Refuse what frames() cannot say of an artist."""
-    kinds = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}
-    stays = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}
+    kinds = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}.get(key, Artist)
+    stays = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}.get(key, ())
     boxed = isinstance(artist, Text) and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
-    by_hand = isinstance(artist, stays.get(key, ())) or (boxed and key in ("points", "affine", "text"))
-    if by_hand or not isinstance(artist, kinds.get(key, Artist)):
-        kind = f"{type(artist).__name__}{' with a box' * (boxed and not isinstance(artist, Annotation))}"
+    # Several shapes that fit each other: which of them the key would change is known to matplotlib alone.
+    together = key in ("points", "affine", "text") and (boxed or artist.get_path_effects())
+    uncoloured = key == "color" and not hasattr(artist, "set_color")
+    if together or uncoloured or isinstance(artist, stays) or not isinstance(artist, kinds):
+        more = " with path effects" if artist.get_path_effects() else " with a box" if boxed else ""
+        kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
         raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; say what moves by update= instead")
     if key == "affine":
         data = artist.axes and artist.axes.transData
@@ -300,8 +301,8 @@ def _can(name, artist, key):
     stepped = isinstance(artist, Line2D) and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
     if key == "points" and stepped:
         raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; say what moves by update=")
-    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text()):
-        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line")
+    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap()):
+        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
 
 
 def _share(value, index):
@@ -312,9 +313,14 @@ def _share(value, index):
 
 def _numbers(data, what):
     try:
-        return np.asarray(data, float)
+        return np.ma.filled(np.ma.asarray(data, float), np.nan)  # a masked number is a gap
     except (TypeError, ValueError):
         raise ValueError(f"the {what}: expected an array of numbers, got {data!r}") from None
+
+
+def _texts(artist, texts):
+    """What is drawn of each text: a dollar sign may be written with a backslash, so that it begins no mathematics."""
+    return [str(text).replace(r"\$", "$") if artist.get_parse_math() else str(text) for text in texts]
 
 
 def _data_transform(artist):

@@ -6,6 +6,10 @@ const GAP = -32768;
 const TENTHS = 10; // the moving layer counts in tenths of the page's units, so that whole numbers will do
 const PATIENCE = 400; // milliseconds to wait for a kernel that has been answering; longer if its answers take longer
 
+// Where the font that matplotlib measured with is missing, another one must do.
+const SANS = 'Verdana, "Helvetica Neue", Arial, sans-serif';
+const INSTEAD = { "DejaVu Serif": "Georgia, serif", "DejaVu Sans Mono": "Menlo, Consolas, monospace" };
+
 const make = (name, parent, attributes = {}) => {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -129,12 +133,11 @@ class Part {
     const css = this.element.style;
     if (this.kind === "text") {
       css.fill = themed(style.fill);
-      css.font = `${style.slope} ${style.weight} ${style.size * TENTHS}px "DejaVu Sans", Verdana, "Helvetica Neue", Arial, sans-serif`;
+      css.font = `${style.slope} ${style.weight} ${style.size * TENTHS}px "${style.family}", ${INSTEAD[style.family] ?? SANS}`;
       css.textAnchor = style.anchor;
       css.opacity = style.opacity;
     } else if (this.kind === "image") {
       css.opacity = style.opacity;
-      css.imageRendering = style.smooth ? "auto" : "pixelated";
     } else {
       css.fill = themed(style.fill);
       css.fillOpacity = style.fillOpacity;
@@ -193,10 +196,13 @@ class Part {
       context.putImageData(cells, 0, 0);
       this.element.setAttribute("href", canvas.toDataURL());
     }
+    const [width, height] = [data[from + 2] - data[from], data[from + 3] - data[from + 1]];
+    // Cells that are smaller than a unit are averaged, as matplotlib does; larger ones have sharp edges.
+    this.element.style.imageRendering = columns * TENTHS > width || rows * TENTHS > height ? "auto" : "pixelated";
     this.set("x", data[from]);
     this.set("y", data[from + 1]);
-    this.set("width", data[from + 2] - data[from]);
-    this.set("height", data[from + 3] - data[from + 1]);
+    this.set("width", width);
+    this.set("height", height);
     this.set("preserveAspectRatio", "none");
   }
 }

@@ -19,6 +19,7 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from ntd_helpers.stage.scene import Scene
+from ntd_helpers.stage.texts import value_texts
 from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
@@ -29,30 +30,36 @@ REST = 0.03  # seconds without a move after which sliders count as at rest
 
 
 class Slider:
-    """A named list of `values` that a hand moves through, beginning at the one nearest to `start`.
+    """A named list of `values`, one of which is chosen, at first the nearest to `start`.
 
-    `values` are numbers, or anything else (names, functions) with `format` to show them: a format string, or a function
-    from value to text. `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
-    Values may not repeat.
+    `format` shows a value: a format string, or a function from value to text. Numbers need none: they are shown with 3
+    significant digits, or as many more as tell all of them apart. Nor do strings and dates (shown as in ISO 8601).
+    `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
+
+    Raises ValueError for values that repeat, or whose texts do, and for those that need a format and have none.
     """
 
-    def __init__(self, name, values, start=None, *, label=None, format="{:.3g}", marks=None):
+    def __init__(self, name, values, start=None, *, label=None, format=None, marks=None):
         if not str(name).isidentifier():
             raise ValueError(f"a slider's name becomes a function's argument, so expected an identifier, got {name!r}")
         self.name, self.values, self.label = name, list(values), label or name
         if len(self.values) < 2:
             raise ValueError(f"slider {name!r}: expected at least 2 values, got {len(self.values)}")
+        if any(len(getattr(v, "shape", ())) for v in self.values):
+            raise ValueError(f"slider {name!r}: a value cannot be an array; give positions, range(n), and a format=")
         self.numeric = all(isinstance(v, (int, float, np.number)) for v in self.values)
         if self.numeric and not np.all(np.isfinite(self.values)):
             raise ValueError(f"slider {name!r}: expected finite numbers, got {self.values}")
         if any(self.values.index(v) < i for i, v in enumerate(self.values)):
             raise ValueError(f"slider {name!r}: expected values that do not repeat, got {self.values}")
         try:
-            self.texts = [format(v) if callable(format) else format.format(v) for v in self.values]
+            self.texts = value_texts(self.values, format)
         except ValueError as error:
-            raise ValueError(f"slider {name!r}: format={format!r} does not fit its values ({error})") from None
+            raise ValueError(f"slider {name!r}: {error}") from error
         self.start = 0 if start is None else self.nearest(start)
         self.marks = {self.nearest(value): text for value, text in (marks or {}).items()}
+        if len(self.marks) < len(marks or {}):
+            raise ValueError(f"slider {name!r}: two of the marks {marks} have the same nearest value")
 
     def nearest(self, value):
         """The position of `value`: the nearest for numbers, the equal one for anything else.
@@ -150,7 +157,7 @@ class Stage(ipywidgets.VBox):
         free = [tuple(names.index(name) for name in grid)] if grid else []
         free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
         free = free or [()]  # a timeline alone: a single frame
-        home = self._tracks(self._state, free)
+        home = self._tracks(self._state, free, self._scene.check_hiding)
         self._scene.check()
         self._check_timeline()
         self._check_budget(home, budget)
@@ -178,8 +185,11 @@ class Stage(ipywidgets.VBox):
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
-    def _tracks(self, state, free_sets):
-        """The tracks through `state` along each set of free sliders, all their frames asked for at once."""
+    def _tracks(self, state, free_sets, check=None):
+        """The tracks through `state` along each set of free sliders, all their frames asked for at once.
+
+        `check` is called with their Motions.
+        """
         states, lengths = [], []
         for free in free_sets:
             lengths.append(len(states))
@@ -189,6 +199,8 @@ class Stage(ipywidgets.VBox):
                     moved[i] = position
                 states.append(self._values(moved))
         moved = self._scene.motions(states)
+        if check:
+            check(moved)
         says = [self._say(values) for values in states]
         cuts = [slice(a, b) for a, b in itertools.pairwise([*lengths, len(states)])]
         return [
@@ -242,8 +254,8 @@ class Stage(ipywidgets.VBox):
                         f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, "
                         f"got {count}"
                     )
-                if line.get_drawstyle() != "default" or line.get_markevery() is not None:
-                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle or markevery")
+                if line.get_drawstyle() != "default" or line.get_markevery() is not None or line.get_path_effects():
+                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle, markevery or path effects")
 
     def _check_budget(self, home, budget):
         total = sum(map(size, home))

@@ -3,7 +3,9 @@
 import datetime
 
 import numpy as np
-from matplotlib.patches import Arc, Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import Arc, Circle, Ellipse, FancyArrowPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage import Slider, Stage, set_contours
@@ -312,6 +314,62 @@ def text_of_two_lines(ax):
 def text_in_a_box(ax):
     it = ax.text(5, 5, "boxed", bbox={"boxstyle": "round", "fc": "#eeeeee"})
     return it, lambda v: it.set_position((5 + v, 5))
+
+
+@case
+def text_turned_in_a_box_of_two_lines(ax):
+    box = {"boxstyle": "square", "fc": "none", "ec": "r"}
+    it = ax.text(5, 5, "first\nsecond line", rotation=30, ha="center", ma="right", bbox=box)
+    return it, lambda v: it.set_position((5 + v, 5))
+
+
+@case
+def text_with_serifs(ax):
+    it = ax.text(5, 5, "serif", family="serif", weight="semibold")
+    return it, lambda v: it.set_text(f"serif {v}")
+
+
+@case
+def text_in_columns(ax):
+    it = ax.text(5, 5, "mono", family="monospace", weight="light", style="oblique")
+    return it, lambda v: it.set_text(f"{v:10.2f}")
+
+
+@case
+def text_with_dollars(ax):
+    it = ax.text(5, 5, "", parse_math=False)
+    return it, lambda v: it.set(text=["$5 to $6", r"\$5", "5"][round(2 * v)], parse_math=v > 0.2)
+
+
+@case
+def text_with_an_outline(ax):
+    it = ax.text(5, 5, "at", size=20, path_effects=[withStroke(linewidth=3, foreground="#ffdd00")])
+    return it, lambda v: it.set_position((3 + v, 5))
+
+
+@case
+def line_with_an_outline(ax):
+    it = ax.plot(X, X, lw=4, path_effects=[withStroke(linewidth=8, foreground="#ffdd00")])[0]
+    return it, lambda v: it.set_ydata(X * (1 - v / 2))
+
+
+def going_on_after_its_end(ax, **style):
+    """A triangle, and two more sides from where it began, without a MOVETO; another triangle."""
+    corners = np.array([[1, 1], [4, 1], [4, 4], [0, 0], [1, 5], [3, 6], [6, 6], [8, 6], [7, 9], [0, 0]], float)
+    codes = [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY, *[Path.LINETO] * 2]
+    codes += [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY]
+    it = ax.add_patch(PathPatch(Path(corners, codes), lw=2, **style))
+    return it, lambda v: it.set_path(Path(corners + v, codes))
+
+
+@case
+def path_going_on_after_its_end(ax):
+    return going_on_after_its_end(ax, fill=False)
+
+
+@case
+def path_going_on_after_its_end_filled(ax):
+    return going_on_after_its_end(ax, fc="#ffcc00")
 
 
 @case

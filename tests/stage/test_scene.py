@@ -1,8 +1,14 @@
 """Two ways to say what moves, and what is refused."""
 
+from functools import partial
+
 import numpy as np
 import pytest
+from matplotlib import colormaps
+from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm
+from matplotlib.image import NonUniformImage
 from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage import Slider, Stage, set_contours
@@ -63,6 +69,16 @@ def a_centred_text(ax):
     }
 
 
+def a_text_with_dollars(ax):
+    it = ax.text(1, 1, r"\$0")
+    return it, lambda v: it.set_text(rf"\${v}"), lambda v: {"it": {"text": [rf"\${t}" for t in v]}}
+
+
+def a_text_with_backslashes(ax):
+    it = ax.text(1, 1, "a", parse_math=False)
+    return it, lambda v: it.set_text(rf"\${v}"), lambda v: {"it": {"text": [rf"\${t}" for t in v]}}
+
+
 def a_turned_text(ax):
     it = ax.text(1, 1, "two\nlines", rotation=30, va="top")
     return it, lambda v: it.set_position((1 + v, 2)), lambda v: {"it": np.stack([1 + v, 0 * v + 2], -1)}
@@ -74,10 +90,66 @@ def an_image(ax):
     return it, lambda v: it.set_data(cells * v), lambda v: {"it": {"image": cells * v[:, None, None]}}
 
 
+def an_image_of_logarithms(ax):
+    magma = colormaps["magma"].resampled(250).with_extremes(bad="r", over="g")
+    it = ax.imshow(np.ones((2, 3)), norm=LogNorm(1, 4), cmap=magma)
+    cells = np.array([[0, 1, 2], [np.nan, 4, 8]])
+    return it, lambda v: it.set_data(cells * (1 + v)), lambda v: {"it": {"image": cells * (1 + v)[:, None, None]}}
+
+
+def an_image_with_masked_cells(ax):
+    it = ax.imshow(np.zeros((2, 3)), norm=BoundaryNorm([0, 2, 4, 5], 3), cmap=ListedColormap(["r", "g", "b"]))
+    cells = np.ma.masked_equal(np.arange(6.0).reshape(2, 3), 4)
+    return it, lambda v: it.set_data(cells * v), lambda v: {"it": {"image": [cells * t for t in v]}}
+
+
 def colours(ax):
     it = ax.plot(X, X, "o-")[0]
     paint = {0.0: "red", 0.5: "#00ff0080", 1.0: (0, 0, 1)}
     return it, lambda v: it.set_color(paint[v]), lambda v: {"it": {"color": [paint[t] for t in v]}}
+
+
+def painted(build, alpha=None):
+    """An artist painted in three colours, the first of them translucent."""
+    paint = {0.0: "#00ff0080", 0.5: "red", 1.0: (0, 0, 1)}
+
+    def ways(ax):
+        it = build(ax)
+        it.set_alpha(alpha)
+        return it, lambda v: it.set_color(paint[v]), lambda v: {"it": {"color": [paint[t] for t in v]}}
+
+    ways.__name__ = build.__name__
+    return ways
+
+
+@painted
+def colours_of_filled_markers(ax):
+    return ax.plot(X, X, "o-", mfc="white", mec="black")[0]
+
+
+@painted
+def colours_of_an_outlined_line(ax):
+    return ax.plot(X, X, path_effects=[withStroke(linewidth=9, foreground="k")])[0]
+
+
+@painted
+def colours_of_a_box(ax):
+    return ax.text(5, 5, "boxed", bbox={"fc": "white", "ec": "black"})
+
+
+@painted
+def colours_of_an_arrow(ax):
+    return ax.annotate("here", (5, 5), (1, 8), arrowprops={"arrowstyle": "->", "color": "black"})
+
+
+@painted
+def colours_of_a_bar(ax):
+    return ax.add_patch(Rectangle((2, 1), 3, 1, ec="k", fill=False))
+
+
+@partial(painted, alpha=0.25)
+def colours_under_an_alpha(ax):
+    return ax.add_patch(Rectangle((2, 1), 3, 1, ec="k"))
 
 
 def visible(ax):
@@ -128,8 +200,11 @@ def affine_text(ax):
 
 
 WAYS = [
-    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text, a_turned_text,
-    an_image, colours, visible, affine_line, affine_rectangle, affine_ellipse, affine_contours, affine_text,
+    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text,
+    a_text_with_dollars, a_text_with_backslashes, a_turned_text, an_image, an_image_of_logarithms,
+    an_image_with_masked_cells, colours, visible, colours_of_filled_markers, colours_of_an_outlined_line,
+    colours_of_a_box, colours_of_an_arrow, colours_of_a_bar, colours_under_an_alpha, affine_line, affine_rectangle,
+    affine_ellipse, affine_contours, affine_text,
 ]  # fmt: skip
 
 
@@ -175,8 +250,36 @@ def still(v):
     pass
 
 
+def uneven_image(ax):
+    image = NonUniformImage(ax, extent=(0, 3, 0, 1))
+    image.set_data([0, 1, 3], [0, 1], np.eye(3)[:2])
+    return ax.add_image(image)
+
+
+def image_in_a_circle(ax):
+    image = ax.imshow(np.eye(2))
+    image.set_clip_path(Circle((0.5, 0.5), 0.3, transform=ax.transAxes))
+    return image
+
+
+def no_filter(picture, dpi):
+    return picture, 0, 0
+
+
 REFUSED = {
     "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), still), "typeset as mathematics; write it in Unicode"),
+    "TeX": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_usetex(True)), "text set by TeX stands still"),
+    "sketch": (lambda ax: (ax.plot(X, sketch_params=1)[0], still), "sketched outline .* set_sketch_params\\(None\\)"),
+    "filter": (lambda ax: (ax.plot(X, agg_filter=no_filter)[0], still), "cannot apply its agg_filter"),
+    "filter of an image": (lambda ax: (ax.imshow(np.eye(2), agg_filter=no_filter), still), "its agg_filter"),
+    "hatched area": (lambda ax: (ax.fill_between(X, X, hatch="x"), still), "hatches stand still; use a plain fill"),
+    "hatched contours": (
+        lambda ax: (ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), still), "hatches stand still"
+    ),
+    "clipped area": (
+        lambda ax: (ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)), still),
+        "clipped to a shape that is not a rectangle",
+    ),
     "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), still), "hatches stand still; use a plain fill"),
     "axis": (lambda ax: (ax.xaxis, still), "an axis lays out its ticks and their labels itself"),
     "tick label": (lambda ax: (ax.get_xticklabels()[0], still), "an axis lays out its ticks"),
@@ -184,7 +287,16 @@ REFUSED = {
     "number": (lambda ax: (3, still), "expected a matplotlib artist .* got int"),
     "none": (lambda ax: ([], still), "expected one artist or more, got none"),
     "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), still), "a 2-D array of numbers and a colour map"),
-    "masked image": (lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2)), still), "finite numbers in every cell"),
+    "more colours than 256": (
+        lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"), still),
+        r"256 colours; its colour map has 256, and cells that are masked .* Use fewer colours: .*resampled\(250\)",
+    ),
+    "smoothed image": (
+        lambda ax: (ax.imshow(np.eye(2), interpolation="bilinear"), still), "interpolation='bilinear' .* use 'nearest'"
+    ),
+    "image of uneven cells": (lambda ax: (uneven_image(ax), still), "of images only AxesImage"),
+    "image in a figure": (lambda ax: (ax.figure.figimage(np.eye(2)), still), "of images only AxesImage"),
+    "image in a circle": (lambda ax: (image_in_a_circle(ax), still), "clipped to a shape that is not a rectangle"),
     "smooth mesh": (
         lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), still), "shaded triangles .* use shading='flat'"
     ),
@@ -198,9 +310,6 @@ REFUSED = {
         "NaN in its data; only a line may have gaps",
     ),
     "NaN in a place": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_x(np.nan)), "two finite numbers"),
-    "NaN in an image": (
-        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.full((2, 2), np.nan))), "finite numbers"
-    ),
     "another number of cells": (
         lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))), "cells in one frame"
     ),
@@ -229,6 +338,11 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(plt, name):
     refused(plt, *REFUSED[name])
+
+
+def test_xkcd_is_refused(plt):
+    with plt.xkcd():
+        refused(plt, lambda ax: (ax.plot(X)[0], still), "a sketched outline")
 
 
 def points(v, **more):
@@ -262,6 +376,7 @@ def test_refused_of_frames(plt, name):
 CANNOT = {
     "arrow": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "points", "a FancyArrowPatch; say what moves by update="),
     "arrow's map": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "affine", "cannot give affine"),
+    "image's colour": (lambda ax: ax.imshow(np.eye(2)), "color", "cannot give color to 'it', an? AxesImage"),
     "bar": (lambda ax: Rectangle((0, 0), 1, 1), "points", "cannot give points to 'it', a Rectangle"),
     "steps": (lambda ax: ax.step(X, X)[0], "points", "with drawstyle or markevery"),
     "some markers": (lambda ax: ax.plot(X, X, "o", markevery=2)[0], "points", "with drawstyle or markevery"),
@@ -270,6 +385,9 @@ CANNOT = {
     "boxed text": (lambda ax: ax.text(0, 0, "a", bbox={}), "text", "a Text with a box"),
     "annotation": (lambda ax: ax.annotate("a", (0, 0)), "text", "an? Annotation"),
     "level's map": (lambda ax: ax.axhline(1), "affine", "only in data coordinates"),
+    "wrapped text": (lambda ax: ax.text(0, 0, "a", wrap=True), "text", "one horizontal line, not wrapped"),
+    "outlined text": (lambda ax: ax.text(0, 0, "a", path_effects=[withStroke()]), "text", "a Text with path effects"),
+    "outlined line": (lambda ax: ax.plot(X, path_effects=[withStroke()])[0], "points", "a Line2D with path effects"),
     "turned text": (lambda ax: ax.text(0, 0, "a", rotation=9), "text", "one horizontal line"),
     "nothing drawn": (lambda ax: ax.text(0, 0, ""), "points", "draws nothing in the first frame"),
 }
@@ -278,14 +396,13 @@ CANNOT = {
 @pytest.mark.parametrize("name", CANNOT)
 def test_what_frames_cannot_say(plt, name):
     make, key, sentence = CANNOT[name]
-    data = {"points": lambda v: np.ones((len(v), 1, 2)), "text": lambda v: ["b"] * len(v),
-            "affine": lambda v: np.stack([np.eye(3)] * len(v))}[key]  # fmt: skip
+    one = {"points": np.ones((1, 2)), "text": "b", "color": "red", "affine": np.eye(3)}[key]
 
     def build(ax):
         it = make(ax)
         if it.axes is None:
             ax.add_artist(it)
-        return it, lambda v: {"it": {key: data(v)}}
+        return it, lambda v: {"it": {key: [one] * len(v)}}
 
     refused(plt, build, sentence, "frames")
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
-from tests.stage.cases import CASES, demo, str_of
+from tests.stage.cases import CASES, VALUES, blank, demo, str_of
 from tests.stage.decode import decode
 from tests.stage.page import subpaths
 from tests.stage.plain_page import outlines, plain, put, settled, show
@@ -110,38 +110,57 @@ def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
 
-def test_looks_as_matplotlib_paints_it(plt, page):
+@pytest.mark.parametrize("style", ["default", "ggplot", "dark_background"])
+def test_looks_as_matplotlib_paints_it(plt, page, style):
     def build(axes):
         x = np.linspace(0, 10, 50)
+        axes.axis(style != "default")
         axes.imshow(np.ones((2, 2)), extent=(0, 3, 6, 10), cmap="summer", aspect="auto", vmin=0, vmax=1)
+        axes.text(0.2, 8.5, r"$\sum x_i$", size=20, math_fontfamily="cm")
         curve = axes.plot(x, np.sin(x) + 5, lw=3, ls="--")[0]
         dots = axes.plot([2, 5, 8], [2, 2, 2], "o", ms=12, mec="k", mew=2)[0]
         bar = axes.bar([5], [4], width=2, alpha=0.5, color="tab:red")[0]
-        heat = axes.imshow([[0, 1], [2, 3]], extent=(6, 9, 7, 9.5), aspect="auto", interpolation="nearest")
+        heat = axes.imshow([[0, 1], [2, np.nan]], extent=(6, 9, 7, 9.5), aspect="auto", interpolation="nearest")
+        words = axes.text(0.5, 3, "", family="serif", size=16, weight="semibold")
         axes.set(xlim=(0, 10), ylim=(0, 10))
 
         def update(v):
             curve.set_ydata(np.sin(x + v) + 5)
             dots.set_ydata([2 + v, 2, 1])
             bar.set_height(4 + v)
-            heat.set_data(np.array([[0, 1], [2, 3]]) * (1 - v / 2))
+            heat.set_data(np.array([[0, 1], [2, np.nan]]) * (1 - v / 2))
+            words.set_text(f"serif {v}")
 
-        return [dots, curve, heat, bar], update  # drawn by their zorder all the same
+        return [dots, curve, heat, bar, words], update  # drawn by their zorder all the same
 
-    stage = demo(plt, build)
+    with plt.style.context(style):
+        figure, axes = plt.subplots(figsize=(4, 3))
+        actor, update = build(axes)
+        stage = Stage(figure, {"it": actor}, [Slider("v", VALUES)], update=update, describe=str_of)
     page.evaluate("document.body.style = 'margin: 0; width: 576px'")
     show(page, stage)
     put(page, slider_0=2)
     seen = pixels(page.locator(".stage-page").screenshot())
-    figure = stage._scene.figure
     stage._scene.pose({"v": 1.0})
     buffer = io.BytesIO()
-    figure.patch.set_visible(True)
-    figure.savefig(buffer, dpi=144, facecolor="white")
+    figure.savefig(buffer, dpi=144, transparent=False)
     painted = pixels(buffer.getvalue())
     assert seen.shape == painted.shape == (432, 576, 3)
-    assert (np.abs(seen - painted).max(-1) > 60).mean() < 0.01  # edges alone, where the two smooth differently
+    assert (np.abs(seen - painted).max(-1) > 60).mean() < 0.02  # edges alone, where the two smooth differently
     assert np.abs(seen - painted).mean() < 2
+
+
+@pytest.mark.parametrize("columns, shades", [(900, {128}), (9, {0, 255})])
+def test_cells_too_small_to_be_seen_are_averaged(plt, page, columns, shades):
+    figure, axes = blank(plt)
+    stripes = np.tile(np.arange(columns) % 2, (columns, 1))
+    it = axes.imshow(stripes, cmap="gray", extent=(0, 10, 0, 10), aspect="auto")
+    stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    page.evaluate("document.body.style = 'margin: 0; width: 288px'")
+    show(page, stage)
+    settled(page)
+    row = pixels(page.locator(".stage-page").screenshot())[108, 50:240, 0]
+    assert np.abs(row[:, None] - sorted(shades)).min(-1).mean() < 30
 
 
 def test_alone_each_slider_moves_without_a_kernel(plt, page):

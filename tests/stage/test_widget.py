@@ -2,13 +2,16 @@
 
 import asyncio
 import base64
+import datetime
 import io
 import itertools
 import re
+from decimal import Decimal
 
 import ipywidgets
 import numpy as np
 import pytest
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
@@ -126,14 +129,27 @@ def test_values_and_links(plt):
     assert stage.picture.scene["names"] == ["slider_0", "slider_1"]
 
 
-def test_sliders_whose_texts_coincide(plt):
-    figure, axes = plt.subplots()
-    line = axes.plot([0, 1])[0]
-    close = Slider("v", [1.0001, 1.0002, 1.0003])
-    stage = Stage(figure, {"it": line}, [close], update=lambda v: line.set_ydata([0, v]), describe=str_of)
-    for index in (2, 1, 0):
-        stage.sliders["v"].index = index
-        assert stage.values == {"v": close.values[index]}
+@pytest.mark.parametrize(
+    "values, expected",
+    [
+        ([0.5, 1, 2e-7, 123456], ["0.5", "1", "2e-07", "1.23e+05"]),
+        ([False, True], ["0", "1"]),
+        ([2019, 2020, 2021], ["2019", "2020", "2021"]),
+        ([1.0001, 1.0002, 1.0003], ["1.0001", "1.0002", "1.0003"]),
+        ([1e6, 1000001, 5], ["1000000", "1000001", "5"]),
+        ([1 / 3, 1], ["0.333", "1"]),  # never fewer than 3 digits
+        ([0.1 + 0.2, 0.3], ["0.30000000000000004", "0.29999999999999999"]),  # two floats, side by side
+        ([np.float32(0.5), np.int8(3)], ["0.5", "3"]),
+        ([Decimal("0.12345"), Decimal("0.25")], ["0.123", "0.25"]),
+        (["red", "blue"], ["red", "blue"]),
+        ([datetime.date(2020, 2, 29), datetime.date(2020, 3, 1)], ["2020-02-29", "2020-03-01"]),
+        ([datetime.datetime(2020, 1, 1, h) for h in (1, 2)], ["2020-01-01T01:00:00", "2020-01-01T02:00:00"]),
+        ([datetime.time(9, 30), datetime.time(10)], ["09:30:00", "10:00:00"]),
+        (np.arange("2019-12-31", "2020-01-02", dtype="datetime64[D]"), ["2019-12-31", "2020-01-01"]),
+    ],
+)
+def test_the_usual_texts_tell_values_apart(values, expected):
+    assert Slider("v", values).texts == expected
 
 
 def test_sliders_of_anything(plt):
@@ -240,7 +256,12 @@ SLIDERS = {
     "half-way to a millionth": (("v", [1, 2, 4], 3 - 4e-7), "half-way between 2.0 and 4.0"),
     "again": (("v", [1, 2, 1]), "do not repeat"),
     "NaN": (("v", [1, np.nan]), "finite numbers"),
-    "words": (("v", ["a", "b"]), "format='{:.3g}' does not fit its values"),
+    "functions": (("v", [np.sin, np.cos]), "expected format=, .* for values like <ufunc 'sin'>"),
+    "objects": (("v", [object(), object()]), "expected format=, .* for values like <object"),
+    "times between dates": (("v", list(np.array([1, 2], "timedelta64[D]"))), "expected format="),
+    "words and numbers": (("v", ["a", 1]), "expected format=, .* for values like 'a'"),
+    "arrays": (("v", np.eye(2)), "a value cannot be an array; give positions"),
+    "beyond floats": (("v", [2**60, 2**60 + 1]), "17 digits do not tell"),
 }
 
 
@@ -248,10 +269,29 @@ SLIDERS = {
 def test_sliders_refused(name):
     arguments, sentence = SLIDERS[name]
     with pytest.raises(ValueError, match=sentence):
-        if name == "words":
-            Slider(*arguments)
-        else:
-            Slider(*arguments, format=str if isinstance(arguments[1][0], str) else "{:.3g}")
+        Slider(*arguments)
+
+
+FORMATS = {
+    "texts alike": ([1.001, 1.002], "{:.3g}", r"shows both 1.001 and 1.002 as '1'; expected a format that tells"),
+    "no value in it": ([1, 2], "value", "shows both 1 and 2 as 'value'"),
+    "not for words": (["a", "b"], "{:.3g}", "format='{:.3g}' does not fit its values"),
+    "another name": ([1, 2], "{v}", "format='{v}' does not fit its values"),
+    "two values": ([1, 2], "{} {}", "does not fit its values"),
+    "no text": ([1, 2], lambda v: v, "must give text; for 1 it gave 1"),
+    "an address": ([shown, str_of], str, "shows an address in memory"),
+}
+
+
+@pytest.mark.parametrize("values, format, sentence", FORMATS.values(), ids=FORMATS)
+def test_formats_refused(values, format, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Slider("v", values, format=format)
+
+
+def test_marks_at_the_same_value_are_refused():
+    with pytest.raises(ValueError, match="two of the marks .* have the same nearest value"):
+        Slider("v", [1, 2], marks={1: "one", 1.1: "another"})
 
 
 @pytest.mark.parametrize("value, sentence", [(5, "runs from 1 to 2, got 5"), (1.5, "half-way between 1.0 and 2.0")])
@@ -283,7 +323,8 @@ def test_timelines_refused(options, sentence):
 def test_timelines_need_plain_lines(plt):
     figure, axes = plt.subplots()
     for it, sentence in (
-        (axes.step(range(3), range(3))[0], "without drawstyle or markevery"),
+        (axes.step(range(3), range(3))[0], "without drawstyle, markevery or path effects"),
+        (axes.plot(range(3), "o", path_effects=[withStroke()])[0], "without drawstyle, markevery or path effects"),
         (axes.text(0, 0, "a"), "must be a line .* got Text"),
     ):
         with pytest.raises(ValueError, match=sentence):

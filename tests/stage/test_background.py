@@ -1,0 +1,142 @@
+"""What stands still: its faces, its fonts, and the still picture."""
+
+import io
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from PIL import Image
+
+from ntd_helpers.stage import Slider, Stage
+from tests.stage.cases import VALUES, str_of
+from tests.stage.page import Outline, Words, read
+
+
+def staged(figure, axes, **options):
+    line = axes.plot([0, 1], [0, 1], color="#ab12cd")[0]
+    return Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of, **options)
+
+
+def faces(stage):
+    """The fills of all rectangles as large as the figure or one of its axes, in drawing order."""
+    figure = stage._scene.figure
+    boxes = [part.bbox.get_points() for part in (figure, *figure.axes)]
+    found = []
+    for outline in read(stage.picture.background):
+        if isinstance(outline, Outline) and len(outline.lines) == 1:
+            low, high = outline.lines[0].min(0), outline.lines[0].max(0)
+            box = np.array([[low[0], figure.bbox.height - high[1]], [high[0], figure.bbox.height - low[1]]])
+            if any(np.abs(box - other).max() < 0.01 for other in boxes):
+                found.append(outline.style.get("fill", "#000000"))
+    return [fill for fill in found if fill != "none"]
+
+
+def test_the_page_shows_through_a_white_figure(plt):
+    figure, (axes, other) = plt.subplots(1, 2, gridspec_kw={"wspace": 0})
+    axes.twinx()
+    assert faces(staged(figure, axes)) == []
+
+
+@pytest.mark.parametrize(
+    "style, expected",
+    [
+        ({"axes.facecolor": "#e5e5e5", "savefig.transparent": True}, ["#e5e5e5"]),
+        ("ggplot", ["#e5e5e5"]),
+        ("dark_background", ["#000000", "#000000"]),
+        ({"figure.facecolor": "#eeeeee"}, ["#eeeeee", "#ffffff"]),
+        ({"axes.facecolor": (1, 1, 1, 0.5)}, ["#ffffff"]),
+        ({"figure.facecolor": "none"}, []),
+        ({"savefig.facecolor": "red"}, []),
+    ],
+)
+def test_other_faces_are_kept(plt, style, expected):
+    with plt.style.context(style):
+        figure, axes = plt.subplots()
+        stage = staged(figure, axes)
+    assert faces(stage) == expected
+
+
+def test_an_inset_hides_what_is_behind_it(plt):
+    figure, axes = plt.subplots()
+    inset = axes.inset_axes([0.5, 0.5, 0.4, 0.4])
+    stage = staged(figure, axes)
+    assert faces(stage) == []  # of the figure and its axes
+    outlines = [part for part in read(stage.picture.background) if isinstance(part, Outline)]
+    (white,) = [outline for outline in outlines if outline.style.get("fill") == "#ffffff"]
+    corners = inset.bbox.get_points() * [1, -1] + [0, figure.bbox.height]
+    assert np.sort(corners, axis=0) == pytest.approx(np.stack([white.lines[0].min(0), white.lines[0].max(0)]), abs=0.01)
+
+
+def test_images_are_within_the_svg_whatever_a_style_says(plt):
+    plt.rcParams["svg.image_inline"] = False
+    figure, axes = plt.subplots()
+    axes.imshow(np.eye(2))
+    assert "data:image/png;base64" in staged(figure, axes).picture.background
+
+
+def test_the_artists_are_put_back_as_they_were(plt):
+    figure, axes = plt.subplots()
+    stage = staged(figure, axes)
+    (line,) = stage._scene.actors["it"]
+    assert line.get_visible() and axes.patch.get_facecolor() == figure.get_facecolor() == (1, 1, 1, 1)
+    assert not axes.patch.stale
+
+
+@pytest.mark.parametrize(
+    "style, colour",
+    [
+        ({}, "white"),
+        ("dark_background", "black"),
+        ({"figure.facecolor": (1, 0, 0, 0.4)}, (1, 0.6, 0.6)),
+        ({"figure.facecolor": "none"}, "white"),
+        ({"savefig.transparent": True}, "white"),
+    ],
+)
+def test_the_still_has_the_figures_face_on_white(plt, style, colour):
+    with plt.style.context(style):
+        figure, axes = plt.subplots()
+        stage = staged(figure, axes)
+    corner = np.asarray(Image.open(io.BytesIO(stage._still)).convert("RGBA"))[0, 0]
+    assert corner / 255 == pytest.approx(np.array(to_rgba(colour)), abs=0.01)
+
+
+PLAIN = {
+    "words": {"s": "words"},
+    "bold, turned, of two lines": {"s": "a\nb", "weight": "bold", "rotation": 30},
+    "mathematics": {"s": "$x^2$ metres"},
+    "Greek": {"s": "α·λ₁"},
+}
+OTHER = {
+    "serif": {"s": "words", "family": "serif"},
+    "monospace": {"s": "words", "family": "monospace"},
+    "a font by name": {"s": "words", "family": "STIXGeneral"},
+    "condensed": {"s": "words", "stretch": "condensed"},
+    "small capitals": {"s": "words", "variant": "small-caps"},
+    "a sum": {"s": r"$\sum_i x_i$"},  # the sign is from another font
+    "Computer Modern": {"s": "$x^2$", "math_fontfamily": "cm"},
+    "STIX": {"s": "$x^2$", "math_fontfamily": "stix"},
+    "serif mathematics": {"s": "$x^2$", "math_fontfamily": "dejavuserif"},
+}
+
+
+@pytest.mark.parametrize("options", PLAIN.values(), ids=PLAIN)
+def test_still_text_in_the_usual_font_stays_text(plt, options):
+    figure, axes = plt.subplots()
+    axes.text(0.5, 0.5, **options)
+    svg = staged(figure, axes).picture.background
+    assert "<text" in svg and "#DejaVuSans-" not in svg
+
+
+@pytest.mark.parametrize("options", OTHER.values(), ids=OTHER)
+def test_still_text_in_another_font_comes_as_outlines(plt, options):
+    figure, axes = plt.subplots()
+    axes.text(0.5, 0.5, **options)
+    assert "<text" not in staged(figure, axes).picture.background
+
+
+def test_fonts_of_what_moves_or_is_hidden_do_not_count(plt):
+    figure, axes = plt.subplots()
+    axes.text(0.5, 0.5, "hidden", family="serif", visible=False)
+    it = axes.text(0.5, 0.5, "moving", family="serif")
+    stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    assert any(isinstance(part, Words) for part in read(stage.picture.background))
