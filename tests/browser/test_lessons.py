@@ -114,6 +114,7 @@ def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
     assert violations(lesson.page, ".stage", ".stage-marks", ".ntd-predict") == []
 
 
+@pytest.mark.shuts_down
 def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):
     sliders = [slider for demo in demos(lesson) for slider in demo.sampled]
     unmoved = {}

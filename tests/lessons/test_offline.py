@@ -18,7 +18,8 @@ def test_a_connection_is_refused(call):
     assert "no network: a connection to" in done.stderr
 
 
-@pytest.mark.parametrize("call", REACHING_OUT)
-def test_a_lesson_that_reaches_out_fails(call, tmp_path):
-    result = nbval(save(made_up(f"import socket\n{call};"), tmp_path / "made_up.ipynb"))
-    assert result.returncode == 1 and "no network: a connection to" in result.stdout
+def test_a_lesson_that_reaches_out_fails(tmp_path):
+    cells = [f"import socket\n{call};" for call in REACHING_OUT]
+    result = nbval(save(made_up(*cells), tmp_path / "made_up.ipynb"))
+    assert result.returncode == 1 and f"{len(cells)} failed" in result.stdout
+    assert result.stdout.count("no network: a connection to") >= len(cells)
