@@ -62,8 +62,11 @@ def free_port():
 
 
 @contextmanager
-def lab(folder):
-    """The address of a JupyterLab on a copy of `folder`, with settings, history and kernels' files of its own."""
+def lab(folder, **variables):
+    """The address of a JupyterLab on a copy of `folder`, with settings, history and kernels' files of its own.
+
+    `variables` are set in its environment, and so in its kernels'.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         root = Path(home, "root")
         shutil.copytree(folder, root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -78,7 +81,7 @@ def lab(folder):
                 [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
                 + ["--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={root}"]
                 + [f"--LabApp.app_settings_dir={home}", "--LabApp.expose_app_in_browser=True"],
-                env=environment | {"PYTHONPATH": path}, cwd=home, stdout=log, stderr=log,
+                env=environment | {"PYTHONPATH": path} | variables, cwd=home, stdout=log, stderr=log,
             )  # fmt: skip
             try:
                 _until_it_answers(server, f"http://127.0.0.1:{port}/api", log)
@@ -111,7 +114,7 @@ class Page:
         self.context = chrome.new_context(viewport={"width": width, "height": 1000})
         self.page = self.context.new_page()
         self.page.set_default_timeout(1000 * timeout)  # enough for opening a lesson and running it
-        self.errors = []  # uncaught exceptions, and what is written to the console as an error
+        self.name, self.errors = name, []  # uncaught exceptions, and what is written to the console as an error
         self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
         self.page.on("console", self._hear)
         self.page.goto(f"{address}/doc/tree/{name}?reset")
@@ -201,6 +204,10 @@ class Page:
                     .map(o => o.text ?? `${o.ename}: ${o.evalue}`).join(''),
             };
         })""")
+
+    def notebook(self):
+        """The notebook as it stands on the page, as JSON."""
+        return self.js("return panel.content.model.sharedModel.toJSON()")
 
     def theme(self, name):
         """Change to JupyterLab's `name` theme; comes back when it is shown."""

@@ -11,8 +11,9 @@ from ntd_helpers import demos as package
 from tests.browser.axe import violations
 from tests.browser.lab import ROOT
 from tests.browser.static import SitePage, served
+from tests.lessons.notebooks import shown
 from tests.stage.decode import decode
-from tools.site import links
+from tools.site import execute, links
 from tools.site.__main__ import Builder
 
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
@@ -25,9 +26,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def executed():
+    """The lessons, each run in a fresh kernel."""
+    return execute.run_all(LESSONS)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, executed):
     folder = tmp_path_factory.mktemp("site")
-    Builder(folder).build()
+    Builder(folder).build(executed)
     return folder
 
 
@@ -50,6 +57,11 @@ def opened(chrome, address):
     for page in pages:
         page.close()
     assert [error for page in pages for error in page.errors] == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_fresh_kernel_shows_what_is_stored(executed, path):
+    assert shown(executed[path]) == shown(nbformat.read(path, as_version=4))
 
 
 def calls(lesson):

@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tools.run_lessons import WIDGET_VIEW
+
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
 STARTUP = Path(__file__).with_name("startup")
@@ -23,6 +25,34 @@ def made_up(*sources):
 def save(nb, path):
     nbformat.write(nb, path)
     return path
+
+
+def shown(nb):
+    """What each code cell of a notebook (as nbformat or as JSON has it) shows that must be the same in every run.
+
+    A list of (source, outputs) with outputs a list of (kind, text): all but pictures and widgets' live views, with what
+    is printed piece by piece joined.
+    """
+    return [(_text(cell["source"]), _outputs(cell)) for cell in nb["cells"] if cell["cell_type"] == "code"]
+
+
+def _outputs(cell):
+    found = []
+    for output in cell["outputs"]:
+        if output["output_type"] == "stream":
+            found.append((output["name"], _text(output["text"])))
+            if [kind for kind, _ in found[-2:]] == [output["name"]] * 2:
+                found[-2:] = [(output["name"], found[-2][1] + found[-1][1])]
+        elif output["output_type"] == "error":
+            found.append((output["ename"], output["evalue"]))
+        else:
+            kinds = sorted(kind for kind in output["data"] if not kind.startswith("image/p") and kind != WIDGET_VIEW)
+            found += [(kind, _text(output["data"][kind])) for kind in kinds]
+    return found
+
+
+def _text(lines):
+    return lines if isinstance(lines, str) else "".join(lines)
 
 
 def nbval(path, **variables):
