@@ -169,6 +169,8 @@ def without(source, finder):
         code = ast.unparse(finder.left[0])
         raise ValueError(f"it tells of solution() in a way that this tool does not know: {code!r}")
     if not before:
+        if IN_TEXT.search(source):  # rebound in one branch alone, or in a comment
+            raise ValueError("it tells of solution() in a way that this tool does not know")
         return source
     source = re.sub(r"^(\s*\n)+", "", source)  # as IPython does
     was, is_run = source.split("\n"), as_run(source).split("\n")

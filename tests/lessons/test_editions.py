@@ -186,6 +186,7 @@ def test_what_is_bound_to_solution_goes_and_other_meanings_stay(sources, left):
         'def f():\n    solution = 1\n\nprint(solution("1.1"))',
         'retrun solution("1.1")',
         "from solution import step",
+        'if False:\n    solution = 1\nsolution("1.1")',
         '!ls \\\n  -l\nx = 1\nsolution("1.1")',
     ],
 )
