@@ -13,7 +13,7 @@ BIN     = .venv/bin
 AS_ROOT = $$(test "$$(id -u)" != 0 || echo --allow-root)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help lab test bench lint lessons site
+.PHONY: help lab test nbval bench lint lessons site
 help:     ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
@@ -22,6 +22,9 @@ lab:      .venv/installed-lab    ## open the first lesson in JupyterLab (sets ev
 
 test:     .venv/installed-test   ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+nbval:    .venv/installed-test   ## run every lesson in a fresh kernel by nbval, and compare each output with the stored one
+	$(BIN)/python -m pytest -p no:randomly -p no:cacheprovider --nbval --nbval-current-env $(if $(ARGS),$(ARGS),lessons)
 
 lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh kernel, and save it
 	$(BIN)/python -m tools.run_lessons $(ARGS)

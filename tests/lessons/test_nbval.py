@@ -1,14 +1,13 @@
-"""Every lesson's stored outputs are what a fresh kernel gives; and nbval does notice when they are not.
+"""nbval passes a lesson's stored outputs, and notices when they are not what a fresh kernel gives.
 
-The kernel's numbers have other last digits than this machine's (tests/perturbation.py), so that what passes here passes
-on another processor. `make bench ARGS=reliability` runs nbval without that, and with other processors' kernels.
+Here it runs on the first lesson. All six are compared, more strictly, where they run anyway: for the site, and in
+JupyterLab (tests/browser). `make bench ARGS=reliability` runs nbval on all six, with other processors' kernels as well.
 """
 
 import copy
 import re
 
 import nbformat
-import pytest
 
 from tests.lessons.notebooks import LESSONS, made_up, nbval, save
 from tools.run_lessons import run
@@ -35,9 +34,8 @@ def with_one_digit_changed(nb):
     return None, None
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_the_stored_outputs_are_what_a_fresh_kernel_gives_whatever_its_last_digits(path):
-    result = nbval(path, NTD_PERTURB="1")
+def test_nbval_passes_the_first_lesson_whatever_its_last_digits():
+    result = nbval(LESSONS[0], NTD_PERTURB="1")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
