@@ -210,7 +210,7 @@ def _is_sorted_by_depth(artist):
 
 
 class Snapshot:
-    """The attributes of every matplotlib object that a figure is drawn from, but for those of its actors (a set of ids).
+    """The attributes of every matplotlib object that a figure is drawn from, but for its actors (a set of their ids).
 
     `followers` are artists that refer to an actor, as an annotation does whose coordinates are those of an actor: they
     may be drawn differently though none of their attributes changes.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Affine2D
 from mpl_toolkits.mplot3d import proj3d
@@ -363,11 +363,12 @@ def test_an_update_that_changes_what_stands_still_is_refused(plt, name):
 
 def test_an_image_clipped_to_an_actor_is_drawn_relative_to_it(plt):
     figure, axes = plt.subplots()
-    lens = axes.add_patch(Circle((5, 5), 1, fill=False))
+    lens = axes.add_patch(Polygon([[1, 1], [9, 1], [5, 9]], fill=False))
     axes.set(xlim=(0, 10), ylim=(0, 10))
     axes.imshow(np.eye(3), extent=(0, 10, 0, 10), clip_path=lens)
     with pytest.raises(ValueError, match=r"moved AxesImage\(.*\) in axes 1, which is drawn relative to an actor"):
-        Stage(figure, {"it": lens}, [Slider("v", VALUES)], update=lambda v: lens.set_radius(1 + v), describe=str_of)
+        update = {"update": lambda v: lens.set_xy([[1, 1], [9, 1], [5, 9 - v]])}
+        Stage(figure, {"it": lens}, [Slider("v", VALUES)], **update, describe=str_of)
 
 
 def test_a_state_met_later_is_refused_as_well(plt):
@@ -414,7 +415,7 @@ def same_title(figure, axes, line):
     axes.set(xlabel="x")
 
     def update(v):
-        axes.set(title="the same", xlim=(0, 10), yticks=[0, 5, 10])
+        axes.set(title="the same", xlim=(0, 10))
         line.set_ydata(X * v)
 
     return update
@@ -477,19 +478,18 @@ def test_other_settings_at_a_later_time_are_no_change(plt):
 
 
 def test_a_legend_stays_where_the_first_state_has_it(plt):
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(dpi=72)
     axes.set(xlim=(0, 10), ylim=(0, 10))
     line = axes.plot([0, 10], [8, 8], label="it")[0]
     legend = axes.legend(loc="best")
     figure.draw_without_rendering()
     before = legend.get_window_extent().bounds
     stage = Stage(
-        figure, {"it": line}, [Slider("v", [8, 9, 2])], update=lambda v: line.set_ydata([v, v]), describe=str_of
-    )
-    scale = 72 / plt.rcParams["figure.dpi"]
-    stage._scene.pose({"v": 2})
+        figure, {"it": line}, [Slider("v", [8, 9.5])], update=lambda v: line.set_ydata([v, v]), describe=str_of
+    )  # at 9.5, matplotlib would place it elsewhere
+    stage._scene.pose({"v": 9.5})
     figure.draw_without_rendering()
-    assert legend.get_window_extent().bounds == pytest.approx(np.multiply(before, scale), abs=0.5)
+    assert legend.get_window_extent().bounds == pytest.approx(before)
 
 
 # Three dimensions
