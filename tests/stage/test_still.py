@@ -86,6 +86,18 @@ def tick_labels_by_a_function(figure, axes, line):
     return lambda v: unit.update(now="km" if v == 0.5 else "m")
 
 
+@stays(r"changed the x tick labels of axes 1 from \['near', 'far'\] to \['here', 'far'\]")
+def categories(figure, axes, line):
+    axes.plot(["near", "far"], [1, 2])
+    numbers = axes.xaxis.units._mapping  # category -> position
+
+    def update(v):
+        numbers.clear()
+        numbers.update({"here" if v == 0.5 else "near": 0, "far": 1})
+
+    return update
+
+
 @stays(r"changed Text\(.*, '0'\) in axes 1, which is not among the actors \['it'\]")
 def one_tick_label(figure, axes, line):
     return lambda v: axes.get_xticklabels()[0].set_color("red" if v == 0.5 else "black")
@@ -346,6 +358,20 @@ def annotation_of_an_actor(figure, axes, line):
 
 
 
+def test_an_update_may_not_put_an_actor_above_another(plt):
+    figure, axes = plt.subplots()
+    low, high = axes.plot(X), axes.plot(2 * X)
+    axes.autoscale(False)
+
+    def update(v):
+        if v == 0.5:
+            low[0].remove()
+            axes.add_line(low[0])
+
+    with pytest.raises(ValueError, match=r"update\(v=0.5\) changed the order of the actors in the figure"):
+        Stage(figure, {"low": low, "high": high}, [Slider("v", VALUES)], update=update, describe=str_of)
+
+
 def make(plt, build, **options):
     figure = plt.figure(figsize=(4, 3))
     axes = figure.add_axes([0.1, 0.1, 0.8, 0.8], xlim=(0, 10), ylim=(0, 10))
@@ -463,12 +489,11 @@ def test_other_settings_at_a_later_time_are_no_change(plt):
 
     def update(a, b):
         line.set_ydata(X * a + b)
-        still.set_path_effects([*still.get_path_effects()])  # another list of the same: drawn again
+        still.set_label(f"line {a}")  # which is not drawn, but only drawing again can tell
 
-    with plt.rc_context({"mathtext.fontset": "stix", "axes.unicode_minus": False, "hatch.color": "red"}):
+    with plt.rc_context({"axes.unicode_minus": False}):
         figure, axes = plt.subplots()
-        axes.bar([-1], [1], hatch="/")
-        axes.set_xlabel("$x$")
+        axes.set_xlim(-1, 1)
         line, still = axes.plot(X, X)[0], axes.plot(X, X)[0]
         stage = Stage(
             figure, {"it": line}, [Slider("a", [1, 2]), Slider("b", [1, 2])], update=update, describe=str_of
