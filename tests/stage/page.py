@@ -59,7 +59,12 @@ def drawn(figure):
     page = io.BytesIO()
     with plt.rc_context({"svg.fonttype": "none", "path.simplify": False}):
         figure.savefig(page, format="svg")
-    root = ET.fromstring(page.getvalue())
+    return read(page.getvalue())
+
+
+def read(svg):
+    """Everything in an SVG that matplotlib wrote, in drawing order."""
+    root = ET.fromstring(svg)
     for element in root.iter():
         element.tag = element.tag.split("}")[-1]
     known = {e.get("id"): e for e in root.iter() if e.get("id")}
