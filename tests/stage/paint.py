@@ -16,7 +16,6 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from tests.stage.page import Outline, read, subpaths
 
-
 FLAT = {"stroke": "none", "dashes": None, "cap": "butt", "join": "miter"}  # an area without an edge
 SHARP = 2  # pixels for each of the page's units
 

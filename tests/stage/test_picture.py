@@ -1,6 +1,7 @@
-"""The picture on the stage is matplotlib's own, whatever is in the figure and whatever an update does; or it is refused.
+"""The picture on the stage is matplotlib's own, whatever is in the figure and whatever an update does.
 
-Figures are put together at random, with updates that at times change what stands still.
+If it cannot be, the demo is refused. Figures are put together at random, with updates that at times change what stands
+still.
 """
 
 import matplotlib.pyplot as plt
@@ -153,7 +154,7 @@ def put_together(layout, names, still, stray):
         artists, update = INVENTORY[name](there if number < still else above)
         groups.append(list(artists) if hasattr(artists, "__iter__") else [artists])
         for artist in groups[-1]:
-            artist.set_zorder(1 if number < still else 4)
+            artist.set_zorder(1 if number < still else 4 + number % 3)
         if number >= still or stray == "moves":
             updates.append(update)
     actors = dict(zip(names[still:], groups[still:], strict=True))
@@ -177,13 +178,13 @@ def averaged(picture):
 def pictures(draw):
     layout = draw(st.sampled_from(LAYOUTS))
     known = ON_LOG_AXES if layout is logarithmic else sorted(INVENTORY)
-    names = draw(st.lists(st.sampled_from(known), min_size=2, max_size=4, unique=True))
+    names = draw(st.lists(st.sampled_from(known), min_size=3, max_size=8, unique=True))
     names.sort(key="image".__eq__)  # the last one moves: the painter does not read images that stand still
     stray = draw(st.none() | st.sampled_from(["moves", *STRAYS]))
     return layout, names, draw(st.integers(1, len(names) - 1)), stray
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(picture=pictures())
 def test_shown_as_matplotlib_draws_it_or_refused(picture):
     stray = picture[-1]
@@ -197,7 +198,7 @@ def test_shown_as_matplotlib_draws_it_or_refused(picture):
         plt.close("all")
     frames, _ = decode(stage.picture.home[0])
     figure, _, update = put_together(*picture)
-    for v, parts in zip(VALUES, frames, strict=True):
+    for v, parts in list(zip(VALUES, frames, strict=True))[1:]:
         update(v)
         theirs = averaged(pixels(figure))
         ours = averaged(painted(stage.picture.scene, stage.picture.background, parts))
