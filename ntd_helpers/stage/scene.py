@@ -88,15 +88,13 @@ class Scene:
         for state in states:
             self.update(**state)
             self.still_part.check(_call("update", state))
-            recorded.append([self._recorded(name, artist) for name, artist in self.order])
+            for _, artist in self.order:
+                if hasattr(artist, "do_3d_projection"):  # which 3-D axes call before they draw
+                    artist.do_3d_projection()
+            recorded.append([self.recorder.record(artist, name) for name, artist in self.order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
         return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
-
-    def _recorded(self, name, artist):
-        if hasattr(artist, "do_3d_projection"):  # which 3-D axes call before they draw
-            artist.do_3d_projection()
-        return self.recorder.record(artist, name)
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 
@@ -166,7 +164,7 @@ class Scene:
         moved, seen = Artist.get_transform(artist), artist.get_visible()
         artist.set(transform=self._home[artist], visible=True)
         known = []
-        for shape in self._recorded(name, artist):
+        for shape in self.recorder.record(artist, name):
             offset = 0
             if shape.kind == "text":
                 position = artist.get_transform().transform([artist.get_unitless_position()])
@@ -239,14 +237,6 @@ def _save(figure, kind, **options):
     return page.getvalue()
 
 
-def _ticks(figure):
-    """The ticks of all axes, with the artists that they consist of."""
-    return {
-        part for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
-        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) for part in (tick, *tick.get_children())
-    }  # fmt: skip
-
-
 def _artists(name, artist, figure, ticks):
     group = list(artist) if hasattr(artist, "__iter__") else [artist]
     if not group:
@@ -261,6 +251,14 @@ def _artists(name, artist, figure, ticks):
         if a.get_figure().figure is not figure:
             raise ValueError(f"actor {name!r} belongs to another figure than the stage's")
     return group
+
+
+def _ticks(figure):
+    """The ticks of all axes, with the artists that they consist of."""
+    return {
+        part for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) for part in (tick, *tick.get_children())
+    }  # fmt: skip
 
 
 def _can(name, artist, key):
