@@ -1,6 +1,7 @@
 """What a reader sees: a stage's background and one frame of its actors, painted on a blank page.
 
-It reads only what the browser reads. Matplotlib's own Agg fills outlines and sets letters, in the page's units.
+It reads only what the browser reads. Matplotlib's own Agg fills outlines and sets letters, in the page's units. Of what
+stands still it knows no images, and no letters but those in the plain font.
 """
 
 import re
@@ -56,6 +57,8 @@ def _actor(page, part):
     if part.kind == "text":
         colour = to_rgba(style["fill"], style["opacity"])
         font = {"weight": int(w) if (w := style["weight"]).isdigit() else w, "style": style["slope"]}
+        if "family" in style:
+            font["family"] = style["family"]
         page.words(part.text, part.points[0], style["angle"], style["size"], style["anchor"], colour, style["clip"],
                    **font)  # fmt: skip
     elif part.kind == "marks":
