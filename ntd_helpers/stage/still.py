@@ -1,11 +1,12 @@
 """Does everything that stands still stay as it was drawn? The part of a figure that the browser never changes.
 
 It is drawn once, as SVG. An update that changes it would be shown wrongly from then on, so it is refused. Drawing the
-figure again after every update would take about 0.1 s a state. So `StillPart.check` first compares the attributes of
-every object of the figure with those of the first state (about 1 ms), and draws again only where some differ.
+figure again after every update would take 30 to 100 ms a state. So `StillPart.check` first compares the attributes of
+every object of the figure with those of the first state (1 to 3 ms), and draws again only where some differ.
 """
 
 import reprlib
+from itertools import compress
 from operator import is_
 
 import matplotlib.pyplot as plt
@@ -217,7 +218,7 @@ class Snapshot:
     """
 
     def __init__(self, figure, actors):
-        self._records, self.followers = [], []
+        self._held, self._arrays, self.followers = [], [], []
         known, waiting = set(), [(figure, figure)]
         while waiting:
             thing, owner = waiting.pop()
@@ -227,13 +228,16 @@ class Snapshot:
             elif id(thing) not in known and _holds_state(type(thing)):
                 known.add(id(thing))
                 owner = thing if isinstance(thing, Artist) else owner
-                values = _values(thing)
-                self._records.append((thing, owner, values, _data(thing)))
-                waiting += [(value, owner) for value in values]
+                if isinstance(thing, np.ndarray):
+                    self._arrays.append((owner, thing, thing.tobytes()))
+                for view, is_seen in _views(thing):
+                    self._held.append((owner, view, (*view,), is_seen))
+                    waiting += [(value, owner) for value in compress(view, is_seen)]
 
     def changed(self):
         """The artists of which an attribute differs now, or something that an attribute holds."""
-        return [owner for thing, owner, values, data in self._records if _differs(thing, values, data)]
+        held = [owner for owner, *held in self._held if _differs(*held)]
+        return held + [owner for owner, array, data in self._arrays if array.tobytes() != data]
 
 
 _KINDS = {}
@@ -248,26 +252,24 @@ def _holds_state(kind):
     return _KINDS[kind]
 
 
-def _values(thing):
-    """What an object's attributes hold; of a container, its entries."""
+def _views(thing):
+    """Live views of what an object holds (attributes, entries), each with which of its values a drawing depends on."""
     if isinstance(thing, dict):
-        return [*thing.keys(), *thing.values()]
-    if isinstance(thing, CONTAINERS):
-        return [*thing]
-    is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
-    unseen = UNSEEN_IF_COMPUTED if is_computed else UNSEEN
-    return [value for key, value in getattr(thing, "__dict__", {}).items() if key not in unseen]
+        yield from ((view, [True] * len(thing)) for view in (thing.keys(), thing.values()))
+    elif isinstance(thing, CONTAINERS):
+        yield thing, [True] * len(thing)
+    if hasattr(thing, "__dict__"):
+        is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
+        unseen = UNSEEN_IF_COMPUTED if is_computed else UNSEEN
+        yield vars(thing).values(), [name not in unseen for name in vars(thing)]
 
 
-def _data(thing):
-    return thing.tobytes() if isinstance(thing, np.ndarray) else None
-
-
-def _differs(thing, values, data):
-    now = _values(thing)
-    if len(now) != len(values) or _data(thing) != data:
+def _differs(view, values, is_seen):
+    if len(view) != len(values):
         return True
-    return not all(map(is_, now, values)) and not all(map(_same, now, values))
+    if all(map(is_, view, values)):  # nearly always
+        return False
+    return not all(map(_same, compress(view, is_seen), compress(values, is_seen)))
 
 
 def _same(one, other):
