@@ -83,7 +83,7 @@ class StillPart:
 
     def _labels_by_functions(self):
         """The tick labels that a function of the author's gives: it may depend on anything."""
-        axes = [axes for axes in self._names if isinstance(axes, Axes)]
+        axes = [axes for axes in self._names if not isinstance(axes, FigureBase)]
         tickers = [ticker for a in axes for axis in a._axis_map.values() for ticker in (axis.major, axis.minor)]
         by_function = [ticker for ticker in tickers if isinstance(ticker.formatter, FuncFormatter)]
         return [ticker.formatter.format_ticks(ticker.locator()) for ticker in by_function]
@@ -141,7 +141,7 @@ class StillPart:
                     f"changed the {what} from {_short(value)} to {_short(now[what])}; what stands still must stay, so "
                     "set it before the stage is made, or show the change with an actor"
                 )
-        leaves = [artist for artist in changed if not isinstance(artist, (Axes, FigureBase, Axis, Tick))]
+        leaves = [a for a in changed if a not in self._names and not isinstance(a, (Axis, Tick))]
         if not changed:
             follower = self._snapshot.followers[0]
             return f"moved {self._named(follower)}, which is drawn relative to an actor; name it among the actors too"
@@ -163,11 +163,11 @@ def names(figure):
     found = {figure: "the figure"}
     for number, subfigure in enumerate(figure.findobj(FigureBase, include_self=False), start=1):
         found[subfigure] = f"subfigure {number}"
-    for number, axes in enumerate(figure.axes, start=1):
-        found[axes] = f"axes {number}"
-    for axes in figure.findobj(Axes, include_self=False):
-        for number, inner in enumerate(axes.child_axes, start=1):
-            found[inner] = f"inset axes {number} of {found[axes]}"
+    waiting = [(axes, f"axes {number}") for number, axes in enumerate(figure.axes, start=1)]
+    while waiting:
+        axes, name = waiting.pop(0)
+        found[axes] = name
+        waiting += [(inner, f"inset axes {i} of {name}") for i, inner in enumerate(axes.child_axes, start=1)]
     return found
 
 
@@ -181,12 +181,13 @@ def facts(named):
         legend = getattr(container, "get_legend", lambda: None)()
         found[f"legend of {name}"] = [text.get_text() for text in legend.get_texts()] if legend else None
         found[f"visibility of {name}"] = container.get_visible()
-        if not isinstance(container, Axes):
+        if isinstance(container, FigureBase):
             found[f"title of {name}"] = container.get_suptitle()
             found[f"size of {name}"] = tuple(container.bbox.size / 72)
             continue
         found[f"position of {name}"] = container.get_position().bounds
-        found[f"title of {name}"] = [container.get_title(loc) for loc in ("left", "center", "right")]
+        if isinstance(container, Axes):  # a secondary axis has no title
+            found[f"title of {name}"] = [container.get_title(loc) for loc in ("left", "center", "right")]
         found[f"view angles of {name}"] = [getattr(container, angle, None) for angle in ("elev", "azim", "roll")]
         for letter, axis in container._axis_map.items():
             found[f"{letter} scale of {name}"] = axis.get_scale()

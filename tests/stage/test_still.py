@@ -284,6 +284,19 @@ def inset(figure, axes, line):
     return lambda v: inner.set_xlim(0, 2 if v == 0.5 else 1)
 
 
+@stays(r"changed the y limits of inset axes 2 of inset axes 1 of axes 1 from \(0, 1\) to \(0, 2\)")
+def inset_in_an_inset(figure, axes, line):
+    outer = axes.inset_axes([0.2, 0.2, 0.7, 0.7])
+    _, inner = (outer.inset_axes([0.1, y, 0.3, 0.3], ylim=(0, 1)) for y in (0.1, 0.6))
+    return lambda v: inner.set_ylim(0, 2 if v == 0.5 else 1)
+
+
+@stays(r"changed the x label of inset axes 1 of axes 1 from 'a' to 'b'")
+def secondary_axis(figure, axes, line):
+    above = axes.secondary_xaxis("top")
+    return lambda v: above.set_xlabel("b" if v == 0.5 else "a")
+
+
 @stays(r"changed Text\(0, 0, 'b'\) in inset axes 1 of axes 1")
 def text_of_an_inset(figure, axes, line):
     text = axes.inset_axes([0.5, 0.5, 0.3, 0.3]).text(0, 0, "a")
