@@ -27,6 +27,7 @@ from matplotlib.transforms import Affine2D
 from ntd_helpers.stage.background import background, still
 from ntd_helpers.stage.order import drawing_order, refuse_hiding
 from ntd_helpers.stage.recorder import Recorder, apply, image_pixels
+from ntd_helpers.stage.still import StillPart, pin_legends
 from ntd_helpers.stage.tracks import Motion, motions
 
 KEYS = ("points", "affine", "text", "color", "image", "visible")
@@ -47,10 +48,12 @@ class Scene:
         plt.close(figure)  # the stage shows it; the notebook must not show it a second time
         figure.set_dpi(72)  # after closing, which resets it: one SVG unit a pixel, so display coordinates are the page
         self.figure, self.update, self.frames = figure, update, frames
-        self.actors = {name: _artists(name, artist, figure) for name, artist in actors.items()}
+        ticks = _ticks(figure)
+        self.actors = {name: _artists(name, artist, figure, ticks) for name, artist in actors.items()}
         self.first = first
         figure.draw_without_rendering()  # settles the layout and the limits,
         figure.set_layout_engine("none")  # for good: the background is laid out without the actors
+        pin_legends(figure)
         group = [artist for artists in self.actors.values() for artist in artists]
         if len(set(group)) < len(group):
             raise ValueError("an artist stands twice among the actors; name it once")
@@ -60,11 +63,11 @@ class Scene:
         place = {artist: number for number, artist in enumerate(drawing_order(figure))}
         self.order = sorted(each, key=lambda pair: place[pair[1]])  # as matplotlib draws them
         if frames is None:
-            self._count_artists, self._limits = self._population(), self._view()
             update(**first)
-            self._settle()
         else:
             self.pose(first)
+        self.still_part = StillPart(figure, self.actors, self.background)
+        if frames is not None:
             self._templates = {artist: self._at_home(name, artist) for name, artist in self.order}
 
     def pose(self, values):
@@ -80,11 +83,16 @@ class Scene:
         """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
         if self.frames is not None:
             told = self._ask(states)
+            self.still_part.check("frames()")
             count = len(states)
             return [m for name, artist in self.order for m in self._vector(name, artist, told.get(name, {}), count)]
         recorded = []
         for state in states:
             self.update(**state)
+            self.still_part.check(_call("update", state))
+            for _, artist in self.order:
+                if hasattr(artist, "do_3d_projection"):  # which 3-D axes call before they draw
+                    artist.do_3d_projection()
             recorded.append([self.recorder.record(artist, name) for name, artist in self.order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
@@ -93,41 +101,6 @@ class Scene:
     def check_hiding(self, moved):
         """Refuse Motions that hide what should lie above them."""
         refuse_hiding(self.figure, self.actors, moved, self.recorder)
-
-    # Errors an author can make with update() ---------------------------------------------------------------------
-
-    def _leaves(self):
-        actors = {id(part) for group in self.actors.values() for a in group for part in (a, *a.findobj())}
-        for ax in self.figure.axes:
-            for child in (*ax.get_children(), ax.xaxis.label, ax.yaxis.label):
-                if id(child) not in actors and isinstance(child, (Line2D, Patch, Text, Collection, AxesImage)):
-                    yield child
-        yield from (text for text in self.figure.texts if id(text) not in actors)
-
-    def _settle(self):
-        for leaf in self._leaves():
-            leaf.stale = False
-
-    def _population(self):
-        return sum(len(ax.get_children()) for ax in self.figure.axes) + len(self.figure.get_children())
-
-    def _view(self):
-        return [tuple(ax.viewLim.bounds) for ax in self.figure.axes]
-
-    def check(self):
-        """Refuse an update that did anything but move the actors; to be called once it has been through some states."""
-        if self.update is None:
-            return
-        if self._population() != self._count_artists:
-            raise ValueError(
-                f"the update changed the number of artists in the figure from {self._count_artists} to "
-                f"{self._population()}; make them once before, and move them with set_data and the like"
-            )
-        if self._view() != self._limits:
-            raise ValueError("the update changed the limits of an axes; they stand still, so set them once before")
-        moved = [leaf for leaf in self._leaves() if leaf.stale]
-        if moved:
-            raise ValueError(f"the update changed {moved[0]}, which is not among the actors {list(self.actors)}")
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 
@@ -262,24 +235,28 @@ class Scene:
                 line.set_data(*xy.T)
 
 
-def _artists(name, artist, figure):
+def _artists(name, artist, figure, ticks):
     group = list(artist) if hasattr(artist, "__iter__") else [artist]
     if not group:
         raise ValueError(f"actor {name!r}: expected one artist or more, got none")
-    axes_own = {
-        part for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
-        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) for part in (tick, *tick.get_children())
-    }  # fmt: skip
     for a in group:
         if not isinstance(a, Artist) or isinstance(a, (Axes, Figure)):
             raise ValueError(f"actor {name!r}: expected a matplotlib artist (a line, a text…), got {type(a).__name__}")
-        if isinstance(a, (Axis, Tick)) or a in axes_own:
+        if isinstance(a, (Axis, Tick)) or a in ticks:
             raise ValueError(f"actor {name!r} cannot move: an axis lays out its ticks and their labels itself")
         if a.get_figure() is None:
             raise ValueError(f"actor {name!r} belongs to no figure; add it to an axes first")
         if a.get_figure().figure is not figure:
             raise ValueError(f"actor {name!r} belongs to another figure than the stage's")
     return group
+
+
+def _ticks(figure):
+    """The ticks of all axes, with the artists that they consist of."""
+    return {
+        part for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) for part in (tick, *tick.get_children())
+    }  # fmt: skip
 
 
 def _can(name, artist, key):
@@ -294,6 +271,8 @@ def _can(name, artist, key):
         more = " with path effects" if artist.get_path_effects() else " with a box" if boxed else ""
         kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
         raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; say what moves by update= instead")
+    if key in ("points", "affine") and getattr(artist.axes, "name", "") == "3d":
+        raise ValueError(f"frames() cannot give {key} to {name!r} on 3-D axes; say what moves by update= instead")
     if key == "affine":
         data = artist.axes and artist.axes.transData
         if data is None or not data.is_affine or not Artist.get_transform(artist).contains_branch(data):
@@ -354,6 +333,13 @@ def _set(artist, value, home):
         artist.set_data(value["image"][0])
     if "visible" in value:
         artist.set_visible(bool(value["visible"][0]))
+
+
+def _call(function, values):
+    """How a call reads: update(step=0.3)."""
+    numbers = (int, float, np.number)
+    texts = (f"{name}={v:.6g}" if isinstance(v, numbers) else f"{name}={v!r}" for name, v in values.items())
+    return f"{function}({', '.join(texts)})"
 
 
 def _hashable(colour):

@@ -158,7 +158,6 @@ class Stage(ipywidgets.VBox):
         free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
         free = free or [()]  # a timeline alone: a single frame
         home = self._tracks(self._state, free, self._scene.check_hiding)
-        self._scene.check()
         self._check_timeline()
         self._check_budget(home, budget)
         self._still = self._scene.still(self._revealed())
@@ -288,7 +287,7 @@ class Stage(ipywidgets.VBox):
             | {to_hex(light): to_hex(other) for light, other in dark.items()},
             "timeline": t and {"steps": t.steps, "reveal": [*t.reveal], "head": [*t.head], "pace": t.pace},
         }
-        picture = Picture(background=self._scene.background(), scene=scene, home=home, step=t.start if t else 0)
+        picture = Picture(background=self._scene.still_part.svg, scene=scene, home=home, step=t.start if t else 0)
         picture.add_traits(**{
             name: traitlets.Int(place).tag(sync=True) for name, place in zip(scene["names"], self._state, strict=True)
         })  # fmt: skip

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import ntd_helpers.stage
-from ntd_helpers.stage import Stage, order, recorder, scene, texts, tracks, widget
+from ntd_helpers.stage import Stage, order, recorder, scene, still, texts, tracks, widget
 
 README = Path(ntd_helpers.stage.__file__).with_name("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
@@ -26,7 +26,7 @@ def test_every_block_runs(plt):
 
 
 def test_the_errors_it_lists_are_raised_somewhere():
-    said = " ".join(inspect.getsource(module) for module in (order, recorder, scene, texts, tracks, widget))
+    said = " ".join(inspect.getsource(module) for module in (order, recorder, scene, still, texts, tracks, widget))
     said = re.sub(r'"\s*f?"', "", said)
     for quoted in re.findall(r"^\| (`.*?`) \|", README, flags=re.MULTILINE):
         for phrase in re.findall(r"`(.*?)`", quoted):

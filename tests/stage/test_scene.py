@@ -317,11 +317,6 @@ REFUSED = {
         lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_text("a\nb" if v else "a")),
         "1 shape in one frame and as 2",
     ),
-    "more artists": (lambda ax: (ax.plot(X)[0], lambda v: ax.axhline(v)), "changed the number of artists .* from"),
-    "something else": (
-        lambda ax: (ax.plot(X)[0], lambda v: ax.title.set_text(str(v))), "not among the actors \\['it'\\]"
-    ),
-    "limits": (lambda ax: (ax.plot(X)[0], lambda v: ax.set_xlim(0, 1 + v)), "changed the limits"),
     "contour sizes": (
         lambda ax: (it := ax.contour(np.eye(3)), lambda v: set_contours(it, X, X, np.eye(3))),
         "\\(7, 7\\), got \\(3, 3\\)",

@@ -1,0 +1,137 @@
+"""What a reader sees: a stage's background and one frame of its actors, painted on a blank page.
+
+It reads only what the browser reads. Matplotlib's own Agg fills outlines and sets letters, in the page's units. Of what
+stands still it knows no images, and no letters but those in the plain font.
+"""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
+
+from tests.stage.page import Outline, read, subpaths
+
+FLAT = {"stroke": "none", "dashes": None, "cap": "butt", "join": "miter"}  # an area without an edge
+SHARP = 2  # pixels for each of the page's units
+
+
+def pixels(figure):
+    """A figure as (rows, columns, 3) numbers from 0 to 255."""
+    figure.set_dpi(72 * SHARP)
+    with plt.rc_context({"path.snap": False}):
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(float)
+
+
+def painted(scene, background, parts):
+    """A frame, as `pixels` gives it: `parts` are those that `decode` finds in a track."""
+    with plt.rc_context({"lines.scale_dashes": False}):  # they come scaled
+        return pixels(_page(scene, background, parts).figure)
+
+
+def _page(scene, background, parts):
+    page = _Page(scene["width"], scene["height"])
+    for element in read(background):
+        if isinstance(element, Outline):
+            page.outline(element.lines, _svg_style(element.style), element.clip)
+        elif element.text:
+            style = element.style
+            size = float(style["font-size"].removesuffix("px"))
+            page.words(element.text, (element.x, element.y), element.angle, size, style.get("text-anchor", "start"),
+                       to_rgba(style.get("fill", "#000000"), float(style.get("opacity", 1))))  # fmt: skip
+    for part in parts:
+        if part.style is not None:
+            _actor(page, part)
+    return page
+
+
+def _actor(page, part):
+    style = part.style
+    if part.kind == "text":
+        colour = to_rgba(style["fill"], style["opacity"])
+        font = {"weight": int(w) if (w := style["weight"]).isdigit() else w, "style": style["slope"]}
+        if "family" in style:
+            font["family"] = style["family"]
+        page.words(part.text, part.points[0], style["angle"], style["size"], style["anchor"], colour, style["clip"],
+                   **font)  # fmt: skip
+    elif part.kind == "marks":
+        marker, _ = subpaths(style["marker"])
+        for at in part.points[~np.isnan(part.points).any(-1)]:
+            page.outline([line / 10 + at for line in marker], style, style["clip"])
+    elif part.kind == "image":
+        for corners, colour in _cells(part):
+            page.outline([corners], FLAT | {"fill": colour, "fillOpacity": style["opacity"]}, style["clip"])
+    elif part.lines:
+        page.outline(part.lines, style, style["clip"])
+
+
+def _cells(part):
+    """The corners on the page of each cell of an image, and its colour."""
+    (left, top), (right, bottom) = part.points
+    rows, columns = part.cells.shape
+    x, y = np.linspace(left, right, columns + 1), np.linspace(top, bottom, rows + 1)
+    for (i, j), number in np.ndenumerate(part.cells):
+        corners = np.array([[x[j], y[i]], [x[j + 1], y[i]], [x[j + 1], y[i + 1]], [x[j], y[i + 1]], [x[j], y[i]]])
+        yield corners, f"#{part.style['colours'][8 * int(number) :][:6]}"
+
+
+def _ends_meet(line):
+    return len(line) > 2 and np.allclose(line[0], line[-1])
+
+
+def _svg_style(style):
+    """The style of an element of an SVG, in the words that a track uses."""
+    whole = float(style.get("opacity", 1))
+    return {
+        "fill": style.get("fill", "#000000"),
+        "fillOpacity": whole * float(style.get("fill-opacity", 1)),
+        "stroke": style.get("stroke", "none"),
+        "strokeOpacity": whole * float(style.get("stroke-opacity", 1)),
+        "width": float(style.get("stroke-width", "1").removesuffix("px")),
+        "dashes": [float(v) for v in re.findall(r"[\d.]+", style.get("stroke-dasharray", ""))] or None,
+        "offset": float(style.get("stroke-dashoffset", "0").removesuffix("px")),
+        "cap": style.get("stroke-linecap", "butt"),
+        "join": style.get("stroke-linejoin", "round"),
+    }
+
+
+class _Page:
+    def __init__(self, width, height):
+        self.figure = Figure((width / 72, height / 72), dpi=72 * SHARP)
+        self.width, self.height = width, height
+        self.upright = Affine2D().scale(1, -1).translate(0, height).scale(SHARP)
+
+    def _add(self, artist, clip):
+        self.figure.add_artist(artist)
+        artist.set_zorder(len(self.figure.get_children()))
+        if clip:
+            x, y, width, height = clip
+            artist.set_clip_box(Bbox([[x, y], [x + width, y + height]]).transformed(self.upright))
+
+    def outline(self, lines, style, clip):
+        paint = {"facecolor": "none", "edgecolor": "none"}
+        if style["fill"] != "none":
+            paint["facecolor"] = to_rgba(style["fill"], style["fillOpacity"])
+        if style["stroke"] != "none":
+            paint["edgecolor"] = to_rgba(style["stroke"], style["strokeOpacity"])
+        path = Path.make_compound_path(*(Path(line, closed=_ends_meet(line)) for line in lines if len(line)))
+        self._add(PathPatch(
+            path, **paint, linewidth=style["width"] if style["stroke"] != "none" else 0, transform=self.upright,
+            linestyle=(style["offset"], style["dashes"]) if style["dashes"] else "-", joinstyle=style["join"],
+            capstyle={"square": "projecting"}.get(style["cap"], style["cap"]),
+        ), clip)  # fmt: skip
+
+    def words(self, text, at, angle, size, anchor, colour, clip=None, **font):
+        ha = {"start": "left", "middle": "center", "end": "right"}[anchor]
+        x, y = at[0] / self.width, 1 - at[1] / self.height
+        words = self.figure.text(x, y, text, ha=ha, va="baseline", rotation=-angle, rotation_mode="anchor", size=size,
+                                 color=colour, parse_math=False, **font)  # fmt: skip
+        words.remove()
+        self._add(words, clip)
