@@ -66,7 +66,7 @@ class Scene:
             update(**first)
         else:
             self.pose(first)
-        self.still_part = StillPart(figure, self.actors, self.background)
+        self.still_part = StillPart(figure, self.actors, self.background, often=frames is None)
         if frames is not None:
             self._templates = {artist: self._at_home(name, artist) for name, artist in self.order}
 
@@ -83,7 +83,6 @@ class Scene:
         """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
         if self.frames is not None:
             told = self._ask(states)
-            self.still_part.check("frames()")
             count = len(states)
             return [m for name, artist in self.order for m in self._vector(name, artist, told.get(name, {}), count)]
         recorded = []
@@ -98,8 +97,10 @@ class Scene:
         shapes = zip(*recorded, strict=True)
         return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
 
-    def check_hiding(self, moved):
-        """Refuse Motions that hide what should lie above them."""
+    def check_home(self, moved):
+        """Refuse the first Motions if they hide what should lie above them, or if frames() touched the figure."""
+        if self.frames is not None:  # which has no reason to, so that once is enough
+            self.still_part.check("frames()")
         refuse_hiding(self.figure, self.actors, moved, self.recorder)
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------

@@ -6,6 +6,7 @@ every object of the figure with those of the first state (1 to 3 ms), and draws 
 """
 
 import reprlib
+from functools import lru_cache
 from itertools import compress
 from operator import is_
 
@@ -42,9 +43,13 @@ def pin_legends(figure):
 
 
 class StillPart:
-    """What stands still of a figure with `actors` (name -> artists): an SVG, which `draw()` gives, and its check."""
+    """What stands still of a figure with `actors` (name -> artists): an SVG, which `draw()` gives, and its check.
 
-    def __init__(self, figure, actors, draw):
+    `often`: is the check made after each of many updates? Only then are the attributes of all objects kept, in about
+    5 MB; else each check draws.
+    """
+
+    def __init__(self, figure, actors, draw, often):
         self.figure, self.actors, self._draw, self._settings = figure, actors, draw, plt.rcParams.copy()
         dict.pop(self._settings, "backend")
         self._group = [(name, artist) for name, artists in actors.items() for artist in artists]
@@ -55,7 +60,7 @@ class StillPart:
         self._children = {container: container.get_children() for container in self._names}
         self._homes = [(artist.axes, artist.get_zorder()) for _, artist in self._group]
         self._order, self._labels = self._actors_in_order(), self._labels_by_functions()
-        self._snapshot = self._look()
+        self._snapshot = self._look() if often else None
 
     def check(self, cause):
         """Raise ValueError if, compared with the first state, anything differs but the data of the actors.
@@ -63,8 +68,9 @@ class StillPart:
         `cause` is what was called, for the sentence: "update(step=0.3)".
         """
         self._check_actors(cause)
-        changed = self._snapshot.changed()
-        if not changed and not self._snapshot.followers and self._labels_by_functions() == self._labels:
+        changed = self._snapshot.changed() if self._snapshot else []
+        looks_same = not changed and self._labels_by_functions() == self._labels
+        if self._snapshot and looks_same and not self._snapshot.followers:
             return
         with plt.rc_context(self._settings):
             now = self._draw()
@@ -72,7 +78,8 @@ class StillPart:
             raise ValueError(f"{cause} {self._difference(changed)}")
         if self._actors_in_order() != self._order:
             raise ValueError(f"{cause} changed the order of the actors in the figure; leave each where it is")
-        self._snapshot = self._look()  # the difference is none that can be seen
+        if self._snapshot:
+            self._snapshot = self._look()  # the difference is none that can be seen
 
     def _look(self):
         return Snapshot(self.figure, {id(part) for _, a in self._group for part in (a, *a.findobj())})
@@ -142,6 +149,8 @@ class StillPart:
                     "set it before the stage is made, or show the change with an actor"
                 )
         leaves = [a for a in changed if a not in self._names and not isinstance(a, (Axis, Tick))]
+        if not self._snapshot:
+            return f"changed what is not among the actors {list(self.actors)}; name it there, or leave it as it is"
         if not changed:
             follower = self._snapshot.followers[0]
             return f"moved {self._named(follower)}, which is drawn relative to an actor; name it among the actors too"
@@ -261,8 +270,13 @@ def _views(thing):
         yield thing, [True] * len(thing)
     if hasattr(thing, "__dict__"):
         is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
-        unseen = UNSEEN_IF_COMPUTED if is_computed else UNSEEN
-        yield vars(thing).values(), [name not in unseen for name in vars(thing)]
+        yield vars(thing).values(), _seen(tuple(vars(thing)), is_computed)
+
+
+@lru_cache(4096)  # one list for all objects with the same attributes, of which there are thousands
+def _seen(attributes, is_computed):
+    unseen = UNSEEN_IF_COMPUTED if is_computed else UNSEEN
+    return [name not in unseen for name in attributes]
 
 
 def _differs(view, values, is_seen):

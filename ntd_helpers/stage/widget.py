@@ -157,7 +157,7 @@ class Stage(ipywidgets.VBox):
         free = [tuple(names.index(name) for name in grid)] if grid else []
         free += [(i,) for i in range(len(names)) if i not in sum(free, ())]
         free = free or [()]  # a timeline alone: a single frame
-        home = self._tracks(self._state, free, self._scene.check_hiding)
+        home = self._tracks(self._state, free, self._scene.check_home)
         self._check_timeline()
         self._check_budget(home, budget)
         self._still = self._scene.still(self._revealed())
