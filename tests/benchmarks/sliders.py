@@ -55,8 +55,8 @@ def bench(quick):
 def without_kernel(page, demo):
     page.begin("import time; time.sleep(600)")
     for status, end in (("busy", page.interrupt), ("interrupted", page.shut_down), ("shut down", None)):
-        unmoved, _ = press_around(demo.sampled, offset=0)
-        moved = PRESSES - len(unmoved)
+        unchanged, _ = press_around(demo.sampled, offset=0)
+        moved = PRESSES - len(unchanged)
         what, met = f"presses that move the picture, kernel {status}", moved == PRESSES
         yield Row(what, f"{moved} of {PRESSES}", f"{PRESSES}", met)
         if end:

@@ -19,17 +19,19 @@ NUMBER = """output => {
 # The moving layer's visible parts: what a hidden one held last does not matter.
 PICTURE = """output => [...output.querySelector('.stage-moving').children]
     .filter(part => part.style.display !== 'none').map(part => part.innerHTML).join()"""
-REMEMBER = f"output => {{ window.before = ({PICTURE})(output); }}"
+TEXT = "output => output.querySelector('.stage-says').textContent"
+REMEMBER = f"output => {{ window.before = [({PICTURE})(output), ({TEXT})(output)]; }}"
 # A frame begun by now is over after two; from then on the picture is looked at once a frame.
 LOOK = f"""(output, [patience, toMove]) => new Promise(resolve => {{
-    const waiting = () => output.querySelector('.stage-waiting') || (toMove && ({PICTURE})(output) === window.before);
+    const same = () => [({PICTURE})(output) === window.before[0], ({TEXT})(output) === window.before[1]];
+    const waiting = () => output.querySelector('.stage-waiting') || (toMove && same().every(Boolean));
     const end = performance.now() + 1000 * patience;
     const look = () => {{
         if (waiting() && performance.now() < end) return requestAnimationFrame(look);
         resolve({{
-            moved: ({PICTURE})(output) !== window.before,
+            moved: !same()[0], changed: !same().every(Boolean),
             places: [...output.querySelectorAll('.noUi-handle')].map(each => Math.round(each.ariaValueNow)),
-            text: output.querySelector('.stage-says').textContent,
+            text: ({TEXT})(output),
         }});
     }};
     requestAnimationFrame(() => requestAnimationFrame(look));
@@ -83,14 +85,14 @@ class Demo:
         return f"demo {self.number} (cell [{self.count}])"
 
     def remember(self):
-        """Keep what the moving layer shows now."""
+        """Keep what the moving layer and the text show now."""
         self.output.evaluate(REMEMBER)
 
     def look(self, to_move=False):
         """What is there when the picture has caught up with the sliders: a dict of
 
-        `moved` (does the moving layer differ from what was remembered? with `to_move` this is waited for), the `places`
-        of all sliders, and the `text` with the numbers that matter.
+        `moved` (does the moving layer differ from what was remembered?), `changed` (does that or the text differ? with
+        `to_move` this is waited for), the `places` of all sliders, and the `text` with the numbers that matter.
         """
         return self.output.evaluate(LOOK, [SOON, to_move])
 
@@ -120,14 +122,15 @@ def demos(lesson: Page):
 def press_around(sliders, offset):
     """Press an arrow key PRESSES times, on sliders all over the page.
 
-    Returns the presses that moved nothing, and each demo's looks.
+    Returns the presses that changed nothing, and each demo's looks. (Two states may look the same: where h is large,
+    the difference quotients of f and of f + 1000 differ in no pixel. Their texts differ.)
     """
-    unmoved, seen = [], {}
+    unchanged, seen = [], {}
     for n in range(PRESSES):
         slider = sliders[(offset + n * len(sliders) // PRESSES) % len(sliders)]
         slider.demo.remember()
         slider.press("ArrowLeft" if slider.demo.look()["places"][slider.number] == slider.last else "ArrowRight")
         seen.setdefault(slider.demo, []).append(slider.demo.look(to_move=True))
-        if not seen[slider.demo][-1]["moved"]:
-            unmoved.append(f"press {n}, {slider}, now at {seen[slider.demo][-1]['places']}")
-    return unmoved, seen
+        if not seen[slider.demo][-1]["changed"]:
+            unchanged.append(f"press {n}, {slider}, now at {seen[slider.demo][-1]['places']}")
+    return unchanged, seen

@@ -122,16 +122,16 @@ def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
 @pytest.mark.shuts_down
 def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):
     sliders = [slider for demo in demos(lesson) for slider in demo.sampled]
-    unmoved = {}
+    unchanged = {}
     lesson.begin("import time; time.sleep(600)")
     try:
-        unmoved["busy"], seen = press_around(sliders, offset=0)
+        unchanged["busy"], seen = press_around(sliders, offset=0)
     finally:
         lesson.interrupt()
     wrong = sum((texts_that_differ(demo, looks) for demo, looks in seen.items()), [])
-    unmoved["interrupted"], _ = press_around(sliders, offset=7)
+    unchanged["interrupted"], _ = press_around(sliders, offset=7)
     lesson.shut_down()
-    unmoved["shut down"], _ = press_around(sliders, offset=13)
+    unchanged["shut down"], _ = press_around(sliders, offset=13)
     lesson.errors[:] = [e for e in lesson.errors if not any(said in e for said in OF_A_DEAD_KERNEL)]
-    assert unmoved == dict.fromkeys(unmoved, [])
+    assert unchanged == dict.fromkeys(unchanged, [])
     assert wrong == [], "\n".join(wrong)
