@@ -23,7 +23,7 @@ TEXT = "output => output.querySelector('.stage-says').textContent"
 REMEMBER = f"output => {{ window.before = [({PICTURE})(output), ({TEXT})(output)]; }}"
 # A frame begun by now is over after two; from then on the picture is looked at once a frame.
 LOOK = f"""(output, [patience, toMove]) => new Promise(resolve => {{
-    const same = () => [({PICTURE})(output) === window.before[0], ({TEXT})(output) === window.before[1]];
+    const same = () => [({PICTURE})(output) === window.before?.[0], ({TEXT})(output) === window.before?.[1]];
     const waiting = () => output.querySelector('.stage-waiting') || (toMove && same().every(Boolean));
     const end = performance.now() + 1000 * patience;
     const look = () => {{
