@@ -3,8 +3,7 @@
     python -m tools.editions student FOLDER
     python -m tools.editions instructor FOLDER
 
-For students: no outputs, and nothing that shows a solution (`tools.solutions` tells what is looked for); the stubs as
-they are. For instructors: the outputs as stored, and
+For students: no outputs, no word of `solution`; the stubs as they are. For instructors: the outputs as stored, and
 after each exercise a folded table of the wrong answers that it knows and a folded cell with a solution, which passes.
 Both run top to bottom; nbval passes on the edition for instructors. Where FOLDER is beside lessons/, links to the
 package hold.
@@ -24,44 +23,33 @@ import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from ntd_helpers.exercises import engine, exercise, notebook
-from ntd_helpers.exercises.notebook import free_id
+from ntd_helpers.exercises import engine, exercise
 from ntd_helpers.exercises.submission import calls
-from tools import solutions
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def student(nb):
-    """A copy of a lesson without outputs and without solutions (`tools.solutions` tells what is looked for).
+    """A copy of a lesson without outputs and without solutions.
 
-    Raises ValueError, which names the cell, if it would still show one.
+    Raises ValueError if a cell would still tell of `solution`.
     """
     nb = copy.deepcopy(nb)
-    finder, cells = solutions.Finder(), []
-    for number, cell in enumerate(nb.cells, start=1):
-        if "solution" in cell.metadata.get("tags", ()):  # of an edition for instructors
-            continue
-        try:
-            source = _without_solutions(cell, finder)
-        except ValueError as error:
-            raise ValueError(f"cell {number} (id {cell.id!r}): {error}") from None
-        if source is not None:
-            cell.source = source
-            cells.append(cell)
+    nb.cells = [cell for cell in nb.cells if not _only_shows_a_solution(cell)]
+    for cell in nb.cells:
         if cell.cell_type == "code":
+            if "from ntd_helpers.exercises import" in cell.source:
+                cell.source = re.sub(r",\s*solution\b", "", cell.source)
             cell.outputs, cell.execution_count = [], None
-    nb.cells = cells
+        else:
+            cell.source = re.sub(r'[;,]\s+`solution\("[\d.]+"\)`[^.;]*', "", cell.source)
+        if re.search(r"\bsolution\(|(import|[,(])\s*solution\s*([,)]|$)", cell.source, flags=re.M):
+            raise ValueError(f"the cell with id {cell.id!r} tells of solution() in a way that this tool does not know")
     return nb
 
 
-def _without_solutions(cell, finder):
-    if cell.cell_type == "code":
-        return solutions.without(cell.source, finder)
-    text = re.sub(r'[;,]\s+`solution\("[\d.]+"\)`[^.;]*', "", cell.source)
-    if solutions.IN_TEXT.search(text):
-        raise ValueError("its text tells of solution() in a way that this tool does not know")
-    return text
+def _only_shows_a_solution(cell):
+    return cell.cell_type == "code" and re.fullmatch(r'\s*solution\("[\d.]+"\)\s*', cell.source)
 
 
 def instructor(nb):
@@ -70,15 +58,14 @@ def instructor(nb):
     Raises ValueError if a solution does not pass.
     """
     nb = copy.deepcopy(nb)
-    cells, shown, taken = [], set(), {cell.id for cell in nb.cells}
+    cells = []
     for cell in nb.cells:
         cells.append(cell)
-        found = calls(cell.source) if cell.cell_type == "code" else []
-        for id in dict.fromkeys(id for id, _ in found if id not in shown):
-            shown.add(id)
-            number = id.replace(".", "-")
-            cells.append(new_markdown_cell(mistakes(exercise(id)), id=free_id(f"mistakes-{number}", taken)))
-            cells.append(_solution(exercise(id), free_id(f"solution-{number}", taken), _imports_check(nb)))
+        if cell.cell_type == "code":
+            for id, _ in calls(cell.source):
+                number = id.replace(".", "-")
+                cells.append(new_markdown_cell(mistakes(exercise(id)), id=f"mistakes-{number}"))
+                cells.append(_solution(exercise(id), f"solution-{number}"))
     nb.cells = cells
     for count, cell in enumerate((cell for cell in cells if cell.cell_type == "code"), start=1):
         cell.execution_count = count
@@ -88,13 +75,7 @@ def instructor(nb):
     return nb
 
 
-def _imports_check(nb):
-    """An import for the cells with solutions, where the lesson calls `check` by another name."""
-    plain = any(re.search(r"(?<![.\w])check\(", cell.source) for cell in nb.cells if cell.cell_type == "code")
-    return "" if plain else "from ntd_helpers.exercises import check\n\n"
-
-
-def _solution(ex, id, imports=""):
+def _solution(ex, id):
     namespace = {"np": np}
     exec(ex.solution, namespace)
     verdict = engine.judge(ex, engine.trusted(ex, namespace[ex.name]))
@@ -102,7 +83,7 @@ def _solution(ex, id, imports=""):
         raise ValueError(f"the solution of exercise {ex.id} does not pass: {verdict}")
     data = {"text/html": verdict._repr_html_(), "text/plain": repr(verdict)}
     return new_code_cell(
-        f'# A solution of {ex.id}\n{imports}{ex.solution}\n\n\ncheck("{ex.id}", {ex.name})',
+        f'# A solution of {ex.id}\n{ex.solution}\n\n\ncheck("{ex.id}", {ex.name})',
         id=id,
         metadata={"jupyter": {"source_hidden": True}, "tags": ["solution"]},
         outputs=[new_output("execute_result", data=data)],
@@ -143,12 +124,7 @@ def _code_of(mistake, source):
 
 def write(edition, folder, paths):
     """Write an edition of the lessons at `paths` into `folder`. All are made before any is written."""
-    made = {}
-    for path in paths:
-        try:
-            made[path.name] = edition(notebook.read(path))
-        except ValueError as error:
-            raise ValueError(f"{path.name}: {error}") from None
+    made = {path.name: edition(nbformat.read(path, as_version=4)) for path in paths}
     folder.mkdir(parents=True, exist_ok=True)
     for name, nb in made.items():
         nbformat.write(nb, folder / name)

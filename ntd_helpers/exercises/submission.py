@@ -28,10 +28,8 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import notebook
 from .engine import exercise, judge, observe
 from .isolation import Outcome
-from .notebook import UnreadableError
 from .registry import lessons, load
 
 PASSED, WRONG, OPEN, NOT_RUN = MARKS = ("passed", "wrong", "open", "not run")
@@ -57,6 +55,10 @@ class Result:
     def total(self):
         """How many exercises are passed."""
         return sum(mark == PASSED for mark in self.marks.values())
+
+
+class UnreadableError(ValueError):
+    """The file is not a notebook; the text says why."""
 
 
 class _EndError(Exception):
@@ -117,74 +119,68 @@ def _mark(cells, result, deadline, limit, stop):
 
 def read(path):
     """The sources of a notebook's code cells. Raises UnreadableError if it is no notebook."""
-    return [cell.source for cell in notebook.read(path, outputs=False).cells if cell.cell_type == "code"]
+    import nbformat
+
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UnreadableError("not a notebook: the file is not text") from None
+    if not text.strip():
+        raise UnreadableError("an empty file")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nb = nbformat.reads(text, as_version=4)
+            return [_text(cell["source"]) for cell in nb["cells"] if cell["cell_type"] == "code"]
+    except Exception:  # nbformat raises all sorts of errors for JSON that is no notebook
+        raise UnreadableError("not a notebook") from None
+
+
+def _text(source):
+    if isinstance(source, str):
+        return source
+    return "".join(source)
 
 
 def calls(source):
     """Pairs (id, expression): the answers that a cell's code checks at its top level, as text.
 
-    Any call counts whose two arguments are an exercise's id and the answer, in order or by the keywords `id` and
-    `answer`, since `check` may go by another name; also one in the code that `%%time` and its like run.
+    Any call counts whose two arguments are an exercise's id and the answer, since `check` may go by another name.
     In a cell that is no Python the expression is None.
     """
     try:
-        return list(_calls(parse(source)))
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        code = TransformerManager().transform_cell(source)
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
+        return list(_calls(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # nor will it run
         return [(id, None) for id in _ids_in(source)]
-
-
-def parse(source):
-    """The syntax tree of a cell as IPython runs it: magics are calls of `run_line_magic` or `run_cell_magic`."""
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return compile(as_run(source), "cell", "exec", flags=flags, dont_inherit=True)
-
-
-def as_run(source):
-    """A cell's source as IPython runs it, in Python alone."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    return TransformerManager().transform_cell(source)
-
-
-def magic_code(call):
-    """The Python code that a magic runs, as text; None for any other call, and for a magic that runs none."""
-    if not (isinstance(call.func, ast.Attribute) and all(isinstance(each, ast.Constant) for each in call.args)):
-        return None
-    given = [each.value for each in call.args]
-    if call.func.attr == "run_cell_magic" and len(given) == 3 and given[0] in ("time", "timeit", "capture", "prun"):
-        return given[2]
-    if call.func.attr == "run_line_magic" and len(given) == 2 and given[0] in ("time", "timeit", "prun"):
-        return re.sub(r"^(-\w\s*\d*\s+)+", "", given[1])
-    return None
 
 
 def _calls(node):
     local = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call):
-            given = dict(zip(("id", "answer"), child.args, strict=False))
-            given |= {keyword.arg: keyword.value for keyword in child.keywords}
-            two = len(child.args) + len(child.keywords) == 2 and given.keys() == {"id", "answer"}
-            if two and isinstance(given["id"], ast.Constant) and _known(given["id"].value):
-                if not isinstance(given["answer"], ast.Starred):
-                    yield given["id"].value, ast.unparse(given["answer"])
-            code = magic_code(child)
-            if code is not None:
-                yield from calls(code)
+        if isinstance(child, ast.Call) and len(child.args) == 2 and isinstance(child.args[0], ast.Constant):
+            id = child.args[0].value
+            if _known(id) and not isinstance(child.args[1], ast.Starred):
+                yield id, ast.unparse(child.args[1])
         if not isinstance(child, local):
             yield from _calls(child)
 
 
 def _ids_in(source):
-    return [id for id in re.findall(r"""\w\(\s*(?:id\s*=\s*)?["'](\d+\.\d+)["']\s*,""", source) if _known(id)]
+    return [id for id in re.findall(r"""\w\(\s*["'](\d+\.\d+)["']\s*,""", source) if _known(id)]
 
 
 def _mentioned(source):
     """The ids of exercises and predictions that are the first argument of some call."""
-    found = re.findall(r"""\w\(\s*(?:id\s*=\s*)?["'](\d+\.\w+)["']""", source)
-    return [id for id in found if int(id.split(".")[0]) in lessons()]
+    return [id for id in re.findall(r"""\w\(\s*["'](\d+\.\w+)["']""", source) if int(id.split(".")[0]) in lessons()]
 
 
 def _known(id):

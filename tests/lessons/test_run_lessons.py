@@ -41,12 +41,3 @@ def test_a_lesson_that_fails_is_left_as_it_was(tmp_path, capsys):
     assert path.read_bytes() == before
     assert "ZeroDivisionError" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_file_that_is_no_notebook_is_named_and_left_as_it_was(tmp_path, capsys):
-    path = tmp_path / "mine.ipynb"
-    path.write_text('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": ["x"]}')
-    before = path.read_bytes()
-    assert main([str(path)]) == 1
-    assert capsys.readouterr().out == "mine.ipynb: left as it was: cell 1 is a string, not a cell.\n"
-    assert path.read_bytes() == before

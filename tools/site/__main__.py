@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from ntd_helpers.exercises import notebook
+import nbformat
+
 from tools.site import execute, links, node, pages, payload
 from tools.site.bundle import bundle
 from tools.site.demos import Demo
@@ -29,24 +30,12 @@ def readme_link(name):
     return found[1]
 
 
-def title(path):
-    """The number, as text, and the name of a lesson, from the heading in its first cell."""
-    try:
-        cells = notebook.read(path).cells
-    except notebook.UnreadableError as error:
-        raise ValueError(f"{path.name}: {error}") from None
-    first = cells[0].source.splitlines() if cells and cells[0].cell_type == "markdown" else []
-    found = re.fullmatch(r"# (\d+) · ([^:]+).*", first[0]) if first else None
-    if not found:
-        raise ValueError(f"{path.name}, cell 1: expected a heading like `# 1 · Quadratics`, got {''.join(first[:1])!r}")
-    return found.groups()
-
-
 def the_lessons(paths):
     """The lessons' numbers, names and places, from their first headings."""
     binder = readme_link("binder")
     for path in paths:
-        number, name = title(path)
+        heading = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0]
+        number, name = re.fullmatch(r"# (\d+) · ([^:]+).*", heading).groups()
         address = re.sub(r"lessons/[^/]+\.ipynb$", f"lessons/{path.name}", binder)
         yield pages.Lesson(int(number), name.strip(), links.place(f"lessons/{path.name}"), path.name, address)
 

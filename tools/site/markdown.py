@@ -2,7 +2,6 @@
 
 import re
 from html import escape, unescape
-from urllib.parse import unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
@@ -10,7 +9,6 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from ntd_helpers.exercises.notebook import free_id
 from tools.site.map import course_map
 from tools.site.mathematics import without
 
@@ -35,12 +33,11 @@ class Renderer(IPythonRenderer):
     def __init__(self, source, links, formulas):
         super().__init__(escape=False)
         self.source, self.links, self.formulas = source, links, formulas
-        self.headings, self.cell, self.attached = [], 0, {}
+        self.headings, self.cell = [], 0
 
-    def write(self, text, attachments=None):
-        """One more cell of the page, as HTML. `attachments` maps names to data by their types, as in the notebook."""
+    def write(self, text):
+        """One more cell of the page, as HTML."""
         self.cell += 1
-        self.attached = attachments or {}
         return MarkdownWithMath(renderer=self).render(text)
 
     @property
@@ -48,20 +45,9 @@ class Renderer(IPythonRenderer):
         return f"{self.source}, text cell {self.cell}"
 
     def heading(self, text, level, **attributes):
-        name = free_id(anchor(text), {each[1] for each in self.headings})  # two with one anchor would be one place
+        name = anchor(text)
         self.headings.append((level, name, text))
         return f'<h{level} id="{escape(name)}">{text}</h{level}>\n'
-
-    def block_html(self, html):
-        return re.sub(r"<h([1-6])([^>]*)>(.*?)</h\1>", self._html_heading, html, flags=re.DOTALL | re.IGNORECASE)
-
-    def _html_heading(self, found):
-        level, attributes, text = int(found[1]), found[2], found[3]
-        named = re.search(r"""\bid=["']([^"']+)["']""", attributes)
-        if named:
-            self.headings.append((level, unescape(named[1]), text))
-            return found[0]
-        return self.heading(text, level).strip().replace(f"<h{level}", f"<h{level}{attributes}", 1)
 
     def inline_math(self, body):
         return self.formulas.mark(body, False, self.where)
@@ -80,20 +66,11 @@ class Renderer(IPythonRenderer):
         return f'<a href="{escape(self.links.resolve(url, self.source))}">{text}</a>'
 
     def image(self, text, url, title=None):
-        if url.startswith("attachment:"):
-            return f'<img src="{self._attachment(unquote(url.removeprefix("attachment:")))}" alt="{escape(text)}">'
         if "://" in url:  # nothing of the site comes from elsewhere
             return escape(text, quote=False)
         if url.endswith("map.svg"):
             return course_map(text, lambda lesson: self.links.resolve(lesson, self.source))
         return f'<img src="{escape(self.links.resolve(url, self.source))}" alt="{escape(text)}">'
-
-    def _attachment(self, name):
-        """An attached picture as an address that holds the picture itself."""
-        for kind, data in self.attached.get(name, {}).items():
-            if kind in ("image/png", "image/jpeg", "image/gif", "image/svg+xml"):
-                return f"data:{kind};base64,{''.join(data.split())}"
-        raise ValueError(f"{self.where}: the picture {name!r} is not attached to the cell")
 
     def table(self, text):
         return f'<div class="scroll"><table>\n{text}</table></div>\n'
