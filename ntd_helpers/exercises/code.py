@@ -128,7 +128,7 @@ class Names(ast.NodeVisitor):
 
     Those are names that were imported from the package, by whatever name, or assigned from such a name
     (`s = solution`); and `solution` itself as long as the notebook gives it no other meaning, so that
-    `from … import *` is covered. A variable or function of the notebook's own that is called `solution` is no such name.
+    `from … import *` is covered. A variable or function of the notebook's own is no such name.
     """
 
     def __init__(self):

@@ -252,7 +252,8 @@ def test_check_in_a_magic_by_keywords_and_under_another_name(tmp_path):
 
 def test_cells_are_counted_with_the_text_between_them(tmp_path):
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Mine")])
-    nb.cells += [nbformat.v4.new_code_cell(source) for source in (IMPORT, "x = 'half a character: \ud800'", solved("1.1"))]
+    sources = IMPORT, "x = 'half a character: \ud800'", solved("1.1")
+    nb.cells += [nbformat.v4.new_code_cell(source) for source in sources]
     notebook.write(nb, tmp_path / "one.ipynb")
     result = submission.mark(tmp_path / "one.ipynb", 60)
     assert (result.status, result.reason) == ("errors", "cells that raised: 3 (UnicodeEncodeError)")
