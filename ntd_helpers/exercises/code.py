@@ -126,13 +126,12 @@ SOLUTION = "ntd_helpers.exercises.solution"
 class Names(ast.NodeVisitor):
     """Follows, from cell to cell, which names stand for the package's `solution` or a module that has it.
 
-    Those are names that were imported from the package, by whatever name, or assigned from such a name
-    (`s = solution`); and `solution` itself as long as the notebook gives it no other meaning, so that
-    `from … import *` is covered. A variable or function of the notebook's own is no such name.
+    Those are names that were imported from the package, also by `*` or under another name, or assigned from such a name
+    (`s = solution`), until they get another meaning. A variable or function of the notebook's own is no such name.
     """
 
     def __init__(self):
-        self.names = ChainMap({"solution": SOLUTION})
+        self.names = ChainMap()
         self.found = []
 
     def uses(self, tree):
@@ -164,13 +163,13 @@ class Names(ast.NodeVisitor):
     def visit_Import(self, node):
         for alias in node.names:
             name = alias.name if alias.asname else alias.name.split(".")[0]
-            self._bind(alias.asname or name, name if _in_package(name) else None)
+            self._bind(alias.asname or name, name)
 
     def visit_ImportFrom(self, node):
         for alias in node.names:
             path = f"{node.module}.{alias.name}"
             if alias.name != "*":
-                self._bind(alias.asname or alias.name, path if not node.level and _in_package(path) else None)
+                self._bind(alias.asname or alias.name, None if node.level else path)
             elif _in_package(path):
                 self._bind("solution", SOLUTION)
         self.found += [node] * bool(solution_aliases(node))

@@ -108,6 +108,9 @@ def folder(tmp_path_factory):
     return folder
 
 
+of_rows = pytest.mark.xdist_group("report")  # so that one process makes the table for all
+
+
 @pytest.fixture(scope="module")
 def rows(folder, tmp_path_factory):
     """The table of all submissions, by notebook."""
@@ -125,6 +128,7 @@ def marks(row):
     return {id: row[id] for id in IDS if row[id] not in ("open", "")}
 
 
+@of_rows
 def test_every_notebook_is_a_row_in_order(rows):
     names = [name for name in rows if name]
     readable = [*SUBMISSIONS, "empty.ipynb", "list.ipynb", "noise.ipynb", "text.ipynb", "wrong shape.ipynb"]
@@ -133,12 +137,14 @@ def test_every_notebook_is_a_row_in_order(rows):
     assert "Files of other kinds, passed over: 1." in rows[""]
 
 
+@of_rows
 def test_what_is_right_passes_however_much_is_printed(rows):
     row = rows["./=formula/right.ipynb"]
     assert (row["status"], row["reason"], row["total"]) == ("ok", "", "2")
     assert marks(row) == {"1.1": "passed", "1.8": "passed"}
 
 
+@of_rows
 def test_a_cell_that_raises_does_not_stop_the_later_ones(rows):
     row = rows["alice/crashing.ipynb"]
     assert row["status"] == "errors"
@@ -146,17 +152,20 @@ def test_a_cell_that_raises_does_not_stop_the_later_ones(rows):
     assert marks(row) == {"1.1": "passed", "1.3": "passed"}
 
 
+@of_rows
 def test_right_wrong_and_untouched_answers(rows):
     row = rows["bob/half.ipynb"]
     assert marks(row) == {"1.1": "passed", "1.3": "wrong"}
     assert (row["1.2"], row["total"]) == ("open", "1")
 
 
+@of_rows
 def test_redefining_check_and_changing_the_package_does_not_help(rows):
     row = rows["bob/cheating.ipynb"]
     assert (row["status"], row["1.1"], row["total"]) == ("ok", "wrong", "0")
 
 
+@of_rows
 @pytest.mark.parametrize(
     ("name", "status", "reason"),
     [
@@ -172,6 +181,7 @@ def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
     assert row["total"] == "1"
 
 
+@of_rows
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -188,6 +198,7 @@ def test_what_is_no_notebook_says_why(name, reason, rows):
     assert {row[id] for id in IDS} == {""}
 
 
+@of_rows
 def test_a_notebook_without_exercises_says_so(rows):
     row = rows["other.ipynb"]
     assert (row["status"], row["reason"]) == ("ok", "no exercise of this course is in it")
@@ -443,6 +454,23 @@ def test_ctrl_c_writes_what_there_is_and_kills_the_rest(tmp_path):
     assert [(row["status"], row["1.1"]) for row in rows] == [("ok", "passed"), ("stopped", "passed"), ("stopped", "")]
     assert rows[2]["reason"] == "not begun"
     assert sleepers() == []
+
+
+def test_whatever_ends_the_report_stops_the_notebooks_that_run(monkeypatch):
+    stopped = []
+
+    def mark(path, limit, stop):
+        if path == "hanging":
+            stopped.append(stop.wait(30))  # it waits for as long only if nothing stops it
+        return submission.Result()
+
+    def tell(path, result):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(submission, "mark", mark)
+    with pytest.raises(BrokenPipeError):
+        report.mark_all(["quick", "hanging"], 300, 2, tell)
+    assert stopped == [True]
 
 
 def test_names_are_text_to_a_terminal_and_a_spreadsheet():

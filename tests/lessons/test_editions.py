@@ -117,6 +117,9 @@ def test_a_cell_that_only_shows_a_solution_is_left_out_for_students():
     ]
 
 
+STAR = "from ntd_helpers.exercises import *"
+
+
 @pytest.mark.parametrize(
     ("cells", "left"),
     [
@@ -140,6 +143,8 @@ def test_a_cell_that_only_shows_a_solution_is_left_out_for_students():
         (["from ntd_helpers.exercises import *\ns = solution", "s('1.2')"], ["from ntd_helpers.exercises import *"]),
         (["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
          ["from ntd_helpers.exercises.engine import exercise"]),
+        (["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
+         ["solution = 3", "from ntd_helpers.exercises import *"]),
         # A variable, a function and a word of another meaning stay.
         (["solution = np.linalg.solve(A, b)\nprint(solution)"], None),
         (["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
@@ -147,6 +152,8 @@ def test_a_cell_that_only_shows_a_solution_is_left_out_for_students():
         (["def solution(x):\n    return x\nsolution(3)"], None),
         (["def f(solution):\n    return solution(1) + 1"], None),
         (["def f(x):\n    solution = x\n    return solution"], None),
+        (["def f(x):\n    while x:\n        if x < 1:\n            return solution\n        solution = x"], None),
+        (["%%capture solution\nx = 1"], None),
         (["[solution for solution in range(3)]", "lambda solution: solution"], None),
         (["for solution in [1, 2]:\n    print(solution)"], None),
         (["import solution\nsolution.x", "result.solution", "plt.title('the solution(s)')"], None),
@@ -155,9 +162,9 @@ def test_a_cell_that_only_shows_a_solution_is_left_out_for_students():
 )  # fmt: skip
 def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
     """The cells of the edition for students, by hand; None if they are the lesson's."""
-    nb = editions.student(made_up(*cells))
+    nb = editions.student(made_up(STAR, *cells))
     nbformat.validate(nb)
-    assert [cell.source for cell in code(nb)] == (cells if left is None else left)
+    assert [cell.source for cell in code(nb)] == [STAR, *(cells if left is None else left)]
 
 
 @pytest.mark.parametrize(
@@ -169,9 +176,12 @@ def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
         "def f():\n    return solution('1.1')",
         "f = lambda: solution('1.1')",
         "x = 1; solution('1.1')",
+        "x = 1; s = solution",
+        "x = '''\nsolution\n'''\nsolution",
         "import ntd_helpers.exercises as ex\nshow(ex.solution)",
         "import ntd_helpers.exercises as ex\nx = getattr(ex, 'solution')('1.1')",
         "v = %time solution('1.1')",
+        "from ntd_helpers.exercises import solution as s\nv = %time s('1.1')",
         "try:\n    from ntd_helpers.exercises import solution as s\nexcept ImportError:\n    pass",
         "x, s = 1, solution",
         "retrun 1; solution('1.1')",
@@ -180,7 +190,14 @@ def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
 )
 def test_what_cannot_be_taken_out_is_refused_with_the_cell(source):
     with pytest.raises(ValueError, match="cell 3 .*does not take out"):
-        editions.student(made_up("x = 1", source))
+        editions.student(made_up(STAR, source))
+
+
+def test_where_the_package_is_not_imported_the_name_is_of_another_meaning():
+    nb = made_up("from my_module import *", "print(solution)", "x = solution(3)")
+    assert editions.student(nb) == nb
+    with pytest.raises(ValueError, match="cell 2 .*does not take out"):
+        editions.student(made_up('solution("1.1")'))
 
 
 @pytest.mark.parametrize("type", ["markdown", "raw"])
