@@ -164,6 +164,7 @@ def instructor(nb):
     """
     nb = copy.deepcopy(nb)
     cells, solved, ids = [], set(), {cell.id for cell in nb.cells}
+    has_numpy = any(cell.cell_type == "code" and "import numpy as np" in cell.source for cell in nb.cells)
     for cell in nb.cells:
         cells.append(cell)
         for id, answer, function in checks(cell.source) if cell.cell_type == "code" else ():
@@ -171,7 +172,7 @@ def instructor(nb):
                 number = id.replace(".", "-")
                 table = notebook.new_id(f"mistakes-{number}", ids)
                 cells.append(new_markdown_cell(mistakes(exercise(id)), id=table, metadata=TAGS))
-                cells.append(_solution(exercise(id), function, notebook.new_id(f"solution-{number}", ids)))
+                cells.append(_solution(exercise(id), function, notebook.new_id(f"solution-{number}", ids), has_numpy))
                 solved.add(id)
     nb.cells = cells
     for count, cell in enumerate((cell for cell in cells if cell.cell_type == "code"), start=1):
@@ -182,8 +183,9 @@ def instructor(nb):
     return nb
 
 
-def _solution(ex, function, id):
+def _solution(ex, function, id, has_numpy):
     """A cell with the solution, checked by the name that `check` has in the lesson."""
+    imports = "" if has_numpy or "np." not in ex.solution else "import numpy as np\n\n\n"
     namespace = {"np": np}
     exec(ex.solution, namespace)
     verdict = engine.judge(ex, engine.trusted(ex, namespace[ex.name]))
@@ -191,7 +193,7 @@ def _solution(ex, function, id):
         raise ValueError(f"the solution of exercise {ex.id} does not pass: {verdict}")
     data = {"text/html": verdict._repr_html_(), "text/plain": repr(verdict)}
     return new_code_cell(
-        f'# A solution of {ex.id}\n{ex.solution}\n\n\n{function}("{ex.id}", {ex.name})',
+        f'# A solution of {ex.id}\n{imports}{ex.solution}\n\n\n{function}("{ex.id}", {ex.name})',
         id=id,
         metadata={"jupyter": {"source_hidden": True}} | TAGS,
         outputs=[new_output("execute_result", data=data)],

@@ -271,6 +271,14 @@ def test_what_is_no_cell_is_refused_with_file_and_cell_and_nothing_is_written(ce
     assert not (tmp_path / "out").exists()
 
 
+def test_a_solution_has_numpy_where_the_lesson_does_not_import_it():
+    ex = exercise("1.3")
+    assert "np." in ex.solution
+    for lines, first in ("", "import numpy as np\n"), ("import numpy as np\n", "def "):
+        made = editions.instructor(made_up(f'{lines}check("1.3", {ex.name})'))
+        assert made.cells[3].source.startswith(f"# A solution of 1.3\n{first}")
+
+
 def test_a_solution_that_does_not_pass_is_an_error(monkeypatch):
     monkeypatch.setattr(editions, "exercise", lambda id: dataclasses.replace(EX, solution=EX.stub))
     with pytest.raises(ValueError, match="1.1 does not pass"):

@@ -124,7 +124,14 @@ def test_a_notebook_without_text_or_cells_has_a_page():
     for cells in [(), (code("1"),), (new_markdown_cell(""),)]:
         html, page, _ = made(*cells)
         assert page.title == "lessons/01_x.ipynb"
-        assert "</main>" in html
+        assert html.count("Open on Binder") == 1
+        assert html.index("Download the notebook") < html.index("</main>")
+
+
+def test_the_buttons_of_a_lesson_stand_under_its_first_text():
+    html = shown(code("1"), new_markdown_cell("# Mine"), new_markdown_cell("## More"))
+    assert html.index("Mine</h1>") < html.index("Open on Binder") < html.index("More</h2>")
+    assert html.count("Open on Binder") == 1
 
 
 @pytest.mark.parametrize("type", ["png", "jpeg", "gif", "webp"])
