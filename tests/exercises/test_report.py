@@ -1,7 +1,6 @@
 """The report on a folder of submissions: every notebook is a row, and only what the package itself judges passes."""
 
 import csv
-import functools
 import os
 import signal
 import subprocess
@@ -437,12 +436,11 @@ def test_ctrl_c_writes_what_there_is_and_kills_the_rest(tmp_path):
     save(tmp_path / "in" / "1.ipynb", [IMPORT, solved("1.1")])
     save(tmp_path / "in" / "2.ipynb", [IMPORT, solved("1.1"), HANG])
     save(tmp_path / "in" / "3.ipynb", [IMPORT, solved("1.1")])
-    run = [sys.executable, "-m", "ntd_helpers.exercises", "report", str(tmp_path / "in"), "--jobs", "1"]
-    # Ctrl-C is ignored in the background of a shell, and what pytest starts there would inherit that.
-    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    run = subprocess.Popen(
-        [*run, "--output", str(tmp_path / "table.csv")], cwd=ROOT, stderr=subprocess.PIPE, preexec_fn=heed
-    )
+    # Ctrl-C is ignored in the background of a shell, and what pytest starts there inherits that.
+    heed = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    heed += "runpy.run_module('ntd_helpers.exercises', run_name='__main__')"
+    run = [sys.executable, "-c", heed, "report", str(tmp_path / "in"), "--jobs", "1"]
+    run = subprocess.Popen([*run, "--output", str(tmp_path / "table.csv")], cwd=ROOT, stderr=subprocess.PIPE)
     while len(sleepers()) < 3:
         assert run.poll() is None, run.stderr.read().decode()
         time.sleep(0.1)
