@@ -2,7 +2,8 @@
 
     python -m tools.run_lessons [lesson.ipynb ...]        or, for all of them: make lessons
 
-A lesson that fails is reported and left as it was.
+A lesson that fails is reported, with the cell, and left as it was. Cells are numbered from 1, text cells included. What
+is saved has format 4.5, whatever it was before.
 """
 
 import os
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+from ntd_helpers.exercises import notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -41,9 +44,22 @@ def clean(nb):
 
 
 def execute(path, **options):
-    """The notebook at `path`, executed in its folder, in a fresh kernel; `options` are nbclient's."""
-    nb = nbformat.read(path, as_version=4)
-    NotebookClient(
+    """The notebook at `path`, executed in its folder, in a fresh kernel; `options` are nbclient's.
+
+    Raises ValueError, naming the file and the cell, if it is malformed or a cell fails.
+    """
+    name, number = Path(path).name, 0
+
+    def begin(cell, cell_index):
+        nonlocal number
+        number = cell_index + 1
+
+    try:
+        nb = notebook.read(path)
+        _refuse_what_no_kernel_reads(nb)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    client = NotebookClient(
         nb,
         kernel_name="python3",
         timeout=600,
@@ -51,9 +67,23 @@ def execute(path, **options):
         coalesce_streams=True,  # where a kernel cuts its prints is a matter of timing
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(Path(path).parent)}},
+        on_cell_start=begin,
         **options,
-    ).execute()
+    )
+    try:
+        client.execute()
+    except (CellControlSignal, DeadKernelError) as error:  # it raised, took too long, or ended the kernel
+        raise ValueError(f"{name}: cell {number} failed:\n{error}") from None
     return nb
+
+
+def _refuse_what_no_kernel_reads(nb):
+    for number, cell in enumerate(nb.cells, start=1):
+        found = cell.cell_type == "code" and notebook.SURROGATE.search(cell.source)
+        if found:
+            raise ValueError(
+                f"cell {number} has the code \\u{ord(found[0]):04x}, half of a character, which no kernel can read"
+            )
 
 
 def run(path):
@@ -62,7 +92,7 @@ def run(path):
     clean(nb)
     # A reader never meets a half-written lesson: the new one takes the old one's place in one step.
     draft = path.with_name(f".{path.name}.draft")
-    nbformat.write(nb, draft)
+    notebook.write(nb, draft)
     os.replace(draft, path)
     return sum(cell.cell_type == "code" for cell in nb.cells)
 
@@ -77,8 +107,8 @@ def main(arguments):
         start = time.perf_counter()
         try:
             cells = run(path)
-        except CellExecutionError as error:
-            print(f"{path.name}: left as it was, since a cell failed:\n{error}")
+        except (ValueError, OSError) as error:
+            print(f"{path.name} is left as it was. {error}")
             failed = True
         else:
             print(f"{path.name}: {cells} code cells in {time.perf_counter() - start:.1f} s", flush=True)

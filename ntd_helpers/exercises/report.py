@@ -40,9 +40,11 @@ def mark_all(paths, limit, jobs, tell=lambda path, result: None):
     """The results of all notebooks, in their order. Ctrl-C ends it early: the rest is "stopped"."""
     results = {path: submission.Result("stopped", "not begun") for path in paths}
     stop = threading.Event()
+    running = {}
     with ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(submission.mark, path, limit, stop): path for path in paths}
         try:
+            for path in paths:
+                running[pool.submit(submission.mark, path, limit, stop)] = path
             for future in as_completed(running):
                 results[running[future]] = future.result()
                 tell(running[future], future.result())
@@ -50,6 +52,8 @@ def mark_all(paths, limit, jobs, tell=lambda path, result: None):
             stop.set()
             pool.shutdown(cancel_futures=True)
             results |= {path: future.result() for future, path in running.items() if not future.cancelled()}
+        finally:  # whatever ended it, the pool must not wait for notebooks that hang
+            stop.set()
     return list(results.values())
 
 

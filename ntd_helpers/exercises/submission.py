@@ -1,7 +1,7 @@
 """Marks one submitted notebook: runs it in a kernel of its own, and judges its answers outside of that kernel.
 
 The code cells run one after the other in a fresh kernel; one that raises does not stop the later ones. After a cell
-that calls `check("1.1", answer)`, by whatever name, the kernel is asked for what that answer does on the exercise's
+that checks an answer (`code.checks`), the kernel is asked for what that answer does on the exercise's
 inputs (`engine.observe`). What comes back is plain data, and it is judged here, with the package of whoever marks
 (`engine.judge`). So a notebook that redefines `check`, changes the package or prints "passed" gains nothing by it. If
 several answers are checked, the best one counts: what is solved stays solved. An exercise of the lesson that no cell
@@ -24,10 +24,11 @@ import tempfile
 import threading
 import time
 import uuid
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import notebook
+from .code import checks
 from .engine import exercise, judge, observe
 from .isolation import Outcome
 from .registry import lessons, load
@@ -57,10 +58,6 @@ class Result:
         return sum(mark == PASSED for mark in self.marks.values())
 
 
-class UnreadableError(ValueError):
-    """The file is not a notebook; the text says why."""
-
-
 class _EndError(Exception):
     """The notebook cannot go on; its arguments are the status and the reason."""
 
@@ -72,8 +69,8 @@ def mark(path, limit, stop=None):
     """
     result = Result()
     try:
-        _mark(read(path), result, time.monotonic() + limit, limit, stop or threading.Event())
-    except UnreadableError as error:
+        _mark(notebook.sources(path), result, time.monotonic() + limit, limit, stop or threading.Event())
+    except notebook.NotebookError as error:
         result.status, result.reason = "unreadable", str(error)
     except _EndError as end:
         result.status, result.reason = end.args
@@ -83,8 +80,10 @@ def mark(path, limit, stop=None):
 
 
 def _mark(cells, result, deadline, limit, stop):
-    asked = [calls(source) for source in cells]
-    ids = {id for found in asked for id, _ in found} | set(_mentioned("\n".join(cells)))
+    codes = {number: source for number, (type, source) in enumerate(cells, start=1) if type == "code"}
+    asked = {number: checks(source) for number, source in codes.items()}
+    checked = {check.id for found in asked.values() for check in found}
+    ids = checked | set(_mentioned("\n".join(codes.values())))
     numbers = {int(id.split(".")[0]) for id in ids}
     everything = [id for lesson in lessons() if lesson in numbers for id in load(lesson, "exercise")]
     result.marks = dict.fromkeys(everything, NOT_RUN)
@@ -92,102 +91,31 @@ def _mark(cells, result, deadline, limit, stop):
         result.reason = "no exercise of this course is in it"
     raised = []
     with _Kernel(deadline, stop) as kernel:
-        for number, (source, found) in enumerate(zip(cells, asked, strict=True), start=1):
+        for number, source in codes.items():
             try:
                 error = kernel.run(source)
                 if error:
                     raised.append(f"{number} ({error})")
-                for id, expression in found:
-                    new = kernel.judged(id, expression, missing=WRONG) if expression else WRONG
+                for id, answer, _ in asked[number]:
+                    new = kernel.judged(id, answer, missing=WRONG) if answer else WRONG
                     result.marks[id] = min(result.marks[id], new, key=MARKS.index)
             except _EndError as end:
                 status, how = end.args
                 how = f"stopped after {limit:g} seconds" if status == "timeout" else how
-                raise _EndError(status, f"{how}, in code cell {number} of {len(cells)}") from None
-        checked = {id for found in asked for id, _ in found}
+                raise _EndError(status, f"{how}, in cell {number} of {len(cells)}") from None
         for id in everything:
             if id not in checked:
                 result.marks[id] = kernel.judged(id, exercise(id).name, missing=OPEN)
     if raised:
         result.status = "errors"
         more = f" and {len(raised) - 5} more" if len(raised) > 5 else ""
-        result.reason = f"code cells that raised: {', '.join(raised[:5])}{more}"
-
-
-# The notebook as a file
-
-
-def read(path):
-    """The sources of a notebook's code cells. Raises UnreadableError if it is no notebook."""
-    import nbformat
-
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableError(f"the file cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UnreadableError("not a notebook: the file is not text") from None
-    if not text.strip():
-        raise UnreadableError("an empty file")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nb = nbformat.reads(text, as_version=4)
-            return [_text(cell["source"]) for cell in nb["cells"] if cell["cell_type"] == "code"]
-    except Exception:  # nbformat raises all sorts of errors for JSON that is no notebook
-        raise UnreadableError("not a notebook") from None
-
-
-def _text(source):
-    if isinstance(source, str):
-        return source
-    return "".join(source)
-
-
-def calls(source):
-    """Pairs (id, expression): the answers that a cell's code checks at its top level, as text.
-
-    Any call counts whose two arguments are an exercise's id and the answer, since `check` may go by another name.
-    In a cell that is no Python the expression is None.
-    """
-    try:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        code = TransformerManager().transform_cell(source)
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
-        return list(_calls(tree))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # nor will it run
-        return [(id, None) for id in _ids_in(source)]
-
-
-def _calls(node):
-    local = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call) and len(child.args) == 2 and isinstance(child.args[0], ast.Constant):
-            id = child.args[0].value
-            if _known(id) and not isinstance(child.args[1], ast.Starred):
-                yield id, ast.unparse(child.args[1])
-        if not isinstance(child, local):
-            yield from _calls(child)
-
-
-def _ids_in(source):
-    return [id for id in re.findall(r"""\w\(\s*["'](\d+\.\d+)["']\s*,""", source) if _known(id)]
+        result.reason = f"cells that raised: {', '.join(raised[:5])}{more}"
 
 
 def _mentioned(source):
     """The ids of exercises and predictions that are the first argument of some call."""
-    return [id for id in re.findall(r"""\w\(\s*["'](\d+\.\w+)["']""", source) if int(id.split(".")[0]) in lessons()]
-
-
-def _known(id):
-    try:
-        return bool(exercise(id))
-    except ValueError:
-        return False
+    ids = re.findall(r"""\w\(\s*(?:id\s*=\s*)?["'](\d+\.\w+)["']""", source)
+    return [id for id in ids if int(id.split(".")[0]) in lessons()]
 
 
 # In the kernel
@@ -268,6 +196,8 @@ class _Kernel:
 
     def run(self, source):
         """Run a cell; return the name of the exception if it raises, else None."""
+        if notebook.SURROGATE.search(source):  # it cannot be sent; this is what Python raises for it
+            return "UnicodeEncodeError"
         content = self._reply(self.client.execute(source, allow_stdin=False))
         if any(payload.get("source") == "ask_exit" for payload in content.get("payload", ())):  # exit() takes its time
             raise _EndError("died", "the kernel ended")

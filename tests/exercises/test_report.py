@@ -12,7 +12,8 @@ import nbformat
 import psutil
 import pytest
 
-from ntd_helpers.exercises import exercise, report, submission
+from ntd_helpers.exercises import exercise, notebook, report, submission
+from ntd_helpers.exercises.code import checks
 from ntd_helpers.exercises.isolation import Outcome
 from ntd_helpers.exercises.registry import load
 
@@ -58,15 +59,12 @@ forms._agree = lambda *_: True
 """
 
 SUBMISSIONS = {
-    "=formula/right.ipynb": [IMPORT, solved("1.1"), solved("1.8")],
+    "=formula/right.ipynb": [IMPORT, "for _ in range(300): print('x' * 1_000_000)", solved("1.1"), solved("1.8")],
     "alice/crashing.ipynb": [IMPORT, solved("1.1"), "1 / 0", "raise type('=1+1', (Exception,), {})", solved("1.3")],
     "bob/cheating.ipynb": [CHEAT, "import numpy as np\n" + WRONG],
     "bob/half.ipynb": [IMPORT, solved("1.1"), stub("1.2"), WRONG.replace("1.1", "1.3")],
-    "bob/untouched.ipynb": [IMPORT, stub("1.1")],
     "deep/down/in/killed.ipynb": [IMPORT, solved("1.1"), "import os, signal; os.kill(os.getpid(), 9)", solved("1.3")],
     "exit.ipynb": [IMPORT, solved("1.1"), "exit()", solved("1.3")],
-    "hanging.ipynb": [IMPORT, solved("1.1"), HANG, solved("1.3")],
-    "huge.ipynb": [IMPORT, "for _ in range(300): print('x' * 1_000_000)", solved("1.1")],
     "other.ipynb": ["print('nothing to do with the course')"],
 }
 FILES = {
@@ -109,12 +107,15 @@ def folder(tmp_path_factory):
     return folder
 
 
+of_rows = pytest.mark.xdist_group("report")  # so that one process makes the table for all
+
+
 @pytest.fixture(scope="module")
 def rows(folder, tmp_path_factory):
     """The table of all submissions, by notebook."""
     output = tmp_path_factory.mktemp("report") / "table.csv"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    run = command(folder, "--output", output, "--limit", "12")
+    run = command(folder, "--output", output)
     assert run.returncode == 0, run.stderr
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert list(output.parent.iterdir()) == [output]
@@ -126,6 +127,7 @@ def marks(row):
     return {id: row[id] for id in IDS if row[id] not in ("open", "")}
 
 
+@of_rows
 def test_every_notebook_is_a_row_in_order(rows):
     names = [name for name in rows if name]
     readable = [*SUBMISSIONS, "empty.ipynb", "list.ipynb", "noise.ipynb", "text.ipynb", "wrong shape.ipynb"]
@@ -134,37 +136,40 @@ def test_every_notebook_is_a_row_in_order(rows):
     assert "Files of other kinds, passed over: 1." in rows[""]
 
 
-def test_what_is_right_passes(rows):
+@of_rows
+def test_what_is_right_passes_however_much_is_printed(rows):
     row = rows["./=formula/right.ipynb"]
     assert (row["status"], row["reason"], row["total"]) == ("ok", "", "2")
     assert marks(row) == {"1.1": "passed", "1.8": "passed"}
 
 
+@of_rows
 def test_a_cell_that_raises_does_not_stop_the_later_ones(rows):
     row = rows["alice/crashing.ipynb"]
     assert row["status"] == "errors"
-    assert row["reason"] == "code cells that raised: 3 (ZeroDivisionError), 4 (an exception)"
+    assert row["reason"] == "cells that raised: 3 (ZeroDivisionError), 4 (an exception)"
     assert marks(row) == {"1.1": "passed", "1.3": "passed"}
 
 
-def test_half_and_untouched(rows):
-    assert marks(rows["bob/half.ipynb"]) == {"1.1": "passed", "1.3": "wrong"}
-    assert rows["bob/half.ipynb"]["total"] == "1"
-    assert rows["bob/untouched.ipynb"]["1.1"] == "open"
-    assert rows["bob/untouched.ipynb"]["total"] == "0"
+@of_rows
+def test_right_wrong_and_untouched_answers(rows):
+    row = rows["bob/half.ipynb"]
+    assert marks(row) == {"1.1": "passed", "1.3": "wrong"}
+    assert (row["1.2"], row["total"]) == ("open", "1")
 
 
+@of_rows
 def test_redefining_check_and_changing_the_package_does_not_help(rows):
     row = rows["bob/cheating.ipynb"]
     assert (row["status"], row["1.1"], row["total"]) == ("ok", "wrong", "0")
 
 
+@of_rows
 @pytest.mark.parametrize(
     ("name", "status", "reason"),
     [
-        ("deep/down/in/killed.ipynb", "died", "the kernel ended, in code cell 3 of 4"),
-        ("exit.ipynb", "died", "the kernel ended, in code cell 3 of 4"),
-        ("hanging.ipynb", "timeout", "stopped after 12 seconds, in code cell 3 of 4"),
+        ("deep/down/in/killed.ipynb", "died", "the kernel ended, in cell 3 of 4"),
+        ("exit.ipynb", "died", "the kernel ended, in cell 3 of 4"),
     ],
 )
 def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
@@ -175,22 +180,15 @@ def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
     assert row["total"] == "1"
 
 
-def test_at_the_limit_everything_that_was_started_is_killed(rows):
-    assert sleepers() == []
-
-
-def test_huge_output_is_no_matter(rows):
-    assert (rows["huge.ipynb"]["status"], rows["huge.ipynb"]["1.1"]) == ("ok", "passed")
-
-
+@of_rows
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("empty.ipynb", "an empty file"),
-        ("list.ipynb", "not a notebook"),
+        ("list.ipynb", "not a notebook: the file holds a list"),
         ("noise.ipynb", "not a notebook: the file is not text"),
-        ("text.ipynb", "not a notebook"),
-        ("wrong shape.ipynb", "not a notebook"),
+        ("text.ipynb", "not a notebook: the file is not JSON"),
+        ("wrong shape.ipynb", "cell 1 is a number, not a cell"),
     ],
 )
 def test_what_is_no_notebook_says_why(name, reason, rows):
@@ -199,6 +197,7 @@ def test_what_is_no_notebook_says_why(name, reason, rows):
     assert {row[id] for id in IDS} == {""}
 
 
+@of_rows
 def test_a_notebook_without_exercises_says_so(rows):
     row = rows["other.ipynb"]
     assert (row["status"], row["reason"]) == ("ok", "no exercise of this course is in it")
@@ -237,7 +236,53 @@ def test_which_answer_counts(tmp_path):
         "1.8": "open",
     }
     assert (result.status, result.total) == ("errors", 5)
-    assert result.reason == "code cells that raised: 8 (SyntaxError)"
+    assert result.reason == "cells that raised: 8 (SyntaxError)"
+
+
+def test_check_in_a_magic_by_keywords_and_under_another_name(tmp_path):
+    """Each answer has a name of its own, so that only its check can find it."""
+
+    def mine(id):
+        return exercise(id).solution.replace(exercise(id).name, "mine")
+
+    result = marked(
+        tmp_path,
+        IMPORT + "\nimport ntd_helpers.exercises as ex\nfrom ntd_helpers.exercises import check as c",
+        f'%%time\n{mine("1.1")}\ncheck(id="1.1", answer=mine)',
+        f'%%capture out\n{mine("1.2")}\nex.check("1.2", answer=mine)',
+        f'{mine("1.3")}\n%time c("1.3", mine)',
+        f'{mine("1.4")}\nverdict = %time c(answer=mine, id="1.4")',
+        f'{mine("1.5")}\n%timeit -n 1 -r 1 check("1.5", mine)',
+        mine("1.6"),
+        '%%timeit -n 1 -r 1\ncheck("1.6", answer=mine)',
+    )
+    assert (result.status, result.reason) == ("ok", "")
+    assert {id: mark for id, mark in result.marks.items() if mark != "open"} == dict.fromkeys(IDS[:6], "passed")
+
+
+def test_cells_are_counted_with_the_text_between_them(tmp_path):
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Mine")])
+    sources = IMPORT, "x = 'half a character: \ud800'", solved("1.1")
+    nb.cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook.write(nb, tmp_path / "one.ipynb")
+    result = submission.mark(tmp_path / "one.ipynb", 60)
+    assert (result.status, result.reason) == ("errors", "cells that raised: 3 (UnicodeEncodeError)")
+    assert result.marks["1.1"] == "passed"
+
+
+def test_at_the_limit_the_notebook_ends_and_everything_that_it_started_is_killed(tmp_path, monkeypatch):
+    class Clock:  # the limit comes when the notebook hangs, however long that takes
+        sleep = time.sleep
+
+        @staticmethod
+        def monotonic():
+            return 100.0 if len(sleepers()) == 3 else 0.0
+
+    monkeypatch.setattr(submission, "time", Clock)
+    result = marked(tmp_path, IMPORT, solved("1.1"), HANG, solved("1.3"), limit=12)
+    assert (result.status, result.reason) == ("timeout", "stopped after 12 seconds, in cell 3 of 4")
+    assert (result.marks["1.1"], result.marks["1.3"]) == ("passed", "not run")
+    assert sleepers() == []
 
 
 def test_the_submission_runs_apart(tmp_path, monkeypatch):
@@ -250,7 +295,7 @@ def test_the_submission_runs_apart(tmp_path, monkeypatch):
     probe += f"assert os.environ['PYTHONPATH'].split(os.pathsep)[0] == {str(ROOT)!r}\ninput()"
     result = marked(tmp_path, IMPORT, solved("1.1"), probe)
     assert result.marks["1.1"] == "passed"
-    assert result.reason == "code cells that raised: 3 (StdinNotImplementedError)"
+    assert result.reason == "cells that raised: 3 (StdinNotImplementedError)"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ntd_helpers.py", "numpy.py", "one.ipynb"]
 
 
@@ -301,7 +346,17 @@ def test_a_limit_too_short_to_start(tmp_path):
     ("source", "found"),
     [
         ('check("1.1", step)', [("1.1", "step")]),
-        ("%time check('1.1', step)", []),
+        ("%time check('1.1', step)", [("1.1", "step")]),
+        ("%%time\ncheck(id='1.1', answer=step)", [("1.1", "step")]),
+        ("%%capture out --no-stderr\n%time v = ex.check(answer=f(x), id='1.1')", [("1.1", "f(x)")]),
+        ("v = %time c('1.1', answer=step)", [("1.1", "step")]),
+        ("%timeit -n 1 -r 1 check('1.1', step)", [("1.1", "step")]),
+        ("%%timeit -n1 -r1 x = 3\ncheck('1.1', step)", [("1.1", "step")]),
+        ("%%bash\ncheck('1.1', step)", []),
+        ("check('1.1', step=step); check(id='1.1'); check(answer=step); check(**x)", []),
+        ("print('1.1', step)", []),
+        ("retrun check(id='1.1', answer=step)", [("1.1", None)]),
+        ("retrun check(answer=step, id='1.1')", [("1.1", None)]),
         ("%matplotlib inline\ncheck('1.1', step)", [("1.1", "step")]),
         ("print(check('1.1', f(x)(y)))", [("1.1", "f(x)(y)")]),
         ("if True:\n    v = check('1.2', a + b)", [("1.2", "a + b")]),
@@ -317,7 +372,7 @@ def test_a_limit_too_short_to_start(tmp_path):
     ],
 )
 def test_calls_of_check_in_a_cell(source, found):
-    assert submission.calls(source) == found
+    assert [(check.id, check.answer) for check in checks(source)] == found
 
 
 def test_sources_kept_as_lines_are_joined(tmp_path):
@@ -326,7 +381,7 @@ def test_sources_kept_as_lines_are_joined(tmp_path):
         '{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"metadata": {}, "cells": ['
         '{"cell_type": "code", "language": "python", "metadata": {}, "outputs": [], "input": ["a = 1\\n", "b"]}]}]}'
     )
-    assert submission.read(path) == ["a = 1\nb"]
+    assert notebook.sources(path) == [("code", "a = 1\nb")]
 
 
 # The command
@@ -381,20 +436,39 @@ def test_ctrl_c_writes_what_there_is_and_kills_the_rest(tmp_path):
     save(tmp_path / "in" / "1.ipynb", [IMPORT, solved("1.1")])
     save(tmp_path / "in" / "2.ipynb", [IMPORT, solved("1.1"), HANG])
     save(tmp_path / "in" / "3.ipynb", [IMPORT, solved("1.1")])
-    run = [sys.executable, "-m", "ntd_helpers.exercises", "report", str(tmp_path / "in"), "--jobs", "1"]
+    # Ctrl-C is ignored in the background of a shell, and what pytest starts there inherits that.
+    heed = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    heed += "runpy.run_module('ntd_helpers.exercises', run_name='__main__')"
+    run = [sys.executable, "-c", heed, "report", str(tmp_path / "in"), "--jobs", "1"]
     run = subprocess.Popen([*run, "--output", str(tmp_path / "table.csv")], cwd=ROOT, stderr=subprocess.PIPE)
-    for _ in range(600):
-        if len(sleepers()) == 3:
-            break
+    while len(sleepers()) < 3:
+        assert run.poll() is None, run.stderr.read().decode()
         time.sleep(0.1)
     run.send_signal(signal.SIGINT)
-    errors = run.communicate(timeout=60)[1].decode()
+    errors = run.communicate()[1].decode()
     assert run.returncode == 130, errors
     with open(tmp_path / "table.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["status"], row["1.1"]) for row in rows] == [("ok", "passed"), ("stopped", "passed"), ("stopped", "")]
     assert rows[2]["reason"] == "not begun"
     assert sleepers() == []
+
+
+def test_whatever_ends_the_report_stops_the_notebooks_that_run(monkeypatch):
+    stopped = []
+
+    def mark(path, limit, stop):
+        if path == "hanging":
+            stopped.append(stop.wait(30))  # it waits for as long only if nothing stops it
+        return submission.Result()
+
+    def tell(path, result):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(submission, "mark", mark)
+    with pytest.raises(BrokenPipeError):
+        report.mark_all(["quick", "hanging"], 300, 2, tell)
+    assert stopped == [True]
 
 
 def test_names_are_text_to_a_terminal_and_a_spreadsheet():

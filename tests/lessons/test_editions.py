@@ -1,6 +1,7 @@
 """The editions for students and for instructors are the lessons, without solutions and with them; both run."""
 
 import dataclasses
+import json
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from ntd_helpers.exercises import exercise, submission
+from ntd_helpers.exercises.code import checks
 from tests.lessons.notebooks import LESSONS, ROOT, made_up, nbval, save
 from tools import editions
 
@@ -29,13 +31,13 @@ def code(nb):
 
 
 def exercises(nb):
-    return [id for cell in code(nb) for id, _ in submission.calls(cell.source)]
+    return [check.id for cell in code(nb) for check in checks(cell.source)]
 
 
 def short(nb):
     """The notebook's imports and exercises alone."""
     first, *others = code(nb)
-    nb.cells = [first, *(cell for cell in others if submission.calls(cell.source))]
+    nb.cells = [first, *(cell for cell in others if checks(cell.source))]
     return nb
 
 
@@ -115,13 +117,166 @@ def test_a_cell_that_only_shows_a_solution_is_left_out_for_students():
     ]
 
 
+STAR = "from ntd_helpers.exercises import *"
+
+
+@pytest.mark.parametrize(
+    ("cells", "left"),
+    [
+        # Statements that only show a solution, by whatever name, are left out.
+        (['solution("1.1")'], []),
+        (["from ntd_helpers.exercises import solution"], []),
+        (["# Stuck?\nsolution(id='1.1');  # all of it", "x = 1"], ["x = 1"]),
+        (['print(solution("1.1"))\nx = 1'], ["x = 1"]),
+        (["x = 1\n%time solution('1.1')"], ["x = 1"]),
+        (["%%time\nsolution('1.1')", "solution??"], []),
+        (["%%capture out\nsolution('1.1')\nx = 1"], ["%%capture out\nx = 1"]),
+        (["from ntd_helpers.exercises import solution as sol, check", "sol('1.1')", "x = 1"],
+         ["from ntd_helpers.exercises import check", "x = 1"]),
+        (["import ntd_helpers.exercises as ex", "ex.solution('1.1')"], ["import ntd_helpers.exercises as ex"]),
+        (["import ntd_helpers.exercises", "print(ntd_helpers.exercises.solution('1.1').code)"],
+         ["import ntd_helpers.exercises"]),
+        (["from ntd_helpers import exercises as e\ns = e.solution\ns('1.1')"],
+         ["from ntd_helpers import exercises as e"]),
+        (["from ntd_helpers.exercises.engine import (\n    check,  # the check\n    solution as t,\n)\nt('1.1')"],
+         ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n)"]),
+        (["from ntd_helpers.exercises import *\ns = solution", "s('1.2')"], ["from ntd_helpers.exercises import *"]),
+        (["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
+         ["from ntd_helpers.exercises.engine import exercise"]),
+        (["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
+         ["solution = 3", "from ntd_helpers.exercises import *"]),
+        # A variable, a function and a word of another meaning stay.
+        (["solution = np.linalg.solve(A, b)\nprint(solution)"], None),
+        (["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
+         ["from ntd_helpers.exercises import check", "solution = 3", "print(solution)"]),
+        (["def solution(x):\n    return x\nsolution(3)"], None),
+        (["def f(solution):\n    return solution(1) + 1"], None),
+        (["def f(x):\n    solution = x\n    return solution"], None),
+        (["def f(x):\n    while x:\n        if x < 1:\n            return solution\n        solution = x"], None),
+        (["%%capture solution\nx = 1"], None),
+        (["[solution for solution in range(3)]", "lambda solution: solution"], None),
+        (["for solution in [1, 2]:\n    print(solution)"], None),
+        (["import solution\nsolution.x", "result.solution", "plt.title('the solution(s)')"], None),
+        (["%%bash\necho solution", "retrun solution", "x = 'solution'  # the solution"], None),
+    ],
+)  # fmt: skip
+def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
+    """The cells of the edition for students, by hand; None if they are the lesson's."""
+    nb = editions.student(made_up(STAR, *cells))
+    nbformat.validate(nb)
+    assert [cell.source for cell in code(nb)] == [STAR, *(cells if left is None else left)]
+
+
 @pytest.mark.parametrize(
     "source",
-    ['print(solution("1.1"))', "from ntd_helpers.exercises import solution", "import x, solution", "show(solution)"],
+    [
+        "show(solution)",
+        "x = solution('1.1')",
+        "if stuck:\n    solution('1.1')",
+        "def f():\n    return solution('1.1')",
+        "f = lambda: solution('1.1')",
+        "x = 1; solution('1.1')",
+        "x = 1; s = solution",
+        "x = '''\nsolution\n'''\nsolution",
+        "import ntd_helpers.exercises as ex\nshow(ex.solution)",
+        "import ntd_helpers.exercises as ex\nx = getattr(ex, 'solution')('1.1')",
+        "v = %time solution('1.1')",
+        "from ntd_helpers.exercises import solution as s\nv = %time s('1.1')",
+        "try:\n    from ntd_helpers.exercises import solution as s\nexcept ImportError:\n    pass",
+        "x, s = 1, solution",
+        "retrun 1; solution('1.1')",
+        "eval('solution(\"1.1\")')",
+    ],
 )
-def test_what_still_tells_of_solution_is_an_error(source):
-    with pytest.raises(ValueError, match="cell-0"):
-        editions.student(made_up(source))
+def test_what_cannot_be_taken_out_is_refused_with_the_cell(source):
+    with pytest.raises(ValueError, match="cell 3 .*does not take out"):
+        editions.student(made_up(STAR, source))
+
+
+def test_where_the_package_is_not_imported_the_name_is_of_another_meaning():
+    nb = made_up("from my_module import *", "print(solution)", "x = solution(3)")
+    assert editions.student(nb) == nb
+    with pytest.raises(ValueError, match="cell 2 .*does not take out"):
+        editions.student(made_up('solution("1.1")'))
+
+
+@pytest.mark.parametrize("type", ["markdown", "raw"])
+def test_text_that_tells_of_a_solution_is_refused_with_the_cell(type):
+    nb = made_up("x = 1")
+    nb.cells += [nbformat.v4.new_markdown_cell("The solution(s), a `solution`.")]
+    assert [cell.source for cell in editions.student(nb).cells] == [cell.source for cell in nb.cells]
+    nb.cells[2] = (new_markdown_cell if type == "markdown" else nbformat.v4.new_raw_cell)('`solution("1.1")` shows it.')
+    with pytest.raises(ValueError, match="cell 3 tells of a solution"):
+        editions.student(nb)
+
+
+def test_the_students_edition_of_the_instructors_has_no_solutions():
+    nb = made_up("import numpy as np\nfrom ntd_helpers.exercises import check", f'{EX.stub}\n\ncheck("1.1", step)')
+    made = editions.student(editions.instructor(nb))
+    assert [cell.source for cell in made.cells] == [cell.source for cell in nb.cells]
+
+
+@pytest.mark.parametrize(
+    ("source", "checked"),
+    [
+        ('%%time\ncheck(id="1.1", answer=step)', 'check("1.1", step)'),
+        ('import ntd_helpers.exercises as ex\n%time ex.check("1.1", answer=step)', 'ex.check("1.1", step)'),
+        ('from ntd_helpers.exercises import check as c\nc(answer=step, id="1.1")', 'c("1.1", step)'),
+    ],
+)
+def test_a_check_of_any_form_is_followed_by_one_solution(source, checked):
+    nb = made_up(source, source, 'print("1.2", 3)')
+    nb.cells[0].id = "solution-1-1"
+    made = editions.instructor(nb)
+    nbformat.validate(made)
+    assert [cell.id for cell in made.cells[1:5]] == ["cell-0", "mistakes-1-1", "solution-1-1-2", "cell-1"]
+    assert len(made.cells) == 6
+    assert made.cells[3].source == f"# A solution of 1.1\n{EX.solution}\n\n\n{checked}"
+
+
+ODD = [
+    {"cell_type": "code", "source": ['print("a")\r\n', "1"], "outputs": None},
+    {"cell_type": "code", "source": "1", "id": None, "metadata": {}, "later": {"a": 1}},
+    {"cell_type": "code", "source": "1", "id": "twice", "metadata": {"mine": 2}},
+    {"cell_type": "markdown", "source": "\ud800", "id": "twice", "metadata": {}},
+]
+
+
+@pytest.mark.parametrize("edition", [editions.student, editions.instructor])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("minor", range(6))
+def test_odd_notebooks_become_valid_editions_and_nothing_is_lost(minor, encoding, edition, tmp_path):
+    text = json.dumps({"nbformat": 4, "nbformat_minor": minor, "cells": ODD, "later": [1]}, indent=1)
+    path = tmp_path / "odd.ipynb"
+    path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    editions.write(edition, tmp_path / "out", [path])
+    made = json.loads((tmp_path / "out" / "odd.ipynb").read_text(encoding="utf-8"))
+    nbformat.validate(made)
+    assert [cell["id"] for cell in made["cells"]] == ["cell-1", "cell-2", "twice", "cell-4"]
+    assert ["".join(cell["source"]) for cell in made["cells"]] == ['print("a")\n1', "1", "1", "\ud800"]
+    assert made["metadata"]["extra"] == {"later": [1]}
+    assert [cell["metadata"] for cell in made["cells"]] == [{}, {"extra": {"later": {"a": 1}}}, {"mine": 2}, {}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("text", "cell 3 is text, not a cell"), ({"cell_type": "code"}, "cell 3 has no source")],
+)
+def test_what_is_no_cell_is_refused_with_file_and_cell_and_nothing_is_written(cell, reason, tmp_path):
+    good = save(made_up("1"), tmp_path / "good.ipynb")
+    text = json.loads(nbformat.writes(made_up("1")))
+    (tmp_path / "odd.ipynb").write_text(json.dumps(text | {"cells": [*text["cells"], cell]}))
+    with pytest.raises(ValueError, match=f"^odd.ipynb: {reason}$"):
+        editions.write(editions.student, tmp_path / "out", [good, tmp_path / "odd.ipynb"])
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_solution_has_numpy_where_the_lesson_does_not_import_it():
+    ex = exercise("1.3")
+    assert "np." in ex.solution
+    for lines, first in ("", "import numpy as np\n"), ("import numpy as np\n", "def "):
+        made = editions.instructor(made_up(f'{lines}check("1.3", {ex.name})'))
+        assert made.cells[3].source.startswith(f"# A solution of 1.3\n{first}")
 
 
 def test_a_solution_that_does_not_pass_is_an_error(monkeypatch):

@@ -1,6 +1,9 @@
 """`make lessons` saves what a diff can be read in, and leaves a lesson that fails alone."""
 
+import json
+
 import nbformat
+import pytest
 
 from tests.lessons.notebooks import made_up, save
 from tests.lessons.test_lessons import RULES, complaints
@@ -13,6 +16,9 @@ class Still(ipywidgets.IntSlider):
         return {**super()._repr_mimebundle_(**options), "text/plain": "a slider"}
 Still()
 """
+
+
+TEXT = {"cell_type": "raw", "source": ""}
 
 
 def test_what_is_saved_keeps_every_rule_and_stays_the_same(tmp_path):
@@ -39,5 +45,55 @@ def test_a_lesson_that_fails_is_left_as_it_was(tmp_path, capsys):
     before = path.read_bytes()
     assert main([str(path)]) == 1
     assert path.read_bytes() == before
-    assert "ZeroDivisionError" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "made_up.ipynb: cell 3 failed:" in printed
+    assert "ZeroDivisionError" in printed
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_odd_notebooks_are_run_and_saved_as_valid_ones(tmp_path):
+    """Format 3; and format 4.2 with a byte order mark, without ids and metadata, with what is in no format."""
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}}
+    old["worksheets"] = [{"cells": [{"cell_type": "code", "language": "python", "input": ["a = 1\n", "a"]}]}]
+    (tmp_path / "old.ipynb").write_text(json.dumps(old))
+    cells = [
+        {"cell_type": "markdown", "source": ["half a character: ", "\ud800"], "later": 1},
+        {"cell_type": "code", "source": "a = 1\r\na", "id": "twice"},
+        {"cell_type": "code", "source": "%%time\na", "id": "twice", "metadata": {"tags": ["x"]}, "outputs": None},
+    ]
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 2, "cells": cells})
+    (tmp_path / "odd.ipynb").write_bytes(text.encode("utf-8-sig"))
+    assert main([str(tmp_path / "old.ipynb"), str(tmp_path / "odd.ipynb")]) == 0
+    old, odd = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("old.ipynb", "odd.ipynb"))
+    for nb in (old, odd):
+        nbformat.validate(nb)
+    assert old["cells"][0]["source"] == ["a = 1\n", "a"]
+    assert [cell["id"] for cell in odd["cells"]] == ["cell-1", "twice", "cell-3"]
+    assert odd["cells"][0]["source"] == ["half a character: \ud800"]
+    assert [nb["cells"][-1]["outputs"][-1]["data"]["text/plain"] for nb in (old, odd)] == [["1"], ["1"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "an empty file"),
+        ("{", "not a notebook: the file is not JSON"),
+        (["text"], "cell 1 is text, not a cell"),
+        ([TEXT, {"cell_type": "code", "source": "'\ud800'"}], "cell 2 has the code \\ud800"),
+        ([{"cell_type": "code", "source": "1", "outputs": [3]}], "cell 1 has a malformed output: 3"),
+    ],
+)
+def test_a_malformed_lesson_is_refused_with_file_and_cell(content, reason, tmp_path, capsys):
+    path = tmp_path / "odd.ipynb"
+    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content}
+    path.write_text(json.dumps(nb) if isinstance(content, list) else content)
+    before = path.read_bytes()
+    assert main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert f"odd.ipynb is left as it was. odd.ipynb: {reason}" in capsys.readouterr().out
+
+
+def test_a_cell_that_ends_the_kernel_is_named(tmp_path, capsys):
+    path = save(made_up("1 + 1", "import os; os._exit(1)"), tmp_path / "made_up.ipynb")
+    assert main([str(path)]) == 1
+    assert "made_up.ipynb: cell 3 failed:" in capsys.readouterr().out

@@ -140,8 +140,8 @@ def test_mathematics_is_rendered_ahead_and_code_is_left_alone():
 
 def test_mathematics_that_katex_does_not_know_names_its_cell():
     formulas = Formulas()
-    Renderer("page.md", links.Links("."), formulas).write("$\\nosuchmacro$")
-    with pytest.raises(ValueError, match="page.md, text cell 1: .*nosuchmacro"):
+    Renderer("page.md", links.Links("."), formulas).write("$\\nosuchmacro$", "page.md, cell 1")
+    with pytest.raises(ValueError, match="page.md, cell 1: .*nosuchmacro"):
         formulas.render()
 
 

@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
-
+from ntd_helpers.exercises import notebook
 from tools.site import execute, links, node, pages, payload
 from tools.site.bundle import bundle
 from tools.site.demos import Demo
 from tools.site.fonts import write as write_fonts
+from tools.site.markdown import Renderer
 from tools.site.mathematics import Formulas
 from tools.site.style import sheet
 
@@ -31,13 +31,35 @@ def readme_link(name):
 
 
 def the_lessons(paths):
-    """The lessons' numbers, names and places, from their first headings."""
+    """The lessons' numbers, names and places, from their first headings, such as "# 1 · Quadratics: a subtitle".
+
+    Where there is no such heading, the number is the file's and the name is the heading, or else the file's.
+    """
     binder = readme_link("binder")
     for path in paths:
-        heading = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0]
-        number, name = re.fullmatch(r"# (\d+) · ([^:]+).*", heading).groups()
+        try:
+            heading = first_heading(notebook.read(path))
+        except ValueError as error:
+            raise ValueError(f"{path.name}: {error}") from None
+        found = re.fullmatch(r"(\d+) · ([^:]+).*", heading)
+        digits, rest = re.fullmatch(r"(\d+)(.*)", path.stem).groups()
+        name = found[2] if found else heading or rest
+        number = int(found[1] if found else digits)
         address = re.sub(r"lessons/[^/]+\.ipynb$", f"lessons/{path.name}", binder)
-        yield pages.Lesson(int(number), name.strip(), links.place(f"lessons/{path.name}"), path.name, address)
+        name = name.strip(" _-") or path.stem
+        yield pages.Lesson(number, name, links.place(f"lessons/{path.name}"), path.name, address)
+
+
+def first_heading(nb):
+    """The text of a notebook's first heading, whichever way it is written; empty if there is none."""
+    formulas = Formulas()
+    render = Renderer("", links.Anywhere(), formulas, attach=lambda name: name)
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            render.write(cell.source)
+            if render.headings:
+                return pages.plain(formulas.as_text(render.headings[0][2]))
+    return ""
 
 
 def lead():
@@ -141,7 +163,7 @@ class Builder:
         script = bundle(HERE / "course.js")
         (assets / "course.js").write_text(script, encoding="utf-8")
         shutil.copy(HERE / "icon.svg", assets)
-        fonts = write_fonts(assets / "fonts", text | drawn | set(script), drawn)
+        fonts = write_fonts(assets / "fonts", text | drawn | set(script), drawn, self.pages.origins)
         darks = [widget.scene["dark"] for widget in self.pages.found if isinstance(widget, Demo)]
         (assets / "course.css").write_text(sheet(assets, fonts, darks), encoding="utf-8")
 
@@ -154,10 +176,15 @@ def main(arguments):
     folder = Path(arguments[0]) if arguments else ROOT / "site"
     start = time.perf_counter()
     print(f"Writing the site into {folder}", flush=True)
-    html = Builder(folder).build()
+    try:
+        html = Builder(folder).build()
+    except ValueError as error:
+        print(f"The site is not written. {error}", file=sys.stderr)
+        return 1
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"  {len(html)} pages, {size / 1e6:.1f} MB, in {time.perf_counter() - start:.0f} s")
     print(f"  open {(folder / 'index.html').resolve().as_uri()}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -74,8 +74,10 @@ class Widgets:
         return self._demo(first, children[1], name)
 
     def state(self, reference):
-        """The traits of a model, its buffers in place."""
-        model = self._models[reference.removeprefix("IPY_MODEL_")]
+        """The traits of a model, its buffers in place. Raises ValueError if the notebook does not have it."""
+        model = self._models.get(reference.removeprefix("IPY_MODEL_"))
+        if model is None:
+            raise ValueError("expected the state of a widget in the executed notebook, which has none of it")
         state = model["state"]
         for buffer in model.get("buffers", []):
             *way, last = buffer["path"]

@@ -49,11 +49,11 @@ def faces():
     )
 
 
-def write(folder, text, drawn):
+def write(folder, text, drawn, origins):
     """Write the files into `folder`, and return the style sheet that names them.
 
-    `text` holds every character of the pages, `drawn` those of the figures. Raises ValueError for a character of `text`
-    that no face has.
+    `text` holds every character of the pages, `drawn` those of the figures, `origins` the place that a character was
+    first found in. Raises ValueError for a character of `text` that no face has.
     """
     everything = {ord(c) for c in text} | ASCII
     figures = {ord(c) for c in drawn} | ASCII
@@ -77,8 +77,13 @@ def write(folder, text, drawn):
         lacking[face.family] = lacking.get(face.family, set()) | wanted
     unknown = sorted(c for c in everything - known if chr(c).isprintable())
     if unknown:
-        raise ValueError(f"no typeface of the site has {', '.join(f'{chr(c)!r} (U+{c:04X})' for c in unknown)}")
+        raise ValueError("no typeface of the site has " + ", ".join(_described(chr(c), origins) for c in unknown))
     return "\n".join(rules) + "\n"
+
+
+def _described(character, origins):
+    where = f", which is in {origins[character]}" if character in origins else ""
+    return f"{character!r} (U+{ord(character):04X}){where}"
 
 
 def _save(font, characters, path):

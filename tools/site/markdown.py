@@ -2,6 +2,7 @@
 
 import re
 from html import escape, unescape
+from urllib.parse import unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
@@ -24,30 +25,53 @@ def coloured(code, language="python"):
 
 def anchor(heading):
     """The anchor of a heading, from its HTML: the text with hyphens for blanks, as JupyterLab and nbconvert make it."""
-    return without(unescape(re.sub(r"<[^>]+>", "", heading))).strip().replace(" ", "-")
+    return re.sub(r"\s", "-", without(unescape(re.sub(r"<[^>]+>", "", heading))).strip())
+
+
+HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
+ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)["']?""", re.IGNORECASE)
 
 
 class Renderer(IPythonRenderer):
-    """Writes one page's text. `headings` collects (level, anchor, HTML) in order."""
+    """Writes one page's text. `headings` collects (level, anchor, HTML) in order.
 
-    def __init__(self, source, links, formulas):
+    `attach` gives the address of a picture that is attached to the cell being written, by the picture's name.
+    """
+
+    def __init__(self, source, links, formulas, attach=None):
         super().__init__(escape=False)
-        self.source, self.links, self.formulas = source, links, formulas
-        self.headings, self.cell = [], 0
+        self.source, self.links, self.formulas, self.attach = source, links, formulas, attach
+        self.headings, self.where = [], source
 
-    def write(self, text):
-        """One more cell of the page, as HTML."""
-        self.cell += 1
+    def write(self, text, where=None):
+        """A part of the page as HTML; `where` names it, for a message."""
+        self.where = where or self.source
         return MarkdownWithMath(renderer=self).render(text)
 
-    @property
-    def where(self):
-        return f"{self.source}, text cell {self.cell}"
-
     def heading(self, text, level, **attributes):
-        name = anchor(text)
+        return f'<h{level} id="{escape(self._listed(level, text))}">{text}</h{level}>\n'
+
+    def _listed(self, level, text, name=None):
+        """The anchor of a heading, which goes into the list: no two are the same."""
+        name = wanted = name or anchor(text) or "section"
+        number, taken = 1, {other for _, other, _ in self.headings}
+        while name in taken:
+            number, name = number + 1, f"{wanted}-{number + 1}"
         self.headings.append((level, name, text))
-        return f'<h{level} id="{escape(name)}">{text}</h{level}>\n'
+        return name
+
+    def block_html(self, html):
+        """HTML as it is; its headings are headings like any other."""
+
+        def listed(found):
+            level, attributes, text = found.groups()
+            given = ID.search(attributes)
+            name = self._listed(int(level), text.strip(), given and unescape(given[1]))
+            return f'<h{level} id="{escape(name)}"{ID.sub("", attributes)}>{text}</h{level}>'
+
+        # A heading in a comment is none.
+        parts = re.split(r"(<!--.*?-->)", super().block_html(html), flags=re.DOTALL)
+        return "".join(part if part.startswith("<!--") else HEADING.sub(listed, part) for part in parts)
 
     def inline_math(self, body):
         return self.formulas.mark(body, False, self.where)
@@ -66,6 +90,8 @@ class Renderer(IPythonRenderer):
         return f'<a href="{escape(self.links.resolve(url, self.source))}">{text}</a>'
 
     def image(self, text, url, title=None):
+        if url.startswith("attachment:") and self.attach:
+            return f'<img src="{escape(self.attach(unquote(url.removeprefix("attachment:"))))}" alt="{escape(text)}">'
         if "://" in url:  # nothing of the site comes from elsewhere
             return escape(text, quote=False)
         if url.endswith("map.svg"):

@@ -1,6 +1,7 @@
 """Mathematics, rendered ahead: pages hold a mark for each formula until KaTeX has rendered all of them at once."""
 
 import re
+from html import escape
 
 from tools.site import node
 
@@ -24,6 +25,11 @@ class Formulas:
             self._numbers[key] = len(self._numbers)
             self._places.append(where)
         return f"\ue000{self._numbers[key]}\ue001"
+
+    def as_text(self, html):
+        """The page with each formula as its TeX, as for a title."""
+        tex = [tex for tex, _ in self._numbers]
+        return MARK.sub(lambda mark: escape(tex[int(mark[1])]), html)
 
     def render(self):
         """Render what has been met. Raises ValueError, naming the cell, for TeX that KaTeX does not know."""

@@ -6,20 +6,22 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import TemplateExporter
 from PIL import Image
 
+from ntd_helpers.exercises.code import checks, parse
+from ntd_helpers.exercises.notebook import SURROGATE
 from ntd_helpers.exercises.registry import find
 from tools.site import demos
 from tools.site.links import place, relative
 from tools.site.markdown import Renderer, coloured
 
 HERE = Path(__file__).parent
-CHECKED = re.compile(r'^check\("(\d+\.\d+)"', re.MULTILINE)
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LANGUAGES = {".py": "python", ".js": "javascript", ".yml": "yaml", ".toml": "toml", ".css": "css"}
 
 
@@ -66,43 +68,72 @@ class Entry:
 class Pages:
     """Makes pages, and gathers what they need beside them.
 
-    `found` are the demos and predictions met, `pictures` the images of outputs by their path on the site. `page`
-    returns HTML in which formulas and stills are marks yet, for all of them to be rendered at once.
+    `found` are the demos and predictions met, `pictures` the images of outputs and attachments by their path on the
+    site, `origins` the cell in which each character was first found. `page` returns HTML in which formulas and stills
+    are marks yet, for all of them to be rendered at once.
     """
 
     def __init__(self, site, links, formulas):
         self.links, self.formulas, self._exporter = links, formulas, exporter(site)
-        self.found, self.pictures = [], {}
+        self.found, self.pictures, self.origins = [], {}, {}
 
     def page(self, page, nb):
-        """The HTML of `page` from its notebook; a page of text is one cell of it."""
+        """The HTML of `page` from its notebook; a page of text is one cell of it.
+
+        Raises ValueError, naming the file and the cell (from 1, text cells included), for what cannot be shown.
+        """
         render = Renderer(page.source, self.links, self.formulas)
         widgets, kept = demos.Widgets(nb), nbformat.v4.new_notebook()
-        asked = any(CHECKED.search(cell.source) for cell in nb.cells if cell.cell_type == "code")
-        name = ""
-        for cell in nb.cells:
-            if cell.cell_type == "markdown":
-                made = {"html": render.write(cell.source), "asks": asked and cell.source.startswith("## Exercises")}
-                name = render.headings[-1][1] if render.headings else name
-            else:
-                made = self._code(page, cell, widgets, name)
+        asked = any(checks(cell.source) for cell in nb.cells if cell.cell_type == "code")
+        for number, cell in enumerate(nb.cells, start=1):
+            where = f"{page.source}, cell {number}"
+            try:
+                made = self._cell(page, cell, widgets, render, where)
+            except ValueError as error:
+                reason = str(error)
+                for name in (where, page.source):
+                    reason = reason.removeprefix(f"{name}: ")
+                raise ValueError(f"{where}: {reason}") from None
+            made["asks"] = asked and made.get("begins_exercises", False)
             # What the template shows stands in the metadata: nbformat allows anything there, and nowhere else.
-            new = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else nbformat.v4.new_code_cell
+            new = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
             kept.cells.append(new(cell.source, metadata={"made": made}))
-        page.title = page.title or _plain(render.headings[0][2] if render.headings else page.source)
-        page.contents = [Entry(*h) for h in render.headings if 2 <= h[0] <= 3]
+        headings = render.headings
+        page.title = page.title or plain(self.formulas.as_text(headings[0][2]) if headings else page.source)
+        # An entry is a link, which cannot hold another.
+        page.contents = [
+            Entry(level, name, re.sub(r"</?a\b[^>]*>", "", html)) for level, name, html in headings if 2 <= level <= 3
+        ]
         text = "\n\n".join(cell.source for cell in nb.cells[:2] if cell.cell_type == "markdown")
         paragraphs = [p for p in text.split("\n\n")[1:] if not p.startswith(("!", "[", "|", "-", "`"))]
-        page.about = _plain(paragraphs[0]) if paragraphs else ""
+        page.about = plain(paragraphs[0]) if paragraphs else ""
         return self._export(page, kept)
 
-    def _code(self, page, cell, widgets, heading):
-        made = {"outputs": [], "role": "code", "exercise": None}
+    def _cell(self, page, cell, widgets, render, where):
+        """What the template shows of a cell."""
+        content = json.dumps(cell, ensure_ascii=False)
+        if SURROGATE.search(content):
+            raise ValueError("it has half of a character, which no page can show")
+        self.origins = dict.fromkeys(content, where) | self.origins
+        if cell.cell_type == "code":
+            return self._code(page, cell, widgets, render, where)
+        if cell.cell_type == "raw":
+            type = cell.metadata.get("raw_mimetype") or cell.metadata.get("format") or "text/plain"
+            html = self._as_html({type: cell.source}, render, where)
+            return {"html": html or f'<pre class="output">{escape(cell.source, quote=False)}</pre>'}
+        before = len(render.headings)
+        render.attach = lambda name: self._attached(page, cell, name)
+        html = render.write(cell.source, where)
+        begins = any(level == 2 and text.startswith("Exercises") for level, _, text in render.headings[before:])
+        return {"html": html, "begins_exercises": begins}
+
+    def _code(self, page, cell, widgets, render, where):
+        made = {"outputs": [], "role": "code", "exercises": []}
         for output in cell.outputs:
             data = output.get("data", {})
-            shown = {"output_type": output.output_type, "data": data, "text": output.get("text", "")}
+            shown = {"output_type": output.output_type, "text": output.get("text", "")}
             if output.output_type == "error" or output.get("name") == "stderr":
-                raise ValueError(f"{page.source}: a cell writes an error: {cell.source[:60]!r}")
+                raise ValueError(f"it writes an error: {cell.source[:60]!r}")
             if demos.VIEW in data:
                 page.widgets += 1
                 widget = widgets.read(data[demos.VIEW]["model_id"], f"{Path(page.path).stem}-{page.widgets}")
@@ -113,30 +144,56 @@ class Pages:
                 self.found.append(widget)
                 page.demos += kind == "demo"
                 made["role"] = "prediction" if kind == "prediction" else "call" if "\n" not in cell.source else "code"
-            elif {"image/png", "image/svg+xml"} & set(data):
+            elif PICTURES.keys() & data.keys():
+                heading = render.headings[-1][1].replace("-", " ") if render.headings else ""
                 shown["picture"] = self._picture(page, cell, data, heading)
+            elif data:
+                shown["html"] = self._as_html(data, render, where)
+                shown["plain"] = "" if shown["html"] else _as_text(data)
             made["outputs"].append(shown)
         if not cell.outputs and _only_imports(cell.source):
             made["role"] = "imports"
-        checked = CHECKED.search(cell.source)
-        if checked:
-            ex = find(checked[1], "exercise")
-            made["exercise"] = {"id": ex.id, "hints": list(ex.hints), "solution": ex.solution, "why": ex.why}
+        for id in dict.fromkeys(check.id for check in checks(cell.source)):
+            ex = find(id, "exercise")
+            made["exercises"].append({"id": id, "hints": list(ex.hints), "solution": ex.solution, "why": ex.why})
         return made
+
+    def _as_html(self, data, render, where):
+        """The HTML for a bundle of HTML, Markdown or LaTeX, the first that there is; empty if there is none."""
+        if "text/html" in data:
+            return data["text/html"]
+        if "text/markdown" in data:
+            return render.write(data["text/markdown"], where)
+        latex = data.get("text/latex", "")
+        # Without its signs it is no formula to Jupyter either.
+        return render.write(latex, where) if re.search(r"\$|\\begin\{", latex) else ""
 
     def _picture(self, page, cell, data, heading):
         """A still picture. What is told of it is its text, else its cell's comment, else the heading above it."""
         text = data.get("text/plain", "")
         comment = re.match(r"#\s*(.+)", cell.source)
-        alt = text if not text.startswith("<") else comment[1] if comment else heading.replace("-", " ")
-        if "image/svg+xml" in data:
-            content, suffix, size = data["image/svg+xml"].encode(), "svg", ("", "")
-        else:
-            content, suffix = base64.b64decode(data["image/png"]), "png"
-            size = Image.open(io.BytesIO(content)).size
-        path = f"assets/pictures/{Path(page.path).stem}-{len(self.pictures) + 1}.{suffix}"
-        self.pictures[path] = content
+        alt = text if text and not text.startswith("<") else comment[1] if comment else heading
+        path, size = self._stored(page, data)
         return {"path": path, "alt": alt, "width": size[0], "height": size[1]}
+
+    def _attached(self, page, cell, name):
+        """The address, from the page, of the picture called `name` that is attached to a cell."""
+        bundle = cell.get("attachments", {}).get(name, {})
+        if not PICTURES.keys() & bundle.keys():
+            raise ValueError(f"it shows the attachment {name}, but no picture of this name is attached to it")
+        return relative(self._stored(page, bundle)[0], page.path)
+
+    def _stored(self, page, data):
+        """The path on the site, and the size, of the picture in a bundle of types."""
+        type = next(type for type in PICTURES if type in data)
+        try:
+            content = data[type].encode() if type == "image/svg+xml" else base64.b64decode(data[type])
+            size = ("", "") if type == "image/svg+xml" else Image.open(io.BytesIO(content)).size
+        except (ValueError, OSError):
+            raise ValueError(f"it has a picture ({type}) that cannot be read") from None
+        path = f"assets/pictures/{Path(page.path).stem}-{len(self.pictures) + 1}.{PICTURES[type]}"
+        self.pictures[path] = content
+        return path, size
 
     def _export(self, page, nb):
         self._exporter.environment.globals.update(page=page, to=lambda path: relative(path, page.path))
@@ -196,12 +253,26 @@ def fill_stills(html, stills):
 
 def _only_imports(source):
     """Whether a cell only imports, or sets up what it imported."""
-    body = ast.parse(re.sub(r"^%.*$", "", source, flags=re.MULTILINE)).body
+    try:
+        body = parse(source)[1].body
+    except SyntaxError:  # a note, or another language
+        return False
     imports = [isinstance(node, ast.Import | ast.ImportFrom) for node in body]
     return any(imports) and all(i or isinstance(node, ast.Expr) for i, node in zip(imports, body, strict=True))
 
 
-def _plain(html):
+def _as_text(data):
+    """A bundle of types as text. Raises ValueError if its text stands for something that the site cannot show."""
+    if "application/json" in data:
+        return json.dumps(data["application/json"], indent=2, ensure_ascii=False)
+    others = sorted(set(data) - {"text/plain", "text/latex"})
+    if others:
+        raise ValueError(f"it has an output of the type {', '.join(others)}, which the site cannot show")
+    text = data.get("text/plain", "")
+    return data["text/latex"] if "text/latex" in data and (not text or text.startswith("<")) else text
+
+
+def plain(html):
     """Text without markup, in one line, for a title or a description."""
     text = re.sub(r"<[^>]+>|[*`$]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", html))
-    return re.sub(r"\s+", " ", re.sub("\ue000\\d+\ue001", "", text)).strip()
+    return unescape(re.sub(r"\s+", " ", re.sub("\ue000\\d+\ue001", "", text)).strip())
