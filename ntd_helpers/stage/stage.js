@@ -211,7 +211,8 @@ function render({ model, el }) {
   const scene = model.get("scene");
   const timeline = scene.timeline;
   const prefix = `stage-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}-`; // ids are the whole page's
-  const place = () => scene.names.map((name) => model.get(name));
+  const { sliders } = scene;
+  const place = () => sliders.map(({ name }) => model.get(name));
 
   // The page: what stands still below, what moves above.
   const root = Object.assign(document.createElement("div"), { className: "stage" });
@@ -319,8 +320,8 @@ function render({ model, el }) {
     const mover = moved;
     const track = [...fresh, ...home].find((t) => t.free.includes(mover)) ?? home[0];
     const at = place().map((index, i) => (track.free.includes(i) ? index : track.base[i]));
-    const back = scene.names.map((_, i) => i).filter((i) => at[i] !== model.get(scene.names[i]));
-    at.forEach((index, i) => model.set(scene.names[i], index));
+    const back = sliders.map((_, i) => i).filter((i) => at[i] !== model.get(sliders[i].name));
+    at.forEach((index, i) => model.set(sliders[i].name, index));
     cancelAnimationFrame(due);
     due = 0;
     moved = told = mover;
@@ -332,15 +333,15 @@ function render({ model, el }) {
   const named = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
 
   function withoutAnswer(mover, back) {
-    const labels = back.map((i) => scene.labels[i]);
-    return `Without an answer from the kernel ${scene.labels[mover] ?? "a slider"} moves alone: ${labels.join(", ")} went back.`;
+    const labels = back.map((i) => sliders[i].label);
+    return `Without an answer from the kernel ${sliders[mover]?.label ?? "a slider"} moves alone: ${labels.join(", ")} went back.`;
   }
 
   function onThisPage(track, back, at) {
-    const free = named(track.free.map((i) => scene.labels[i]));
+    const free = named(track.free.map((i) => sliders[i].label));
     const alone = track.free.length > 1 ? "move with each other only" : "moves alone";
-    const went = back.map((i, n) => `${scene.labels[i]}${n ? "" : " went back"} to ${scene.texts?.[i][at[i]]}`).join(", ");
-    return `On this page ${free} ${alone}: ${scene.texts ? went : `${named(back.map((i) => scene.labels[i]))} went back`}.`;
+    const went = back.map((i, n) => `${sliders[i].label}${n ? "" : " went back"} to ${sliders[i].texts[at[i]]}`).join(", ");
+    return `On this page ${free} ${alone}: ${went}.`;
   }
 
   let unheard = null; // after a move at rest the kernel sends fresh tracks; if it does not, it is silent
@@ -357,7 +358,7 @@ function render({ model, el }) {
   answered("fresh", () => (fresh = model.get("fresh").map(unpack)));
   answered("frame", () => (single = one()));
   answered("home", () => (home = model.get("home").map(unpack)));
-  scene.names.forEach((name, i) => model.on(`change:${name}`, () => {
+  sliders.forEach(({ name }, i) => model.on(`change:${name}`, () => {
     moved = i;
     clearTimeout(unheard);
     asked = performance.now();

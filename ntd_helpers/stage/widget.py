@@ -23,6 +23,7 @@ from ntd_helpers.stage.texts import value_texts
 from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
+VERSION = 1  # of what `Stage.scene` returns
 LABEL = "11em"  # the width of a slider's label; stage.css counts on it
 NARROW = "36em"  # two sliders stand side by side where each has this width
 TIE = 1e-6  # of the gap between two values: a number whose distances to them differ by less is half-way between them
@@ -115,7 +116,7 @@ class Picture(anywidget.AnyWidget):
     _esm = HERE / "stage.js"
     _css = HERE / "stage.css"
     background = traitlets.Unicode().tag(sync=True)
-    scene = traitlets.Dict().tag(sync=True)  # the page's size, the sliders' names, the timeline, dark colours
+    scene = traitlets.Dict().tag(sync=True)  # what `Stage.scene` returns
     home = traitlets.List().tag(sync=True)  # the tracks through the first state
     fresh = traitlets.List().tag(sync=True)  # the tracks through the latest state at rest
     frame = traitlets.Dict().tag(sync=True)  # the one frame of a state that no track met
@@ -144,7 +145,7 @@ class Stage(ipywidgets.VBox):
             raise ValueError(f"expected timeline to be a Timeline, got {timeline!r}")
         if not callable(describe):
             raise ValueError(f"expected describe to be a function that returns text, got {describe!r}")
-        self._sliders, self._describe, self._title, self._timeline = list(sliders), describe, title, timeline
+        self._sliders, self._words, self._title, self._timeline = list(sliders), describe, title, timeline
         names = [s.name for s in self._sliders]
         if len(set(names)) < len(names) or not (names or timeline):
             raise ValueError(f"expected a timeline or one or more sliders, with different names, got {names}")
@@ -177,10 +178,33 @@ class Stage(ipywidgets.VBox):
         return {s.name: s.values[i] for s, i in zip(self._sliders, state, strict=True)}
 
     def _say(self, values):
-        said = self._describe(**values)
+        said = self._words(**values)
         if not isinstance(said, str):
             raise ValueError(f"expected text from describe(), got {said!r}")
         return said
+
+    def describe(self, **values):
+        """The text with the numbers that matter, for values of the sliders; those left out are as they are now.
+
+        Raises ValueError for a name that no slider has.
+        """
+        unknown = sorted(set(values) - set(self.values))
+        if unknown:
+            raise ValueError(f"expected values of the sliders {list(self.values)}, got {', '.join(unknown)}")
+        return self._say(self.values | values)
+
+    def scene(self):
+        """All but the frames of what a page needs to show the demo, as a dict that JSON can carry.
+
+        - `version`: 1. It changes when the meaning of anything here does.
+        - `width`, `height` of the picture in points; its `title`.
+        - `sliders`: a list of dicts with `name` (the picture's trait that holds the slider's place), `label`, `texts`
+          (of all its values), `start` (a place) and `marks` (pairs: from 0 to 1 along the slider, and a text).
+        - `timeline`: None, or a dict of its `label`, `steps`, `start`, `pace`, and of the actors to `reveal` and to
+          show at the `head`.
+        - `dark`: the colour to use on a dark page for a colour on a light one.
+        """
+        return self.picture.scene
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
@@ -278,18 +302,27 @@ class Stage(ipywidgets.VBox):
     def _picture(self, home, dark):
         t = self._timeline
         scene = {
+            "version": VERSION,
             "width": self._scene.recorder.width,
             "height": self._scene.recorder.height,
             "title": self._title,
-            "names": [f"slider_{i}" for i in range(len(self._sliders))],
-            "labels": [s.label for s in self._sliders],
+            "sliders": [
+                {
+                    "name": f"slider_{i}", "label": s.label, "texts": list(s.texts), "start": s.start,
+                    "marks": [[place / (len(s.values) - 1), str(text)] for place, text in s.marks.items()],
+                }
+                for i, s in enumerate(self._sliders)
+            ],
             "dark": {"#000000": "#e4e4e4", "#ffffff": "#111111"}
             | {to_hex(light): to_hex(other) for light, other in dark.items()},
-            "timeline": t and {"steps": t.steps, "reveal": [*t.reveal], "head": [*t.head], "pace": t.pace},
+            "timeline": t and {
+                "label": t.label, "steps": t.steps, "start": t.start, "pace": t.pace,
+                "reveal": [*t.reveal], "head": [*t.head],
+            },
         }
         picture = Picture(background=self._scene.still_part.svg, scene=scene, home=home, step=t.start if t else 0)
         picture.add_traits(**{
-            name: traitlets.Int(place).tag(sync=True) for name, place in zip(scene["names"], self._state, strict=True)
+            slider["name"]: traitlets.Int(slider["start"]).tag(sync=True) for slider in scene["sliders"]
         })  # fmt: skip
         return picture
 

@@ -103,7 +103,7 @@ class Demo:
     def package_says(self, states):
         """The package's own text for each of `states`, lists of the sampled sliders' places."""
         values = "{s.name: s.values[i] for s, i in zip(d._sliders, state, strict=True)}"
-        return self.lesson.ask(f"[d._describe(**{values}) for d in [Out[{self.count}]] for state in {states}]")
+        return self.lesson.ask(f"[d.describe(**{values}) for d in [Out[{self.count}]] for state in {states}]")
 
     def kernel_comes_to(self, places):
         """Does the kernel have the sampled sliders at `places`, or soon? (JupyterLab tells it one move at a time.)"""

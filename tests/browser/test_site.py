@@ -126,7 +126,7 @@ def test_what_is_said_and_drawn_is_what_the_package_says_and_draws(opened, lesso
                 at = [demo.places()[k] for k in order]
                 assert at[order.index(slider)] == place
                 values = {s.name: s.values[i] for s, i in zip(stage._sliders, at, strict=True)}
-                assert demo.says() == stage._describe(**values), f"{demo} at {values}"
+                assert demo.says() == stage.describe(**values), f"{demo} at {values}"
                 drawn = demo.outlines()
                 for n, vertices in outlines(stage, at):
                     assert drawn[n] == vertices, f"{demo} at {values}, part {n}"

@@ -15,7 +15,7 @@ def assert_finite_at_every_end(demo):
     for slider in demo._sliders:
         for value in (slider.values[0], slider.values[-1]):
             state = {s.name: s.values[s.start] for s in demo._sliders} | {slider.name: value}
-            said = demo._describe(**state)
+            said = demo.describe(**state)
             assert "nan" not in said and "inf" not in said and said.endswith(".")
             for told in frames_of(demo, **state).values():
                 points = told.get("points") if isinstance(told, dict) else told

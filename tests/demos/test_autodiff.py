@@ -106,12 +106,12 @@ def test_a_part_of_an_adjoint_is_marked_as_a_part(stepper):
 
 
 def test_the_stepper_says_the_numbers_that_it_shows(stepper):
-    said = stepper._describe(step=14, function="each input twice", direction="(1, 1)")
+    said = stepper.describe(step=14, function="each input twice", direction="(1, 1)")
     assert "y = 11.652, Jv = 7.216" in said and "Gradient (5.500, 1.716)" in said
-    assert "Nothing is computed yet" in stepper._describe(step=0, function=list(shown.TRACES)[2], direction="(1, 0)")
+    assert "Nothing is computed yet" in stepper.describe(step=0, function=list(shown.TRACES)[2], direction="(1, 0)")
     for name in shown.TRACES:
         for step in range(15):
-            said = stepper._describe(step=step, function=name, direction="(0, 1)")
+            said = stepper.describe(step=step, function=name, direction="(0, 1)")
             assert "-" not in re.sub(r"\(1, 0\)", "", said) and "None" not in said and "nan" not in said
 
 
@@ -169,7 +169,7 @@ def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
         np.testing.assert_allclose(told["curve"][:, 1], f(told["curve"][:, 0]), atol=1e-12)
         by_line = np.interp(a + 1, *told["line"].T)
         assert by_line == pytest.approx(f(a) + slope, abs=1e-6)
-        assert told["says"]["text"] in demo._describe(at=a, seed=b, function=name)
+        assert told["says"]["text"] in demo.describe(at=a, seed=b, function=name)
 
 
 def test_relu_has_no_slope_at_its_kink():
@@ -201,7 +201,7 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
     J = shown._jacobian(n, m, mode)
     shape = (slice(0, m), slice(0, n))
     np.testing.assert_allclose(cells[shape][filled[shape]], J[filled[shape]])
-    said = demo._describe(n=n, m=m, mode=mode, passes=passes)
+    said = demo.describe(n=n, m=m, mode=mode, passes=passes)
     assert f"J is {m} × {n}" in said and f"{known} of its {m * n} entries" in said
     assert f"takes {n} forward or {m} reverse passes" in said
 
@@ -209,7 +209,7 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
 def test_the_cheaper_mode_is_named():
     demo = demos.autodiff.jacobian()
     for n, m, word in ((3, 8, "forward mode takes fewer"), (8, 3, "reverse mode takes fewer"), (5, 5, "as many")):
-        assert word in demo._describe(n=n, m=m, mode="forward", passes=1)
+        assert word in demo.describe(n=n, m=m, mode="forward", passes=1)
 
 
 # All of them ----------------------------------------------------------------------------------------------------------

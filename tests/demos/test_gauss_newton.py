@@ -68,7 +68,7 @@ def moves(artist, value):
 def test_words_at_all_ends_are_a_sentence(demo):
     for track in tracks(demo):
         for state in (track[0], track[-1]):
-            said = demo._describe(**state)
+            said = demo.describe(**state)
             assert "nan" not in said and "inf" not in said and said.endswith(".")
             assert "-" not in re.sub(r"\w-\w", "", said)  # a minus is no hyphen
 
@@ -87,7 +87,7 @@ def test_spectra_are_the_recorded_ones(made):
         assert x[0] == 1 and x[-1] == 1210
         np.testing.assert_allclose(told["hessian"][:, 1], H[::-1][x - 1])
         np.testing.assert_allclose(told["residual"][:, 1], rest[::-1][x - 1])
-        said = made["spectra"]._describe(step=int(data["steps"][i]))
+        said = made["spectra"].describe(step=int(data["steps"][i]))
         assert f"H has {(H < -1e-6).sum()} of 1210 eigenvalues below −10⁻⁶" in said and (G > -1e-6).all()
         assert f"‖H − G‖/‖H‖ = {np.sqrt((rest**2).sum() / (H**2).sum()):.2f}." in said
         assert float(told["ratio_now"][0, 1]) == pytest.approx(np.sqrt((rest**2).sum() / (H**2).sum()))
@@ -149,7 +149,7 @@ def test_g_stays_and_the_rest_is_proportional_to_the_residual():
 def test_ranks_are_counted_and_bounded(made, loss, examples, rank):
     assert shown.numerical_rank(np.linalg.eigvalsh(shown.small_matrices(loss, examples, 1.0)[0])) == rank
     bound = examples * (1 if loss == "softmax" else 2)
-    said = made["matrices"]._describe(loss=loss, examples=examples, share=1.0)
+    said = made["matrices"].describe(loss=loss, examples=examples, share=1.0)
     assert f"Rank of G: {rank};" in said and f"= {bound}." in said
 
 
@@ -273,7 +273,7 @@ def test_steps_are_counted_and_priced(made):
     _, J = gradient_descent(lambda w: half_squares(network(w)), np.array([x, y]), alpha, 300)
     _, costs, *_ = levenberg_marquardt(half_squares, network, np.array([x, y]), 20)
     steps, damped = int((J <= 1e-6).argmax()), int((costs <= 1e-6).argmax())
-    said = made["race"]._describe(x=x, y=y, alpha=alpha)
+    said = made["race"].describe(x=x, y=y, alpha=alpha)
     assert f"gradient descent {steps} steps ({steps} gradients)" in said
     assert f"damped Gauss-Newton {damped} steps ({damped * (1 + 2 * 1.65 + 0.36):.0f} gradients)" in said
 
@@ -282,7 +282,7 @@ def test_a_descent_that_blows_up_is_held(made):
     x, y, alpha = 1.9, -1.2, 0.6
     costs = shown.descent_costs(np.array([[x, y]]), np.array([alpha]))[0]
     assert costs[-1] > 1e3 and costs.max() < 1e12
-    assert "gradient descent over 1000 steps;" in made["race"]._describe(x=x, y=y, alpha=alpha)
+    assert "gradient descent over 1000 steps;" in made["race"].describe(x=x, y=y, alpha=alpha)
 
 
 @pytest.mark.parametrize("costs, target, first", [([3, 2, 1, 2], 2, 1), ([3, 2, 1], 0.5, -1), ([1.0], 1, 0)])
@@ -300,7 +300,7 @@ def test_descents_tell_where_each_first_is_below(made):
         at = next(k for k, cost in enumerate(costs) if cost <= target)
         np.testing.assert_allclose(told[f"{name}: steps"][0], [max(at, 0.8), costs[at]])
         np.testing.assert_allclose(told[f"{name}: paid"][0], [max(paid[at], 0.8), costs[at]])
-    said = made["descents"]._describe(target=0.3)
+    said = made["descents"].describe(target=0.3)
     assert said == "To a cost of 0.3: one 3 steps, 3 gradient-equivalents; two 2 steps, 60 gradient-equivalents."
 
 
@@ -345,7 +345,7 @@ def test_the_way_of_the_spectra_and_their_words(made):
     np.testing.assert_allclose(lines, [data["costs"] / data["costs"][0], apart])
     for i in (0, 8, 14):
         k, tops = int(data["steps"][i]), (data["hessian"][i].max(), data["gauss_newton"][i].max())
-        told, said = frames_of(demo, step=k), demo._describe(step=k)
+        told, said = frames_of(demo, step=k), demo.describe(step=k)
         np.testing.assert_allclose(told["cost_now"], [[k, data["costs"][i] / data["costs"][0]]])
         assert told["ratio"]["text"] == f"at step {k}: {apart[i]:.2f}"
         assert told["largest"]["text"] == f"λ₁ of H {tops[0]:.2f}, of G {tops[1]:.2f}"
@@ -355,7 +355,7 @@ def test_the_way_of_the_spectra_and_their_words(made):
 def test_what_is_said_of_the_matrices(made):
     G, rest = shown.small_matrices("squared error", 8, 0.5)
     state = {"loss": "squared error", "examples": 8, "share": 0.5}
-    told, said = frames_of(made["matrices"], **state), made["matrices"]._describe(**state)
+    told, said = frames_of(made["matrices"], **state), made["matrices"].describe(**state)
     apart = np.sqrt((rest**2).sum() / ((G + rest) ** 2).sum())
     assert told["share"]["text"] == f"‖H − G‖/‖H‖ = {apart:.2f}" and f"{told['share']['text']}." in said
     values = np.linalg.eigvalsh(G + rest)
@@ -369,7 +369,7 @@ def test_the_cut_and_what_is_said_of_it(made):
     _, _, _, V, by_H, by_G = shown.toy_landscape(0, "log cosh")
     z, push = jax.linearize(lambda w: net(w, shown.TOY_X), w)
     state = {"way": -2.0, "direction": shown.WAYS[0], "trained": 0, "loss": "log cosh"}
-    told, said = frames_of(made["linearised"], **state), made["linearised"]._describe(**state)
+    told, said = frames_of(made["linearised"], **state), made["linearised"].describe(**state)
     cost = lambda z: float(TOY_LOSSES["log cosh"](z - shown.TOY_T))  # noqa: E731
     np.testing.assert_allclose(told["here"][:, 1], z[:, 0], atol=1e-13)
     for i in (0, 17, 80):

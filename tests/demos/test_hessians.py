@@ -77,13 +77,13 @@ def test_the_edge_shows_what_was_recorded(edge, alpha):
 
 def test_what_is_said_of_the_edge(edge):
     data = recorded("edge")
-    said = edge._describe(alpha=0.4)
+    said = edge.describe(alpha=0.4)
     first = data["steps"][np.argmax(data["sharpness"][list(data["alphas"]).index(0.4)] >= 5)]
     assert f"reached by step {first}" in said and "2/α is at 5.00" in said
-    assert "not reached in 4000 steps" in edge._describe(alpha=0.1)
+    assert "not reached in 4000 steps" in edge.describe(alpha=0.1)
     i = list(data["alphas"]).index(0.7)
     share = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
-    assert f"{share:.0%} of the steps" in edge._describe(alpha=0.7)
+    assert f"{share:.0%} of the steps" in edge.describe(alpha=0.7)
 
 
 # Two eigenvalues
@@ -114,7 +114,7 @@ def test_a_point_is_called_what_the_ground_floor_calls_it(point):
         for b in (-0.5, 0.0, 2.0):
             text = frames_of(point, a=a, b=b, alpha=0.3)["kind"]["text"]
             assert words[text] is classify_stationary_point([a, b], 1e-9)
-            assert f": {text}." in point._describe(a=a, b=b, alpha=0.3)
+            assert f": {text}." in point.describe(a=a, b=b, alpha=0.3)
 
 
 @pytest.mark.parametrize("a, alpha", [(1.0, 0.5), (1.0, 1.0), (2.0, 1.0), (2.0, 1.05), (-0.5, 0.1), (0.0, 1.0)])
@@ -186,7 +186,7 @@ def test_the_spectrum_shows_what_was_recorded():
         np.testing.assert_array_equal(told["all"][:, 1], data["hessian"][i][::-1])
         np.testing.assert_array_equal(np.concatenate([told["nine"], told["rest"]])[:, 1], data["hessian"][i][::-1][:20])
         assert told["largest"][0, 1] == data["hessian"][i].max() and told["least"][0, 1] == data["hessian"][i].min()
-    said = demo._describe(moment=0)
+    said = demo.describe(moment=0)
     values = data["hessian"][0]
     assert f"{np.sum(values < 0)} are negative" in said and f"the ninth {np.sort(values)[-9]:.3f}" in said
     assert f"their sum −{-sum(v for v in values if v < 0):.3f};" in said
@@ -228,7 +228,7 @@ def test_how_many_eigenvalues_are_found(ritz):
     exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
     found = shown.ritz(0)[0][19]
     right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
-    assert f"{right} of the largest are found" in ritz._describe(products=20, moment=0)
+    assert f"{right} of the largest are found" in ritz.describe(products=20, moment=0)
     told = frames_of(ritz, products=20, moment=0)
     assert np.isfinite(told["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(told["now"][:, 1]).sum() == 20
     assert told["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
@@ -273,7 +273,7 @@ def test_the_window_s_curvature_and_its_kinks(kink):
     J1 = shown.along_line("relu", np.array([h, -h]))[1]
     assert told["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
     np.testing.assert_allclose(told["seen"][20], told["seen_now"][0])
-    assert f"with {np.sum(np.abs(shown.kinks_on_line()) < h)} kinks" in kink._describe(activation="relu", at=0.0, h=h)
+    assert f"with {np.sum(np.abs(shown.kinks_on_line()) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
     near = frames_of(kink, activation="relu", at=0.0, h=shown.WINDOWS[0])
     assert near["seen_now"][0, 1] == pytest.approx(near["exact"][0, 1])
     smooth = frames_of(kink, activation="tanh", at=0.0, h=shown.WINDOWS[0])
@@ -285,7 +285,7 @@ def test_the_window_s_curvature_and_its_kinks(kink):
 
 def test_costs_are_told_by_operations_alone():
     demo = costs()
-    assert demo._describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
+    assert demo.describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
     assert frames_of(demo, size=2)["ratio"][0].tolist() == [10_000, 2.5]
     with pytest.raises(ValueError, match=r"expected shape \(2, 2\)"):
         demos.hessians.product_costs([1, 2], [[1, 2.5]], [[1, 2.5]])

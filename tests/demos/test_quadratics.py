@@ -65,7 +65,7 @@ def test_level_lines_lie_where_the_cost_is_level(flagship, state):
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
-    said = flagship._describe(**state)
+    said = flagship.describe(**state)
     q, _ = turned(state["kappa"], state["turn"])
     path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
     first, last = re.search(r"goes from (\S+) to (\S+) in 60 steps", said).groups()
@@ -109,9 +109,9 @@ def test_a_spectrum_shows_multipliers_and_counts_regimes():
     for j, multiplier in enumerate((1.0, 1 - 0.225, 1 - 0.45, 1 - 1.8)):
         assert told[f"axis_{j}"]["points"][0, 1] == pytest.approx(multiplier, rel=1e-12)
         assert told[f"left_{j}"]["points"][1, 1] == pytest.approx(abs(multiplier) ** 50, rel=1e-12)
-    said = demo._describe(alpha=0.45)
+    said = demo.describe(alpha=0.45)
     assert "1 frozen, 2 monotone, 1 oscillating" in said and "0.90 of the edge" in said
-    assert "1 diverging" in demo._describe(alpha=0.51)
+    assert "1 diverging" in demo.describe(alpha=0.51)
 
 
 def test_a_spectrum_needs_a_curved_axis():
@@ -132,9 +132,9 @@ def test_the_eight_ways_are_the_eight_regimes():
 
 def test_the_flat_axis_drifts_by_what_it_says():
     demo = demos.quadratics.flat_axis()
-    said = demo._describe(b2=-0.2, alpha=0.5)
+    said = demo.describe(b2=-0.2, alpha=0.5)
     assert "to 5.000 in 40 steps, 0.100 a step" in said  # 1 + 40 · 0.5 · 0.2
-    assert "frozen" in demo._describe(b2=0.0, alpha=0.5)
+    assert "frozen" in demo.describe(b2=0.0, alpha=0.5)
 
 
 def test_rigid_motions_carry_the_path_and_stretching_does_not():
@@ -142,7 +142,7 @@ def test_rigid_motions_carry_the_path_and_stretching_does_not():
     for turn, along, times, rigid in [(130, -1.0, 1.0, True), (0, 0.0, 1.0, True), (20, 0.5, 1.32, False)]:
         told = frames_of(demo, turn=turn, along=along, times=times)
         apart = np.abs(told["path"] - told["carried"]).max()
-        said = demo._describe(turn=turn, along=along, times=times)
+        said = demo.describe(turn=turn, along=along, times=times)
         assert (apart < 1e-12) == rigid
         assert ("it did not come along" not in said) == rigid
         if not rigid:
@@ -165,7 +165,7 @@ def test_the_momentum_map_counts_the_steps_it_names():
     counted = shown._steps(kappa, 2 / (1 + 1 / kappa), 0.0)
     q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
     assert counted == steps_to(q, np.ones(2), 2 / (1 + 1 / kappa), 1e-6 * q.value(np.ones(2)))
-    assert f"{counted} steps become" in demos.quadratics.momentum_map()._describe(kappa=kappa)
+    assert f"{counted} steps become" in demos.quadratics.momentum_map().describe(kappa=kappa)
 
 
 @pytest.mark.parametrize("make", [demos.quadratics.eigen_axes, demos.quadratics.spectrum, demos.quadratics.flat_axis])

@@ -47,7 +47,7 @@ def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
     for slider in demo._sliders:
         for value in (slider.values[0], slider.values[-1]):
             state = state_of(demo) | {slider.name: value}
-            said = demo._describe(**state)
+            said = demo.describe(**state)
             assert not re.search(r"\b(nan|inf)\b", said) and said.endswith(".")
             assert not re.search(r"(?<!e)-\d", said), "a hyphen for a minus"
             for told in frames_of(demo, **state).values():
@@ -101,7 +101,7 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
         response = float(response_jacobian(tilted, [w0], theta)[0])
         assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
         assert told["response_now"][0, 1] == pytest.approx(abs(response), rel=1e-8)
-        assert f"dw*/dθ = {response:.2f}".replace("-", "−") in made["fold"]._describe(theta=theta, way=way)
+        assert f"dw*/dθ = {response:.2f}".replace("-", "−") in made["fold"].describe(theta=theta, way=way)
         line = told["response"][np.isfinite(told["response"]).all(axis=1)]
         line = line[np.argsort(line[:, 0])]
         assert np.interp(theta, *line.T) == pytest.approx(abs(response), rel=0.02)
@@ -174,10 +174,10 @@ def test_the_table_is_shown_as_given(made):
     np.testing.assert_allclose(told["truth"][:, 1] * 2.5e-3, [0, 1e-3, 2.5e-3])
     np.testing.assert_allclose(told["claim"][:, 1] * 2.5e-3, [0, 1e-3, 2e-3])
     assert "malignant" in told["name"]["text"] and "90.0 %" in told["belief"]["text"]
-    said = demo._describe(example=1, weight=0.5)
+    said = demo.describe(example=1, weight=0.5)
     assert said.startswith("Example 3: benign, < 0.1 % malignant by the model.")
     assert "−2.00e−04, and −2.00e−04 when retrained" in said
-    assert demo._describe(example=1, weight=1.0).endswith("nothing has changed.")
+    assert demo.describe(example=1, weight=1.0).endswith("nothing has changed.")
 
 
 def test_a_table_of_another_shape_is_refused():

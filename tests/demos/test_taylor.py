@@ -108,7 +108,7 @@ def test_a_bottom_is_marked_once_passed_and_never_where_there_is_none(difference
     assert np.isnan(frames_of(differences, function="sin w", h=1e-7)["forward_bottom"][:, 0]).all()
     assert frames_of(differences, function="sin w", h=1e-9)["forward_bottom"][0, 0] == pytest.approx(bottom)
     assert np.isnan(shown.difference_bottoms("w²")[1])
-    assert "(central)" not in differences._describe(function="w²", h=1e-3)
+    assert "(central)" not in differences.describe(function="w²", h=1e-3)
 
 
 def test_the_secant_s_slope_is_the_forward_difference(differences):
@@ -119,10 +119,10 @@ def test_the_secant_s_slope_is_the_forward_difference(differences):
 
 
 def test_errors_of_rounding_are_told_by_their_bound_alone(differences):
-    said = differences._describe(function="sin w", h=1e-12)
+    said = differences.describe(function="sin w", h=1e-12)
     assert "forward of the order of rounding, 10⁻³ at most" in said
     assert "complex of the order of rounding" in said
-    assert "forward 4.2e-04, central 9.0e-08" in differences._describe(function="sin w", h=1e-3)
+    assert "forward 4.2e-04, central 9.0e-08" in differences.describe(function="sin w", h=1e-3)
 
 
 # Models along a curve
@@ -204,10 +204,10 @@ def test_four_of_the_functions_are_convex_and_the_others_are_found_out(chord):
 
 
 def test_a_chord_is_judged_by_its_lowest_gap(chord):
-    said = chord._describe(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5)
+    said = chord.describe(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5)
     assert "the chord is nowhere below the graph" in said
     f = shown.CURVES["1 − exp(−w²)"][0]
-    said = chord._describe(function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
+    said = chord.describe(function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
     gap = 0.5 * f(-0.1) + 0.5 * f(2.4) - f(1.15)
     assert "the graph rises above the chord" in said and f"{-gap:.3f} below the graph" in said
     told = frames_of(chord, function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
@@ -218,7 +218,7 @@ def test_a_chord_is_judged_by_its_lowest_gap(chord):
 
 
 def test_curvature_that_does_not_exist_is_called_undefined(chord):
-    assert "0.00 and undefined" in chord._describe(function="|w|", left=-1.0, right=0.0, share=0.5)
+    assert "0.00 and undefined" in chord.describe(function="|w|", left=-1.0, right=0.0, share=0.5)
 
 
 # The cost and its quadratic model
@@ -264,8 +264,8 @@ def test_the_step_of_parting_is_the_first_above_a_tenth(descent):
     assert apart[8] == pytest.approx(
         np.linalg.norm(real[0, 3, 8] - model[0, 3, 8]) / np.linalg.norm(real[0, 3, 8] - real[0, 3, 0])
     )
-    assert "below a tenth." in descent._describe(trained=0, step_size=0.2, k=7)
-    assert "above a tenth, since step 8." in descent._describe(trained=0, step_size=0.2, k=8)
+    assert "below a tenth." in descent.describe(trained=0, step_size=0.2, k=7)
+    assert "above a tenth, since step 8." in descent.describe(trained=0, step_size=0.2, k=8)
     assert shown.parting(real[3, 3], real[3, 3])[1] is None
 
 
@@ -276,7 +276,7 @@ def test_lines_are_drawn_up_to_the_step(descent):
     cost = shown.toy_cost(shown.toy_runs()[1][0, 3])
     np.testing.assert_allclose(told["J"][:13, 1], cost[:13] / cost[0])
     assert told["J_now"][0, 1] == pytest.approx(cost[12] / cost[0])
-    assert float(re.search(r"J = ([\d.]+)", descent._describe(trained=0, step_size=0.2, k=12))[1]) == pytest.approx(
+    assert float(re.search(r"J = ([\d.]+)", descent.describe(trained=0, step_size=0.2, k=12))[1]) == pytest.approx(
         cost[12], rel=0.01
     )
 
@@ -301,7 +301,7 @@ def test_slices_show_the_models_that_their_numbers_make():
     np.testing.assert_allclose(told["line"][:, 1], 2.0)
     np.testing.assert_allclose(told["parabola"][:, 1], 2 - s**2 / 2)
     np.testing.assert_allclose(told["error_2"][:, 1], np.abs(1 - s[9:] ** 2 / 2 - np.cos(s[9:])), atol=1e-15)
-    assert "another" in demo._describe(which=1) and "curvature vᵀHv = −1.0000" in demo._describe(which=1)
+    assert "another" in demo.describe(which=1) and "curvature vᵀHv = −1.0000" in demo.describe(which=1)
     with pytest.raises(ValueError, match=r"expected costs of shape \(3, 18\)"):
         demos.taylor.slices(s, costs, 2.0, [1.0, 0.0], [0.0, -1.0], ["a", "b", "c"])
 

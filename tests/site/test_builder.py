@@ -118,11 +118,6 @@ def test_a_page_says_what_it_can_show(labels, free, said):
     assert demos.what_it_shows(list(labels), free) == said
 
 
-def test_marks_are_read_from_the_notebook_s_html():
-    html = '<div class="stage-marks"><span style="left:45.24%">1/a₂</span><span style="left:100.00%">&lt;2</span></div>'
-    assert demos.marks(html) == [(pytest.approx(0.4524), "1/a₂"), (1, "<2")]
-
-
 def test_headings_have_the_anchors_of_jupyterlab():
     assert anchor("5. Why not build <em>J</em>?") == "5.-Why-not-build-J?"
     assert anchor("Tom &amp; Ann") == "Tom-&-Ann"

@@ -56,7 +56,8 @@ def plain(value):
 
 
 def state(stage):
-    names = ["background", "scene", "home", "fresh", "frame", "step", *stage.picture.scene["names"]]
+    names = ["background", "scene", "home", "fresh", "frame", "step"]
+    names += [slider["name"] for slider in stage.scene()["sliders"]]
     return {name: plain(getattr(stage.picture, name)) for name in names}
 
 

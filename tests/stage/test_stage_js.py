@@ -187,8 +187,9 @@ def test_without_a_kernel_the_other_slider_goes_back(plt, page):
 
 def test_where_there_never_is_a_kernel_it_goes_back_at_once_and_says_where_to(plt, page):
     stage = pair(plt)
-    texts = [["none", "1", "2", "3"], ["zero", "1", "2"]]
-    stage.picture.scene = stage.picture.scene | {"kernel": False, "texts": texts}
+    left, right = stage.scene()["sliders"]
+    sliders = [left | {"texts": ["none", "1", "2", "3"]}, right | {"texts": ["zero", "1", "2"]}]
+    stage.picture.scene = stage.scene() | {"kernel": False, "sliders": sliders}
     show(page, stage)
     put(page, slider_0=3)
     assert says(page) == "a = 3, b = 0" and notice(page) == ""

@@ -5,6 +5,7 @@ import base64
 import datetime
 import io
 import itertools
+import json
 import re
 from decimal import Decimal
 
@@ -126,7 +127,40 @@ def test_values_and_links(plt):
     assert stage.values == {"a": 0, "b": 0}
     stage.sliders["b"].value = 2
     assert stage.values == {"a": 0, "b": 20}
-    assert stage.picture.scene["names"] == ["slider_0", "slider_1"]
+
+
+def test_the_scene_is_plain_data(plt):
+    """Written from the docstring of `Stage.scene`; what a page shows of each part is tested with the site."""
+    figure, axes = plt.subplots(figsize=(4, 3))
+    (line,) = axes.plot([0, 1, 2], [0, 1, 4])
+    sliders = [
+        Slider("a", [10, 20, 30], 20, label="size", format="{} m", marks={10: "small", 30: "<large>"}),
+        Slider("b", [2019, 2020]),
+    ]
+    timeline = Timeline(2, 1, reveal=["line"], label="moment", pace=3)
+    options = {"title": "A line", "dark": {"white": "black"}, "timeline": timeline, "describe": str_of}
+    stage = Stage(figure, {"line": line}, sliders, update=lambda a, b: line.set_ydata([0, a, b]), **options)
+    scene = json.loads(json.dumps(stage.scene()))
+    assert scene.pop("dark")["#ffffff"] == "#000000"
+    assert scene == {
+        "version": 1, "width": 4 * 72, "height": 3 * 72, "title": "A line",
+        "sliders": [
+            {"name": "slider_0", "label": "size", "texts": ["10 m", "20 m", "30 m"], "start": 1,
+             "marks": [[0, "small"], [1, "<large>"]]},
+            {"name": "slider_1", "label": "b", "texts": ["2019", "2020"], "start": 0, "marks": []},
+        ],
+        "timeline": {"label": "moment", "steps": 2, "start": 1, "pace": 3, "reveal": ["line"], "head": []},
+    }  # fmt: skip
+    assert [stage.picture.trait_values()[slider["name"]] for slider in scene["sliders"]] == [1, 0]
+
+
+def test_describe_takes_any_of_the_sliders_values(plt):
+    stage = make(plt, "ab")
+    stage.sliders["b"].value = 2
+    assert stage.describe() == stage.describe(a=0, b=20) == str_of(a=0, b=20)
+    assert stage.describe(a=7.5) == str_of(a=7.5, b=20)
+    with pytest.raises(ValueError, match=r"expected values of the sliders \['a', 'b'\], got c"):
+        stage.describe(c=1)
 
 
 @pytest.mark.parametrize(

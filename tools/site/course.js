@@ -109,7 +109,7 @@ function joinSlider(row, shared) {
   const input = row.querySelector("input");
   const readout = row.querySelector("output");
   const scene = shared.get("scene");
-  const texts = scene.texts[scene.names.indexOf(input.name)];
+  const texts = scene.sliders.find(({ name }) => name === input.name)?.texts; // none for a timeline
   const show = () => {
     const place = shared.get(input.name);
     input.value = place;

@@ -1,14 +1,11 @@
 """The demos and predictions of an executed lesson, out of the state that its widgets left."""
 
 import base64
-import re
 from dataclasses import dataclass
-from html import unescape
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE, PREDICTION = "ntd_helpers.stage.widget.Picture", "ntd_helpers.exercises.predictions_widget.PredictionWidget"
-MARK = re.compile(r'<span style="left:([\d.]+)%">(.*?)</span>')
 
 
 @dataclass(frozen=True)
@@ -32,15 +29,27 @@ class Demo:
     name: str
     state: dict
     home: list
-    controls: list
 
     @property
     def scene(self):
         return self.state["scene"]
 
     @property
+    def controls(self):
+        """The page's sliders, the timeline's first."""
+        controls, timeline = [], self.scene["timeline"]
+        if timeline:
+            texts = [str(k) for k in range(timeline["steps"] + 1)]
+            controls.append(Control("step", timeline["label"], texts, self.state["step"], []))
+        for slider in self.scene["sliders"]:
+            place = self.state[slider["name"]]
+            controls.append(Control(slider["name"], slider["label"], slider["texts"], place, slider["marks"]))
+        return controls
+
+    @property
     def note(self):
-        return what_it_shows(self.scene["labels"], [track["free"] for track in self.home])
+        labels = [slider["label"] for slider in self.scene["sliders"]]
+        return what_it_shows(labels, [track["free"] for track in self.home])
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Widgets:
         first = self.state(children[0]) if children else {}
         if first.get("_anywidget_id") != PICTURE:
             raise ValueError(f"{name}: expected a Stage or a prediction, got {state.get('_model_name')}")
-        return self._demo(first, children[1], name)
+        return self._demo(first, name)
 
     def state(self, reference):
         """The traits of a model, its buffers in place. Raises ValueError if the notebook does not have it."""
@@ -87,40 +96,11 @@ class Widgets:
             place[last] = base64.b64decode(buffer["data"])
         return state
 
-    def _demo(self, picture, panel, name):
-        controls = list(self._controls(panel))
-        scene = picture["scene"]
-        by_name = {control.name: control for control in controls}
-        # No kernel will answer, and a notice can say where a slider went back to (stage/README.md).
-        scene = scene | {"kernel": False, "texts": [by_name[slider].texts for slider in scene["names"]]}
+    def _demo(self, picture, name):
+        scene = picture["scene"] | {"kernel": False}  # none will answer (stage/README.md)
         state = {"background": picture["background"], "scene": scene, "fresh": [], "frame": {}, "step": picture["step"]}
-        state |= {slider: picture[slider] for slider in scene["names"]}
-        return Demo(name, state, picture["home"], controls)
-
-    def _controls(self, panel):
-        """The sliders of a Stage's panel, in its order; the timeline's is called "step"."""
-        number = 0
-        for state, marks in self._sliders(panel):
-            label = state["description"]
-            if state["_model_name"] == "IntSliderModel":
-                yield Control("step", label, [str(k) for k in range(state["max"] + 1)], state["value"], [])
-            else:
-                yield Control(f"slider_{number}", label, list(state["_options_labels"]), state["index"], marks)
-                number += 1
-
-    def _sliders(self, reference):
-        children = self.state(reference)["children"]
-        for child, after in zip(children, [*children[1:], None], strict=True):
-            state = self.state(child)
-            if state["_model_name"] in ("IntSliderModel", "SelectionSliderModel"):
-                yield state, marks(self.state(after)["value"]) if after and "value" in self.state(after) else []
-            elif "children" in state:
-                yield from self._sliders(child)
-
-
-def marks(html):
-    """The marks of a slider, from the HTML under it: pairs of a share of the way and a text."""
-    return [(float(left) / 100, unescape(text)) for left, text in MARK.findall(html)]
+        state |= {slider["name"]: picture[slider["name"]] for slider in scene["sliders"]}
+        return Demo(name, state, picture["home"])
 
 
 def what_it_shows(labels, free):
