@@ -21,8 +21,9 @@ STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'cod
 })"""
 
 # What ipywidgets says when the kernel is gone: of its own messages to it, and of a last one from it, whose arrival
-# moves a slider that then cannot tell the kernel.
-OF_A_DEAD_KERNEL = ("Could not send widget sync message", "Could not process update msg")
+# moves a slider that then cannot tell the kernel. That last one may be torn: once its IOPub thread has ended, ipykernel
+# sends from any thread (`IOPubThread.schedule`), so that the parts of two messages may be mixed.
+OF_A_DEAD_KERNEL = ("Could not send widget sync message", "Could not process update msg", "Error setting state")
 
 pytestmark = pytest.mark.browser
 
