@@ -185,7 +185,10 @@ def test_axe_finds_nothing_of_level_a_or_aa(opened, name):
     page.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     for scheme in ("light", "dark"):
         page.page.emulate_media(color_scheme=scheme)
-        page.page.wait_for_timeout(300)  # demos look at the page's colours a little later
+        page.page.wait_for_function(  # demos look at the page's colours a little later
+            "dark => [...document.querySelectorAll('.stage')].every(s => s.classList.contains('stage-dark') === dark)",
+            arg=scheme == "dark",
+        )
         assert violations(page.page) == [], scheme
 
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 def page(chrome):
     page, errors = chrome.new_page(viewport={"width": 900, "height": 700}), []
     page.set_default_timeout(5000)
+    page.clock.install()  # so that a test can let time pass without waiting: page.clock.run_for(milliseconds)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.set_content("<!doctype html><html lang='en'><title>Stage</title><body></body>")
@@ -199,7 +200,7 @@ def test_where_there_never_is_a_kernel_it_goes_back_at_once_and_says_where_to(pl
     assert notice(page) == "On this page right moves alone: left went back to none."
     put(page, slider_1=1)  # it can be read while the hand moves on
     assert says(page) == "a = 0, b = 1" and notice(page) == "On this page right moves alone: left went back to none."
-    page.wait_for_timeout(1000)  # longer than a kernel would have been given
+    page.clock.run_for(1000)  # longer than a kernel would have been given
     put(page, slider_0=1)
     assert notice(page) == "On this page left moves alone: right went back to zero."
     put(page, slider_0=0)
@@ -219,7 +220,7 @@ def test_a_slow_kernel_is_waited_for(plt, page):
     page.evaluate("(frame) => arrive('frame', frame)", plain(frame))
     settled(page)
     assert says(page) == "a = 3, b = 2" and page.locator(".stage-waiting").count() == 0
-    page.wait_for_timeout(500)
+    page.clock.run_for(500)
     assert notice(page) == "" and page.evaluate("[state.slider_0, state.slider_1]") == [3, 2]
     page.evaluate("(fresh) => arrive('fresh', fresh)", plain(stage._tracks((3, 2), [(0,), (1,)])))
     put(page, slider_0=1)
@@ -230,7 +231,7 @@ def test_a_kernel_with_nothing_to_send_does_not_count_as_gone(plt, page):
     show(page, pair(plt))
     put(page, slider_0=3)
     put(page, slider_0=0)  # back to where every slider has its track: there is nothing to answer
-    page.wait_for_timeout(1200)
+    page.clock.run_for(1200)
     put(page, slider_0=3)
     put(page, slider_1=2)
     assert page.locator(".stage-waiting").count() == 1 and notice(page) == ""
@@ -285,7 +286,7 @@ def test_a_closed_view_leaves_nothing_running(plt, page):
     page.evaluate("document.body.replaceChildren()")
     put(page, slider_0=1)
     put(page, slider_1=1)
-    page.wait_for_timeout(450)
+    page.clock.run_for(450)
 
 
 def test_a_view_closed_at_once_leaves_nothing_running(plt, page):
@@ -301,7 +302,7 @@ def test_a_view_closed_at_once_leaves_nothing_running(plt, page):
             leave();
             el.remove();
         }}""")
-        page.wait_for_timeout(120)
+        page.clock.run_for(120)
 
 
 def test_hidden_actors_and_kinds_that_differ_from_track_to_track(plt, page):
@@ -345,7 +346,7 @@ def test_texts_are_text(plt, page):
     assert page.locator(".stage-moving text").text_content() == evil
     assert says(page) == evil
     assert page.locator(".stage-page").get_attribute("aria-label") == f"{evil}. {evil}"
-    page.wait_for_timeout(750)
+    page.clock.run_for(750)
     assert page.locator(".stage-heard").text_content() == evil
     assert page.locator(".stage img, .stage b").count() == 0
     assert page.evaluate("window.hacked ?? null") is None
@@ -422,7 +423,7 @@ def test_play_and_pause(plt, page):
     assert button.text_content() == "❚❚ Pause"
     button.click()
     paused = page.evaluate("state.step")
-    page.wait_for_timeout(120)
+    page.clock.run_for(120)
     assert page.evaluate("state.step") == paused < 400
     page.locator(".stage select").select_option("4")
     page.locator(".stage-page").focus()
@@ -442,7 +443,7 @@ def test_speed(plt, page):
         page.locator(".stage select").select_option(speed)
         put(page, step=0)
         page.locator(".stage button").click()
-        page.wait_for_timeout(300)
+        page.clock.run_for(300)
         page.locator(".stage button").click()
         steps.append(page.evaluate("state.step"))
     assert steps[1] > 4 * max(steps[0], 1)
