@@ -62,6 +62,11 @@ class Slider:
         if len(self.marks) < len(marks or {}):
             raise ValueError(f"slider {name!r}: two of the marks {marks} have the same nearest value")
 
+    @property
+    def shares(self):
+        """The marks as pairs: how far along the slider each stands, from 0 to 1, and its text."""
+        return [(place / (len(self.values) - 1), str(text)) for place, text in self.marks.items()]
+
     def nearest(self, value):
         """The position of `value`: the nearest for numbers, the equal one for anything else.
 
@@ -309,7 +314,7 @@ class Stage(ipywidgets.VBox):
             "sliders": [
                 {
                     "name": f"slider_{i}", "label": s.label, "texts": list(s.texts), "start": s.start,
-                    "marks": [[place / (len(s.values) - 1), str(text)] for place, text in s.marks.items()],
+                    "marks": [list(pair) for pair in s.shares],
                 }
                 for i, s in enumerate(self._sliders)
             ],
@@ -358,8 +363,7 @@ class Stage(ipywidgets.VBox):
 def _marks(slider):
     if not slider.marks:
         return []
-    last = len(slider.values) - 1
-    spots = "".join(f'<span style="left:{100 * i / last:.2f}%">{_escape(t)}</span>' for i, t in slider.marks.items())
+    spots = "".join(f'<span style="left:{100 * at:.2f}%">{_escape(text)}</span>' for at, text in slider.shares)
     row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spots}</div>', layout={"width": "100%"})
     return [row]
 

@@ -39,10 +39,10 @@ def shown(nb):
 def _outputs(cell):
     found = []
     for output in cell["outputs"]:
-        if output["output_type"] == "stream":
+        if output["output_type"] == "stream" and found and found[-1][0] == output["name"]:
+            found[-1] = (output["name"], found[-1][1] + _text(output["text"]))
+        elif output["output_type"] == "stream":
             found.append((output["name"], _text(output["text"])))
-            if [kind for kind, _ in found[-2:]] == [output["name"]] * 2:
-                found[-2:] = [(output["name"], found[-2][1] + found[-1][1])]
         elif output["output_type"] == "error":
             found.append((output["ename"], output["evalue"]))
         else:
