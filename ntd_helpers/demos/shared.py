@@ -36,12 +36,16 @@ class Actors:
         """A text above a panel, `at` a fraction of its width, in the upper row (0) or the lower one (1)."""
         return self.add(name, word(axes, at, row=row, **properties), shows)
 
-    def trail(self, axes, name, head, shows, marker="", *, ms=7, zorder=4, color, **properties):
+    def head(self, axes, name, shows, color, ms=7, zorder=4):
+        """A marker at a timeline's step, of a line with a point for each step."""
+        self._head.append(name)
+        return self.dot(axes, name, shows, color, ms, zorder)
+
+    def trail(self, axes, name, head, shows, marker="", *, color, head_ms=7, head_zorder=4, **properties):
         """A line that a timeline reveals step by step, and the marker `head` at its latest step."""
         self.line(axes, name, shows, marker, color=color, **properties)
-        self.line(axes, head, shows, "o", color=color, ms=ms, zorder=zorder)
-        self._reveal.append(name)
-        self._head.append(head)
+        self.revealed(name)
+        self.head(axes, head, shows, color, head_ms, head_zorder)
 
     def revealed(self, *names):
         """Let a timeline reveal these lines step by step."""

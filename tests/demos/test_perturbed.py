@@ -12,12 +12,13 @@ import pkgutil
 import matplotlib.pyplot as plt
 import pytest
 
-from ntd_helpers import datasets, demos, stage
+from ntd_helpers import datasets, demos, stage, toys
 from ntd_helpers.quadratics import Quadratic
 from tests.perturbation import perturbed
 
 SEEDS = (1, 2, 3)
-MODULES = [importlib.import_module(f"{demos.__name__}.{m.name}") for m in pkgutil.iter_modules(demos.__path__)]
+FOUND = pkgutil.walk_packages(demos.__path__, f"{demos.__name__}.")
+MODULES = [toys, *(importlib.import_module(m.name) for m in FOUND)]
 
 
 class Words:
@@ -41,9 +42,7 @@ def of_demos():
     for module in MODULES:
         for name, function in vars(module).items():
             if "stage.Stage(" in source(function) and own(function, module) and not needs_arguments(function):
-                yield pytest.param(function, id=f"{module.__name__.split('.')[-1]}.{name}")
-
-
+                yield pytest.param(function, id=f"{module.__name__.split('.')[2]}.{name}")
     yield pytest.param(spectrum_of_the_diabetes_data, id="quadratics.spectrum, diabetes")
 
 

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from ntd_helpers import demos, style
-from ntd_helpers.demos import quadratics as shown
+from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES
+from ntd_helpers.demos.quadratics.eigen_axes import regime as regime_of
+from ntd_helpers.demos.quadratics.momentum_map import log_steps
+from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
 from tests.demos.frames import frames_of
 
@@ -80,10 +83,10 @@ def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
 def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta):
     roots = np.linalg.eigvals([[1 + beta - alpha * value, -beta], [1, 0]])
     rate = np.abs(roots).max()
-    assert shown._rate(value, alpha, beta) == pytest.approx(rate, rel=1e-12)
-    words, colour = shown._regime(value, alpha, beta)
+    assert heavy_ball_rate(value, alpha, beta) == pytest.approx(rate, rel=1e-12)
+    words, colour = regime_of(value, alpha, beta)
     if rate > 1 + 1e-9:
-        assert words.startswith("diverging") and colour == shown.REGIME_COLOURS[Regime.DIVERGING]
+        assert words.startswith("diverging") and colour == REGIME_COLOURS[Regime.DIVERGING]
     elif rate > 1 - 1e-9:
         assert words == "a two-cycle"
     elif np.abs(roots.imag).max() > 0:
@@ -93,13 +96,23 @@ def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta)
         assert words.startswith("monotone" if largest > 0 else "oscillating")
 
 
+def test_momentum_by_axis_is_the_heavy_ball_of_each_problem_and_the_power_of_its_map():
+    values, starts = np.array([[0.1, 1.0], [0.5, 2.0]]), np.array([[1.0, -2.0], [0.3, 0.4]])
+    alphas, betas = np.array([1.2, 0.7]), np.array([0.6, 0.0])
+    paths = heavy_ball_by_axis(values, starts, alphas, betas, 30)
+    for path, a, e, alpha, beta in zip(paths, values, starts, alphas, betas, strict=True):
+        np.testing.assert_allclose(path, heavy_ball(Quadratic(np.diag(a), np.zeros(2)), e, alpha, beta, 30), atol=1e-14)
+        powers = [heavy_ball_power(value, alpha, beta, 30) for value in a]
+        np.testing.assert_allclose(path[-1], e * powers, rtol=1e-9)
+
+
 def test_without_momentum_the_regime_is_that_of_axis_regimes():
     for alpha in np.linspace(0.05, 2.15, 43):
-        words, colour = shown._regime(1.0, alpha, 0.0)
+        words, colour = regime_of(1.0, alpha, 0.0)
         regime = axis_regimes([1.0], [0.0], alpha)[0]
-        assert words.startswith(shown._word(regime)) and colour == shown.REGIME_COLOURS[regime]
-    assert shown._regime(1.0, 1.0, 0.0)[0] == "there in one step"
-    assert shown._regime(1.0, 2.0, 0.0)[0] == "a two-cycle"
+        assert words.startswith(REGIME_NAMES[regime]) and colour == REGIME_COLOURS[regime]
+    assert regime_of(1.0, 1.0, 0.0)[0] == "there in one step"
+    assert regime_of(1.0, 2.0, 0.0)[0] == "a two-cycle"
 
 
 def test_a_spectrum_shows_multipliers_and_counts_regimes():
@@ -123,7 +136,7 @@ def test_the_eight_ways_are_the_eight_regimes():
     demo = demos.quadratics.regimes()
     told = frames_of(demo, alpha=1.0)
     words = [told[f"word_{j}"]["text"] for j in range(8)]
-    assert words == [shown._word(regime) for regime in Regime]
+    assert words == [REGIME_NAMES[regime] for regime in Regime]
     q = Quadratic(np.diag([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5]), [0, 0.3, 0, 0, 0, 0, 0, 0])
     path = gradient_descent(q, np.ones(8), 1.0, 12)
     for j in range(8):
@@ -154,15 +167,17 @@ def test_the_momentum_map_finds_no_better_rate_than_its_star():
     for kappa in (5.0, 60.0):
         told = frames_of(demo, kappa=kappa)
         (alpha, beta), best = told["best"][0], told["rate_best"][0, 1]
+        assert (alpha, beta) == best_momentum(kappa)
         grid = np.stack(np.meshgrid(np.linspace(0.05, 4, 120), np.linspace(0, 0.98, 120)))
-        rates = np.maximum(shown._rate(1 / kappa, *grid), shown._rate(1.0, *grid))
+        rates = np.maximum(heavy_ball_rate(1 / kappa, *grid), heavy_ball_rate(1.0, *grid))
         assert best <= rates.min() + 1e-12
-        assert max(shown._rate(1 / kappa, alpha, beta), shown._rate(1.0, alpha, beta)) == pytest.approx(best, rel=1e-6)
+        star = np.maximum(heavy_ball_rate(1 / kappa, alpha, beta), heavy_ball_rate(1.0, alpha, beta))
+        assert star == pytest.approx(best, rel=1e-6)
 
 
 def test_the_momentum_map_counts_the_steps_it_names():
     kappa = 31.0
-    counted = shown._steps(kappa, 2 / (1 + 1 / kappa), 0.0)
+    counted = steps_to_fraction([1 / kappa, 1.0], 2 / (1 + 1 / kappa), 0.0, 1e-3)
     q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
     assert counted == steps_to(q, np.ones(2), 2 / (1 + 1 / kappa), 1e-6 * q.value(np.ones(2)))
     assert f"{counted} steps become" in demos.quadratics.momentum_map().describe(kappa=kappa)
@@ -193,7 +208,7 @@ def test_every_colour_of_text_can_be_read_on_light_and_on_dark():
 
 def test_only_what_never_converges_is_grey_on_the_momentum_map():
     rates = np.array([0.5, 0.999, 1 - 1e-9, 1.0, 1.2])
-    levels = shown._decades(rates)
+    levels = log_steps(rates)
     assert levels[0] == pytest.approx(np.log10(np.log(1000) / np.log(2)))
     assert levels[1] == pytest.approx(np.log10(np.log(1000) / -np.log(0.999)))
     cells = np.clip((levels - 0.7) / (4 - 0.7) * 255.999, 0, 255).astype(int)
