@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.hessians.common import GRID, SQUARE, heights
-from ntd_helpers.demos.shared import Actors, direction, graphs, panel, signed
+from ntd_helpers.demos.shared import Actors, direction, graphs, panel, show, signed
 from ntd_helpers.toys import UNDECIDED_SURFACES, flow
 
 RING, FLOWS, FLOW_TIME, FLOW_STEP = 0.5, 16, 16.0, 0.04
@@ -40,23 +40,24 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
     lines = (0, "▬ no farther", style.GREEN), (0.34, "▬ goes away", style.RED), (0.68, "▬ along v", style.PURPLE)
     panel(plane, "Gradient flow from a ring; bluer is higher", lines, **SQUARE)
     lines = (0, "▬ J", style.INK), (0.12, "– – ½ s² vᵀHv", style.ORANGE)
-    panel(cut, "The slice along v, and what H says of it", lines,
-          xlim=(-1, 1), ylim=(-1.05, 1.05), xlabel="s, the way along v", ylabel="J(sv)")  # fmt: skip
+    panel(
+        cut,
+        "The slice along v, and what H says of it",
+        lines,
+        xlim=(-1, 1),
+        ylim=(-1.05, 1.05),
+        xlabel="s, the way along v",
+        ylabel="J(sv)",
+    )
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     actors = _actors(plane, cut)
     marks = {0: "0°", 60: "60°", 90: "90°", 180: "180°"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("function", list(UNDECIDED_SURFACES), function, label="function J", format=str),
-            stage.Slider("angle", np.arange(0, 181, 5), angle, label="direction of v", format="{:.0f}°", marks=marks),
-        ],
-        frames=actors.frames_by_state(results),
-        describe=_describe,
-        title="Where the Hessian leaves it open",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("function", list(UNDECIDED_SURFACES), function, label="function J", format=str),
+        stage.Slider("angle", np.arange(0, 181, 5), angle, label="direction of v", format="{:.0f}°", marks=marks),
+    ]
+    title = "Where the Hessian leaves it open"
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
 def _actors(plane, cut):

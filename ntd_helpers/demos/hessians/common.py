@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgba
 
 from ntd_helpers import style
-from ntd_helpers.datasets import recorded
+from ntd_helpers.demos.shared import recording
 
 # From clear to blue, so that what is drawn over it can be read on light and dark pages alike.
 HEIGHTS = ListedColormap([to_rgba(style.BLUE, alpha) for alpha in np.linspace(0, 0.75, 256)])
@@ -25,4 +25,4 @@ def heights(axes, highest):
 
 def recorded_row(moment):
     """The row of the recorded spectra for a step of training."""
-    return list(recorded("spectra")["steps"]).index(int(moment))
+    return list(recording("spectra")["steps"]).index(int(moment))

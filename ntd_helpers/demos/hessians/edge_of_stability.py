@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.datasets import recorded
-from ntd_helpers.demos.shared import Actors, coloured, graphs, key, panel
+from ntd_helpers.demos.shared import Actors, graphs, key, panel, recording, show
 
 ENDS = np.array([-99, 9999])  # of a line across the panel
 DASHES = (4, 3)
@@ -25,7 +24,7 @@ class Results(NamedTuple):
 
 def results(alpha):
     """The `Results` of the training with the step size `alpha`."""
-    data = recorded("edge")
+    data = recording("edge")
     row, steps = list(data["alphas"]).index(alpha), data["steps"]
     sharpness, costs = data["sharpness"][row], data["costs"][row]
     above = np.flatnonzero(sharpness >= 2 / alpha)
@@ -40,22 +39,14 @@ def edge_of_stability(step_size=0.4, step=4000):
 
     Opens at the recorded step nearest to `step`.
     """
-    data = recorded("edge")
+    data = recording("edge")
     alphas, steps = [float(alpha) for alpha in data["alphas"]], data["steps"]
     figure, actors = _draw(data, steps)
     marks = {0.1: "0.1", 0.4: "0.4", 0.7: "0.7"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks)],
-        frames=actors.frames_by_state(results),
-        describe=_describe,
-        title="Sharpness as a network trains, and the edge 2/α",
-        dark=style.DARK,
-        timeline=actors.timeline(
-            len(steps) - 1, int(np.argmin(np.abs(steps - step))), label="step k / 20", pace=25
-        ),
-    )
+    sliders = [stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks)]
+    title = "Sharpness as a network trains, and the edge 2/α"
+    timeline = actors.timeline(len(steps) - 1, int(np.argmin(np.abs(steps - step))), label="step k / 20", pace=25)
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title, timeline)
 
 
 def _draw(data, steps):
@@ -78,9 +69,7 @@ def _draw(data, steps):
     actors.trail(sharp, "sharpness", "sharpness_now", lambda r: graphs(steps, r.sharpness), color=style.BLUE)
     actors.trail(cost, "cost", "cost_now", lambda r: graphs(cost_steps, r.costs[drawn]), color=style.INK, lw=1.2)
     relative_sharpness = lambda r: graphs(steps, r.alpha * r.sharpness / 2)  # noqa: E731
-    actors.line(relative, "ratio", relative_sharpness, color=style.BLUE, zorder=3)
-    actors.dot(relative, "ratio_now", relative_sharpness, style.BLUE, ms=7)
-    actors.revealed("ratio", head=["ratio_now"])
+    actors.trail(relative, "ratio", "ratio_now", relative_sharpness, color=style.BLUE, zorder=3)
     actors.text(sharp, "met", lambda r: {"text": f"edge {2 / r.alpha:.2f}: {_reached(r.reached)}", "color": _colour(r)})
     actors.text(cost, "rises", lambda r: f"higher than 5 steps before: {r.rises:.0%}", color=style.QUIET)
     return figure, actors

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, point
+from ntd_helpers.demos.shared import Actors, panel, point, show
 
 
 @style.styled
@@ -30,15 +30,9 @@ def product_costs(sizes, counted, timed, size=0):
             f"gradient, the whole Hessian {whole:.3g} times."
         )
 
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("size", range(len(sizes)), size, label="weights n", format=lambda i: f"{sizes[i]:.0f}")],
-        frames=actors.frames_by_state(results),
-        describe=describe,
-        title="What curvature costs, in gradients",
-        dark=style.DARK,
-    )
+    sliders = [stage.Slider("size", range(len(sizes)), size, label="weights n", format=lambda i: f"{sizes[i]:.0f}")]
+    title = "What curvature costs, in gradients"
+    return show(figure, actors, sliders, actors.frames_by_state(results), describe, title)
 
 
 def _draw(sizes, product, seconds):
@@ -46,9 +40,13 @@ def _draw(sizes, product, seconds):
     low, high = sizes[0] / 1.6, sizes[-1] * 1.6
     powers = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
     common = {"x_decades": powers, "xlim": (low, high), "xlabel": "number of weights n", "ylabel": "gradients"}
-    panel(ratio, "One Hessian-vector product",
-          [(0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE)],
-          ylim=(0, max(6.0, 1.15 * seconds.max())), **common)  # fmt: skip
+    panel(
+        ratio,
+        "One Hessian-vector product",
+        [(0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE)],
+        ylim=(0, max(6.0, 1.15 * seconds.max())),
+        **common,
+    )
     ratio.plot(sizes, product, color=style.BLUE)
     ratio.plot(sizes, seconds, "o", color=style.ORANGE, mfc="none", ms=7)
     highest = 4 * (product * sizes).max()

@@ -3,9 +3,8 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.datasets import recorded
 from ntd_helpers.demos.hessians.common import recorded_row
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, signed
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
 
 NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
 TOP = 20  # eigenvalues are shown singly
@@ -14,7 +13,7 @@ ENDS = {"largest": style.BLUE, "least": style.RED}
 
 def results(moment):
     """The eigenvalues at a step of training, descending, and the numbers that lesson 4 gives of them."""
-    data, row = recorded("spectra"), recorded_row(moment)
+    data, row = recording("spectra"), recorded_row(moment)
     values = data["hessian"][row]
     return {
         "step": data["steps"][row],
@@ -32,18 +31,12 @@ def results(moment):
 @style.styled
 def spectrum(moment=0):
     """All 1210 eigenvalues of a network's Hessian at 15 moments of its training; recorded. `moment` is a step of it."""
-    steps = [int(k) for k in recorded("spectra")["steps"]]
-    figure, actors = _draw(recorded("spectra")["hessian"].shape[1], steps)
+    steps = [int(k) for k in recording("spectra")["steps"]]
+    figure, actors = _draw(recording("spectra")["hessian"].shape[1], steps)
     marks = {0: "untrained", 100: "100", 3000: "trained"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)],
-        frames=actors.frames_by_state(results),
-        describe=_describe,
-        title="The spectrum of a network's Hessian, as it trains",
-        dark=style.DARK,
-    )
+    sliders = [stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)]
+    title = "The spectrum of a network's Hessian, as it trains"
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
 def _draw(n, steps):
@@ -55,8 +48,15 @@ def _draw(n, steps):
     style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
     whole.axhline(0, color=style.FAINT, lw=1, zorder=1)
     panel(whole, "Eigenvalues, logarithmic beyond ±0.001")
-    panel(outliers, f"The {TOP} largest", [(0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET)],
-          xlim=(0.3, TOP + 0.7), ylim=(0, 3.6), xlabel="rank", xticks=[1, 5, 9, 15, 20])  # fmt: skip
+    panel(
+        outliers,
+        f"The {TOP} largest",
+        [(0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET)],
+        xlim=(0.3, TOP + 0.7),
+        ylim=(0, 3.6),
+        xlabel="rank",
+        xticks=[1, 5, 9, 15, 20],
+    )
     history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step")
     style.ticks(history.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
     history.axhline(0, color=style.FAINT, lw=1, zorder=1)
@@ -65,15 +65,17 @@ def _draw(n, steps):
         history.plot(steps, [results(step)[name] for step in steps], color=colour, lw=1.6)
     actors, quiet = Actors(), {"row": 1, "color": style.QUIET}
     actors.line(whole, "all", lambda r: graphs(rank, r["values"]), color=style.INK, lw=2.4)
-    actors.line(outliers, "nine", lambda r: graphs(top[:9], r["values"][:9]), "o", ls="", color=style.BLUE, ms=7)
-    actors.line(outliers, "rest", lambda r: graphs(top[9:], r["values"][9:TOP]), "o", ls="", color=style.QUIET, ms=5)
+    actors.line(outliers, "nine", lambda r: graphs(top[:9], r["values"][:9]), "o", color=style.BLUE, ms=7)
+    actors.line(outliers, "rest", lambda r: graphs(top[9:], r["values"][9:TOP]), "o", color=style.QUIET, ms=5)
     for name, colour in ENDS.items():
         actors.dot(history, name, lambda r, name=name: point(r["step"], r[name]), colour)
-    actors.text(whole, "negative", lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}",
-                color=style.RED)  # fmt: skip
+    actors.text(
+        whole, "negative", lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}", color=style.RED
+    )
     actors.text(whole, "near zero", lambda r: f"{r['near zero']:.0%} below a thousandth of the largest", **quiet)
-    actors.text(outliers, "gap", lambda r: "from the ninth to the tenth: {:.3f}, {:.3f}".format(*r["values"][8:10]),
-                **quiet)  # fmt: skip
+    actors.text(
+        outliers, "gap", lambda r: "from the ninth to the tenth: {:.3f}, {:.3f}".format(*r["values"][8:10]), **quiet
+    )
     actors.text(history, "cost", lambda r: f"cost {r['cost']:.3f}, accuracy {r['accuracy']:.1%}", **quiet)
     return figure, actors
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.hessians.common import GRID, SQUARE, heights
-from ntd_helpers.demos.shared import Actors, coloured, graphs, key, panel, point, signed
+from ntd_helpers.demos.shared import Actors, coloured, graphs, panel, point, show, signed
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point
 
 KINDS = {  # the word in the map, that in a sentence, and the colour
@@ -23,25 +23,34 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
     """Descent on J = ½(λ₁x² + λ₂y²) from beside its stationary point, for two eigenvalues of either sign."""
     figure, (plane, distance, chart) = style.panels(3, height=4.2, top=0.75)
     panel(plane, "J from above: bluer is higher", **SQUARE)
-    panel(distance, "Distance from it, along each axis", [(0, "▬ |x|", style.BLUE), (0.2, "▬ |y|", style.ORANGE)],
-          y_decades=(-6, 3, 3), xlim=(-1, steps + 1), ylim=(1e-6, 1e3), xlabel="step k")  # fmt: skip
+    panel(
+        distance,
+        "Distance from it, along each axis",
+        [(0, "▬ |x|", style.BLUE), (0.2, "▬ |y|", style.ORANGE)],
+        y_decades=(-6, 3, 3),
+        xlim=(-1, steps + 1),
+        ylim=(1e-6, 1e3),
+        xlabel="step k",
+    )
     _draw_chart(chart)
     actors = _actors(plane, distance, chart)
     eigenvalues, alphas = np.round(np.linspace(-2, 2, 41), 1), np.round(np.linspace(0.05, 1.5, 30), 2)
     marks = {1.0: "1", 0.05: "0.05"}
-    return stage.Stage(
+    sliders = [
+        stage.Slider("a", eigenvalues, first, label="eigenvalue λ₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("b", eigenvalues, second, label="eigenvalue λ₂", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks),
+    ]
+    title = "A stationary point with two eigenvalues"
+    timeline = actors.timeline(steps, iteration, label="step k")
+    return show(
         figure,
-        actors.artists,
-        [
-            stage.Slider("a", eigenvalues, first, label="eigenvalue λ₁", format="{:.1f}", marks={0: "0"}),
-            stage.Slider("b", eigenvalues, second, label="eigenvalue λ₂", format="{:.1f}", marks={0: "0"}),
-            stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks),
-        ],
-        frames=actors.frames(lambda a, b, alpha: results(a, b, alpha, steps)),
-        describe=_describe,
-        title="A stationary point with two eigenvalues",
-        dark=style.DARK,
-        timeline=actors.timeline(steps, iteration, label="step k"),
+        actors,
+        sliders,
+        actors.frames(lambda a, b, alpha: results(a, b, alpha, steps)),
+        _describe,
+        title,
+        timeline,
     )
 
 
@@ -56,9 +65,19 @@ def results(a, b, alpha, steps):
 
 def _draw_chart(chart):
     """The plane of the two eigenvalues, and what each quadrant is."""
-    panel(chart, "Where the eigenvalues are", (), [(0, "□ stable for this α: 0 < λ < 2/α", style.GREEN)],
-          xlim=(-2.2, 2.2), ylim=(-2.2, 2.2), aspect="equal", xlabel="λ₁", ylabel="λ₂",
-          xticks=(-2, -1, 0, 1, 2), yticks=(-2, -1, 0, 1, 2))  # fmt: skip
+    panel(
+        chart,
+        "Where the eigenvalues are",
+        (),
+        [(0, "□ stable for this α: 0 < λ < 2/α", style.GREEN)],
+        xlim=(-2.2, 2.2),
+        ylim=(-2.2, 2.2),
+        aspect="equal",
+        xlabel="λ₁",
+        ylabel="λ₂",
+        xticks=(-2, -1, 0, 1, 2),
+        yticks=(-2, -1, 0, 1, 2),
+    )
     for x, y in ((0.66, 1.1), (-0.66, -1.1), (-0.66, 1.1), (0.66, -1.1)):
         name, _, colour = KINDS[classify_stationary_point([x, y], 1e-9)]
         chart.text(x, y, name, color=colour, ha="center", va="center")
@@ -75,15 +94,18 @@ def _actors(plane, distance, chart):
 
     actors = Actors()
     actors.add("J", heights(plane, 1.2), surface)
-    actors.trail(plane, "path", "now", lambda r: r[2], "o-", color=style.INK, head_color=style.RED, lw=1.2,
-                 head_ms=8, ms=3.5, zorder=3)  # fmt: skip
+    actors.line(plane, "path", lambda r: r[2], "o-", color=style.INK, lw=1.2, ms=3.5, zorder=3)
+    actors.revealed("path")
+    actors.head(plane, "now", lambda r: r[2], style.RED, ms=8)
     actors.trail(distance, "x", "x_now", along(0), color=style.BLUE)
     actors.trail(distance, "y", "y_now", along(1), color=style.ORANGE, dashes=(4, 2))
-    actors.line(chart, "square", lambda r: UNIT_SQUARE * (2 / r[1])[:, None, None], color=style.GREEN, lw=1.6,
-                dashes=(3, 2))  # fmt: skip
+    actors.line(
+        chart, "square", lambda r: UNIT_SQUARE * (2 / r[1])[:, None, None], color=style.GREEN, lw=1.6, dashes=(3, 2)
+    )
     actors.dot(chart, "here", lambda r: point(*r[0].T), style.INK, ms=9)
     actors.text(plane, "kind", lambda r: coloured([KINDS[kind][1:] for kind in r[3]]), weight="bold")
-    actors.text(distance, "fate", lambda r: [_fate(*each) for each in zip(*r[:2], strict=True)], row=1, color=style.QUIET)
+    fates = lambda r: [_fate(*each) for each in zip(*r[:2], strict=True)]  # noqa: E731
+    actors.text(distance, "fate", fates, row=1, color=style.QUIET)
     actors.text(chart, "flow", lambda r: [f"gradient flow: {_flow(pair)}" for pair in r[0]], color=style.QUIET)
     return actors
 
