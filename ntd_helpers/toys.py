@@ -16,6 +16,8 @@ __all__ = [
     "Regression", "Toy", "descend", "flow", "loss_derivatives",
 ]  # fmt: skip
 
+EPS = np.finfo(float).eps / 2  # 2⁻⁵³, the relative error of rounding one number
+
 
 class Toy(NamedTuple):
     """A cost of a few weights: `value` (…), `gradient` (…, n) and `hessian` (…, n, n), functions of w (…, n)."""
@@ -69,6 +71,30 @@ class Curve(NamedTuple):
     f1: Callable
     f2: Callable
     f3: Callable
+
+    def models(self, w, d):
+        """f(w + d), and the Taylor polynomials of first and second order at w for the displacement d."""
+        first = self.f(w) + self.f1(w) * d
+        return self.f(w + d), first, first + self.f2(w) * d**2 / 2
+
+    def chord_gap(self, left, right, fraction):
+        """How far the chord is above the graph, λf(w₁) + (1 − λ)f(w₂) − f(λw₁ + (1 − λ)w₂), for λ in `fraction`."""
+        f, other = self.f, 1 - fraction
+        return fraction * f(left) + other * f(right) - f(fraction * left + other * right)
+
+    def differences(self, w, h):
+        """The derivative at w by a step h: the quotients of the three schemes of `taylor.gateaux`, by name."""
+        f = self.f
+        return {
+            "forward": (f(w + h) - f(w)) / h,
+            "central": (f(w + h) - f(w - h)) / (2 * h),
+            "complex": np.imag(f(w + 1j * h)) / h,
+        }
+
+    def best_steps(self, w):
+        """The steps of least error, truncation and rounding together: forward, and central (nan where f‴ = 0)."""
+        F, _, F2, F3 = (abs(float(derivative(w))) for derivative in self)
+        return 2 * np.sqrt(EPS * F / F2), np.cbrt(3 * EPS * F / F3) if F3 else np.nan
 
 
 CURVES = {
