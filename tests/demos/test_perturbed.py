@@ -8,6 +8,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import re
 
 import matplotlib.pyplot as plt
 import pytest
@@ -41,7 +42,8 @@ def of_demos():
     """The demos that can be made without a lesson's data."""
     for module in MODULES:
         for name, function in vars(module).items():
-            if "stage.Stage(" in source(function) and own(function, module) and not needs_arguments(function):
+            draws = re.search(r"stage\.Stage\(|\bshow\(", source(function))
+            if draws and own(function, module) and not needs_arguments(function):
                 yield pytest.param(function, id=f"{module.__name__.split('.')[2]}.{name}")
     yield pytest.param(spectrum_of_the_diabetes_data, id="quadratics.spectrum, diabetes")
 
