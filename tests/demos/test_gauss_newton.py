@@ -10,9 +10,10 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.datasets import recorded
 from ntd_helpers.demos.gauss_newton.common import first_below
-from ntd_helpers.demos.gauss_newton.damping import ALL_DAMPINGS
-from ntd_helpers.demos.gauss_newton.linearised import DIRECTIONS, TRAINED, landscape, weights
-from ntd_helpers.demos.gauss_newton.matrices import (
+from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS
+from ntd_helpers.demos.gauss_newton.landscape import DIRECTIONS, TRAINED, landscape, weights
+from ntd_helpers.demos.gauss_newton.racers import STEPS
+from ntd_helpers.demos.gauss_newton.small_network import (
     LABELS,
     LOSSES,
     NETWORK,
@@ -22,7 +23,6 @@ from ntd_helpers.demos.gauss_newton.matrices import (
     numerical_rank,
     small_matrices,
 )
-from ntd_helpers.demos.gauss_newton.race import STEPS
 from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt, levenberg_marquardt_paths
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.toys import NARROW, SINE_FIT, TWO_WEIGHTS

@@ -10,8 +10,8 @@ import pytest
 from scipy.optimize import minimize
 
 from ntd_helpers import demos
-from ntd_helpers.demos.responses.fold import WELL
-from ntd_helpers.demos.responses.moving_minimizer import LINE
+from ntd_helpers.demos.responses.followed import WELL
+from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import hypergradient, response_jacobian

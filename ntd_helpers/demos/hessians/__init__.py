@@ -8,12 +8,5 @@ from ntd_helpers.demos.hessians.product_costs import product_costs
 from ntd_helpers.demos.hessians.spectrum import spectrum
 from ntd_helpers.demos.hessians.stationary_point import stationary_point
 
-__all__ = [
-    "beyond_second_order",
-    "edge_of_stability",
-    "kinks",
-    "lanczos",
-    "product_costs",
-    "spectrum",
-    "stationary_point",
-]
+__all__ = ["beyond_second_order", "edge_of_stability", "kinks", "lanczos", "product_costs", "spectrum"]
+__all__ += ["stationary_point"]

@@ -40,15 +40,8 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
     lines = (0, "▬ no farther", style.GREEN), (0.34, "▬ goes away", style.RED), (0.68, "▬ along v", style.PURPLE)
     panel(plane, "Gradient flow from a ring; bluer is higher", lines, **SQUARE)
     lines = (0, "▬ J", style.INK), (0.12, "– – ½ s² vᵀHv", style.ORANGE)
-    panel(
-        cut,
-        "The slice along v, and what H says of it",
-        lines,
-        xlim=(-1, 1),
-        ylim=(-1.05, 1.05),
-        xlabel="s, the way along v",
-        ylabel="J(sv)",
-    )
+    limits = {"xlim": (-1, 1), "ylim": (-1.05, 1.05), "xlabel": "s, the way along v", "ylabel": "J(sv)"}
+    panel(cut, "The slice along v, and what H says of it", lines, **limits)
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     actors = _actors(plane, cut)
     marks = {0: "0°", 60: "60°", 90: "90°", 180: "180°"}

@@ -10,10 +10,7 @@ from ntd_helpers.demos.shared import recording
 HEIGHTS = ListedColormap([to_rgba(style.BLUE, alpha) for alpha in np.linspace(0, 0.75, 256)])
 PLANE, TICKS = np.linspace(-1, 1, 61), (-1, -0.5, 0, 0.5, 1)
 GRID = np.stack(np.meshgrid(PLANE, PLANE), -1)  # (61, 61, 2)
-SQUARE = {"xlim": (-1, 1), "ylim": (-1, 1), "aspect": "equal", "xlabel": "x", "ylabel": "y"} | {
-    "xticks": TICKS,
-    "yticks": TICKS,
-}
+SQUARE = dict(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", xlabel="x", ylabel="y", xticks=TICKS, yticks=TICKS)
 
 
 def heights(axes, highest):

@@ -40,12 +40,13 @@ def _draw(sizes, product, seconds):
     low, high = sizes[0] / 1.6, sizes[-1] * 1.6
     powers = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
     common = {"x_decades": powers, "xlim": (low, high), "xlabel": "number of weights n", "ylabel": "gradients"}
+    limits = {"ylim": (0, max(6.0, 1.15 * seconds.max()))}
     panel(
         ratio,
         "One Hessian-vector product",
         [(0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE)],
-        ylim=(0, max(6.0, 1.15 * seconds.max())),
         **common,
+        **limits,
     )
     ratio.plot(sizes, product, color=style.BLUE)
     ratio.plot(sizes, seconds, "o", color=style.ORANGE, mfc="none", ms=7)

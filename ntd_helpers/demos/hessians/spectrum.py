@@ -48,14 +48,12 @@ def _draw(n, steps):
     style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
     whole.axhline(0, color=style.FAINT, lw=1, zorder=1)
     panel(whole, "Eigenvalues, logarithmic beyond ±0.001")
+    limits = {"xlim": (0.3, TOP + 0.7), "ylim": (0, 3.6), "xlabel": "rank", "xticks": [1, 5, 9, 15, 20]}
     panel(
         outliers,
         f"The {TOP} largest",
         [(0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET)],
-        xlim=(0.3, TOP + 0.7),
-        ylim=(0, 3.6),
-        xlabel="rank",
-        xticks=[1, 5, 9, 15, 20],
+        **limits,
     )
     history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step")
     style.ticks(history.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])

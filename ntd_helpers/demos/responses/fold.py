@@ -1,36 +1,10 @@
 """A minimiser that jumps where its well ends in a fold."""
 
-import functools
-
 import numpy as np
 
 from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.followed import THETAS, WELL, W, branches, results
 from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show, signed
-from ntd_helpers.parameter_toys import TiltedWell
-
-WELL = TiltedWell()
-THETAS = np.round(np.linspace(-0.6, 0.6, 121), 2)
-W = np.linspace(-1.75, 1.75, 121)
-
-
-@functools.cache
-def branches():
-    """By direction, the minimisers (121,) at `THETAS`, and points (91, 2) of (θ, |dw*/dθ|), with a gap at the jump."""
-    w = np.concatenate([np.linspace(1.23, 3**-0.5 + 2e-3, 60), [np.nan], np.linspace(-2 / 3**0.5, -1.23, 30)])
-    sizes = np.column_stack([-WELL.gradient(w, 0), np.abs(WELL.response(w))])
-    signs = {"rising": np.array([1, 1]), "falling": np.array([-1, 1])}
-    return {
-        direction: (np.array([WELL.followed(theta, direction) for theta in THETAS]), sizes * signs[direction])
-        for direction in WELL.directions
-    }
-
-
-def results(theta, way):
-    """θ, its direction (`way`), the stationary points, the minimiser followed and its response."""
-    points, w = WELL.stationary_points(theta), WELL.followed(theta, way)
-    others = [p for p in (points[0], points[-1]) if p != w] if len(points) == 3 else []
-    slope = WELL.response(w)
-    return {"theta": theta, "direction": str(way), "points": points, "w": w, "others": others, "slope": slope}
 
 
 @style.styled
@@ -62,17 +36,9 @@ def _draw_land(axes, actors):
 
     middle = lambda r: r["points"][1] if r["others"] else np.nan  # noqa: E731
     actors.line(axes, "J", lambda r: graphs(W, WELL.value(W, r["theta"])), color=style.INK, lw=2.4)
-    actors.line(
-        axes,
-        "other",
-        lambda r: at(r, r["others"][0] if r["others"] else np.nan),
-        "o",
-        mfc="none",
-        mec=style.QUIET,
-        mew=1.6,
-        ms=9,
-        zorder=3,
-    )
+    other = lambda r: r["others"][0] if r["others"] else np.nan  # noqa: E731
+    ring = {"mfc": "none", "mec": style.QUIET, "mew": 1.6, "ms": 9, "zorder": 3}
+    actors.line(axes, "other", lambda r: at(r, other(r)), "o", **ring)
     actors.line(axes, "top", lambda r: at(r, middle(r)), "x", color=style.QUIET, mew=2, ms=8, zorder=3)
     actors.dot(axes, "ball", lambda r: at(r, r["w"]), style.ORANGE, ms=13)
 

@@ -3,21 +3,8 @@
 import numpy as np
 
 from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.moving_line import AHEAD, ENDS, LINE, THETAS, results
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
-from ntd_helpers.parameter_toys import WeightedLine
-
-LINE = WeightedLine()
-THETAS, AHEAD = np.linspace(0, 5, 101), np.geomspace(0.05, 5, 41)
-ENDS = np.array([-1.15, 1.15])  # of the line, as inputs
-
-
-def results(theta, made_at, height):
-    """For states (F,): the minimiser and its prediction (F, 2), their distance, and that of θ from θ₀ (F,)."""
-    w, predicted = LINE.minimiser(theta, height), LINE.predicted(theta, made_at, height)
-    return {"theta": theta, "made_at": made_at, "height": height, "w": w, "predicted": predicted} | {
-        "error": np.linalg.norm(predicted - w, axis=-1).clip(1e-12),
-        "distance": np.abs(theta - made_at),
-    }
 
 
 @style.styled
@@ -86,16 +73,8 @@ def _tangent(r, j):
 def _draw_errors(axes, actors):
     axes.set(xscale="log")
     style.ticks(axes.xaxis, [0.1, 1], ["0.1", "1"])
-    panel(
-        axes,
-        "‖predicted − fitted‖",
-        (),
-        [(0.6, "– – slope 2", style.QUIET)],
-        y_decades=(-6, 0, 2),
-        xlim=(0.04, 6),
-        ylim=(1e-6, 10),
-        xlabel="|θ − θ₀|",
-    )
+    limits = {"y_decades": (-6, 0, 2), "xlim": (0.04, 6), "ylim": (1e-6, 10), "xlabel": "|θ − θ₀|"}
+    panel(axes, "‖predicted − fitted‖", (), [(0.6, "– – slope 2", style.QUIET)], **limits)
     axes.plot(AHEAD, 1e-3 * AHEAD**2, color=style.FAINT, lw=1.4, dashes=(3, 2), zorder=1)
     actors.line(axes, "error", _errors, color=style.ORANGE)
     now = lambda r: np.where(r["distance"][:, None, None] > 0, point(r["distance"], r["error"]), np.nan)  # noqa: E731
