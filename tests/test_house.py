@@ -108,6 +108,7 @@ def test_anything_but_one_exact_version_is_refused(lines):
 LESSONS = ["quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses"]
 FLOORS = (
     {part: 0 for part in [*LESSONS, "networks", "datasets", "training", "solvers", "inputs", "toys", "momentum"]}
+    | {"parameter_toys": 0}
     | {part: 1 for part in ("stage", "style")}
     | {part: 2 for part in ("demos", "exercises")}
 )

@@ -1,12 +1,18 @@
 """What the demos of several topics share: actors bound to their data, panels, and numbers as text."""
 
+import functools
+
 import numpy as np
 
 from ntd_helpers import stage, style
+from ntd_helpers.datasets import recorded
 
 TWO_LINES = 38  # points between a panel and its title, for two lines of text in between
 ROWS = (1.095, 1.02)  # heights of these two lines, relative to the panel's
 OFF_THE_PAGE = 1e3  # data coordinates are cut here: far outside every panel, and far from overflow
+
+
+recording = functools.cache(recorded)  # read once; nothing here changes it
 
 
 class Actors:
@@ -140,3 +146,17 @@ def signed(number, digits=3):
     """A number with so many digits after the point, a minus for a hyphen, and none before a zero."""
     text = f"{number:.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def show(figure, actors, sliders, frames, describe, title, timeline=None):
+    """The demo: a `Stage` in the course's colours, for `Actors` and their frames (see `Actors.frames`)."""
+    return stage.Stage(
+        figure,
+        actors.artists,
+        sliders,
+        frames=frames,
+        describe=describe,
+        title=title,
+        dark=style.DARK,
+        timeline=timeline,
+    )

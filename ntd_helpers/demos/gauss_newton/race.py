@@ -1,0 +1,150 @@
+"""Three optimisers from one start on the two-weight network."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.gauss_newton.common import first_below
+from ntd_helpers.demos.shared import OFF_THE_PAGE, TWO_LINES, Actors, graphs, panel, show, signed
+from ntd_helpers.gauss_newton import levenberg_marquardt_paths, newton_paths
+from ntd_helpers.toys import TWO_WEIGHTS, descend
+
+STEPS, LONG = 40, 1000  # steps that are played; steps of gradient descent whose costs are drawn
+TARGET = 1e-6  # the cost to reach
+# Gradient-equivalents of a step: a gradient is 1; products with H and with G as XLA counts them on a 64-256-256-10
+# network, 2.51 and 1.65 gradients; a cost 0.36. In the plane a solve takes two products.
+PRICES = {"gradient descent": 1.0, "Newton": 1 + 2 * 2.51, "damped Gauss-Newton": 1 + 2 * 1.65 + 0.36}
+COLOURS = {"gradient descent": style.BLUE, "Newton": style.RED, "damped Gauss-Newton": style.GREEN}
+K, PAID = np.arange(STEPS + 1), np.unique(np.round(np.geomspace(1, LONG, 160)).astype(int))
+ROWS = (1.17, 1.095, 1.02)  # of text above these panels, in heights of the panel
+
+
+class Run(NamedTuple):
+    """One method's path (STEPS + 1, 2), what was paid and the costs then, its end, and the price of the target."""
+
+    path: np.ndarray
+    costs: np.ndarray
+    paid: np.ndarray
+    costs_paid: np.ndarray
+    end: str
+    price: str
+
+
+def runs(x, y, alpha):
+    """The `Run` of each method by its name, for each of the starts (F,) and step sizes (F,)."""
+    starts = np.stack([x, y], -1)
+    long = descend(TWO_WEIGHTS.gradient, starts, alpha, LONG, OFF_THE_PAGE)
+    paths = {
+        "gradient descent": long,
+        "Newton": newton_paths(TWO_WEIGHTS, starts, STEPS, OFF_THE_PAGE),
+        "damped Gauss-Newton": levenberg_marquardt_paths(TWO_WEIGHTS, starts, STEPS),
+    }
+    return [{name: _run(name, path[f]) for name, path in paths.items()} for f in range(len(starts))]
+
+
+def _run(name, path):
+    costs = TWO_WEIGHTS.value(path)
+    count, drawn = int(first_below(costs, TARGET)), np.maximum(costs, 1e-30)
+    bought = PAID if len(path) > STEPS + 1 else K
+    paid = np.maximum(PRICES[name] * bought, 0.8)
+    price = f"{count * PRICES[name]:.0f} gradients" if count >= 0 else "–"
+    end = _end(name, path[STEPS], count)
+    return Run(path[: STEPS + 1], drawn[: STEPS + 1], paid, drawn[bought], end, price)
+
+
+def _end(name, w, count):
+    if count >= 0:
+        return f"{count} steps"
+    if np.abs(w).max() < 1e-3:
+        return "to the saddle"
+    return f"over {LONG} steps" if name == "gradient descent" else f"not in {STEPS} steps"
+
+
+def remembered(compute):
+    """`compute`, which gives a list of results for arrays of F states, as a function that computes no state twice.
+
+    The states of a slider are computed at once, which takes a hundredth of the time; the texts then find them again.
+    """
+    known = {}
+
+    def results(**values):
+        states = list(zip(*values.values(), strict=True))
+        new = [state for state in dict.fromkeys(states) if state not in known]
+        if new:
+            known.update(zip(new, compute(*map(np.array, zip(*new, strict=True))), strict=True))
+        return [known[state] for state in states]
+
+    return results
+
+
+@style.styled
+def race(x=-0.5, y=0.3, step_size=0.25, step=8):
+    """Gradient descent, Newton and damped Gauss-Newton from one start on the two-weight network."""
+    figure, (plane, by_step, by_price) = style.panels(3, height=4.4, top=0.95)
+    _draw_plane(plane)
+    for axes, title in ((by_step, "Cost against steps; to 10⁻⁶"), (by_price, "… and against what they cost")):
+        panel(axes, title, y_decades=(-12, 0, 3), pad=TWO_LINES + 13, ylim=(1e-12, 30))
+        axes.axhline(TARGET, color=style.FAINT, lw=1, zorder=1)
+    by_step.set(xlim=(-1, STEPS + 1), xlabel="step k")
+    by_price.set(xscale="log", xlim=(0.8, LONG), xlabel="gradient-equivalents")
+    style.decades(by_price.xaxis, 0, 3)
+    actors, results = Actors(), remembered(runs)
+    actors.line(plane, "start", lambda r: r["Newton"].path[:1], "s", color=style.INK, ms=7, zorder=4)
+    for row, name in enumerate(COLOURS):
+        _add_method(actors, (plane, by_step, by_price), row, name)
+
+    def one(x, y, alpha):
+        return results(x=[x], y=[y], alpha=[alpha])[0]
+
+    def frames(**values):
+        results(**values)  # all states at once
+        return actors.frames_by_state(one)(**values)
+
+    def describe(x, y, alpha):
+        ends = "; ".join(
+            f"{name} {run.end}" + (f" ({run.price})" if run.price != "–" else "")
+            for name, run in one(x, y, alpha).items()
+        )
+        return f"From ({signed(x, 2)}, {signed(y, 2)}), to a cost of 10⁻⁶: {ends}."
+
+    places, alphas = np.round(np.linspace(-1.9, 1.9, 39), 1), np.round(np.linspace(0.05, 0.6, 12), 2)
+    sliders = [
+        stage.Slider("x", places, x, label="start w₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("y", places, y, label="start w₂", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks={0.25: "0.25"}),
+    ]
+    timeline = actors.timeline(STEPS, step, pace=6)
+    return show(figure, actors, sliders, frames, describe, "Three optimisers from one start", timeline)
+
+
+def _draw_plane(axes):
+    reach = np.linspace(-2, 2, 121)
+    axes.set(xlim=(-2, 2), ylim=(-2, 2), aspect="equal", xlabel="w₁", ylabel="w₂")
+    heights = TWO_WEIGHTS.value(np.stack(np.meshgrid(reach, reach), -1))
+    levels = (0.01, 0.04, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.2, 4, 7)
+    axes.contour(reach, reach, heights, levels, colors=style.QUIET, linewidths=0.6)
+    axes.plot([1, -1], [1, -1], "*", color=style.QUIET, ms=10)
+    axes.plot([0], [0], "x", color=style.QUIET, ms=9, mew=2)
+    panel(axes, "The two weights", pad=TWO_LINES + 13)
+    axes.text(0, ROWS[2], "★ minima   ✕ saddle   ■ start", color=style.QUIET, transform=axes.transAxes)
+    for (name, colour), place in zip(COLOURS.items(), ((0, ROWS[1]), (0.56, ROWS[1]), (0, ROWS[0])), strict=True):
+        axes.text(*place, f"▬ {name}", color=colour, transform=axes.transAxes)
+
+
+def _add_method(actors, axes, row, name):
+    """One method in the three panels: its path, its costs by steps and by price, and how it ends."""
+    plane, by_step, by_price = axes
+    colour = COLOURS[name]
+    path = lambda r: r[name].path  # noqa: E731
+    actors.line(plane, f"{name}: path", path, ".-", color=colour, lw=1.8, ms=5, zorder=3)
+    actors.revealed(f"{name}: path")
+    actors.head(plane, f"{name}: now", path, colour, ms=8, zorder=5)
+    costs = lambda r: graphs(K, r[name].costs)  # noqa: E731
+    actors.trail(by_step, f"{name}: steps", f"{name}: step now", costs, color=colour)
+    actors.line(by_price, f"{name}: price", lambda r: graphs(r[name].paid, r[name].costs_paid), color=colour)
+    now = lambda r: graphs(np.maximum(PRICES[name] * K, 0.8), r[name].costs)  # noqa: E731
+    actors.head(by_price, f"{name}: price now", now, colour)
+    above = lambda axes: axes.text(0, ROWS[row], "…", color=colour, transform=axes.transAxes)  # noqa: E731
+    actors.add(f"{name}: word", above(by_step), lambda r: r[name].end)
+    actors.add(f"{name}: paid", above(by_price), lambda r: r[name].price)
