@@ -7,7 +7,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.autodiff import Dual, exp, jvp, relu, sin, tanh
-from ntd_helpers.demos.shared import Actors, graphs, panel, signed
+from ntd_helpers.demos.shared import Actors, graphs, panel, show, signed
 
 CURVES = {
     "½x³ − x": lambda x: x**3 / 2 - x,
@@ -93,16 +93,10 @@ def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
     actors.add("says", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.equation)
     primals, tangents = np.round(np.linspace(-2, 2, 81), 2), np.round(np.linspace(-1.5, 1.5, 31), 1)
     ends, units = {-2: "−2", 0: "0", 2: "2"}, {0: "0", 1: "1"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("at", primals, at, label="primal a", format="{:.2f}", marks=ends),
-            stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=units),
-            stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
-        ],
-        frames=actors.frames_by_state(pushed),
-        describe=describe,
-        title="A dual number sliding along a curve",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("at", primals, at, label="primal a", format="{:.2f}", marks=ends),
+        stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=units),
+        stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
+    ]
+    frames = actors.frames_by_state(pushed)
+    return show(figure, actors, sliders, frames, describe, "A dual number sliding along a curve")

@@ -5,7 +5,7 @@ from matplotlib.colors import ListedColormap
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.filling import SIZE, filled, network_jacobian
-from ntd_helpers.demos.shared import Actors, panel
+from ntd_helpers.demos.shared import Actors, panel, show
 
 UNKNOWN, OUTSIDE = 1.5, 2.5  # values of cells that are not known yet, and of those outside J
 
@@ -88,18 +88,11 @@ def jacobian(inputs=8, outputs=3, mode="forward", passes=4):
     actors.add("says", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
     actors.add("seed", figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET), lambda r: r.seed)
     marks = [{low: text, SIZE: f"{SIZE}"} for low, text in ((1, "1"), (1, "1: a cost"), (0, "0"))]
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("n", sizes, inputs, label="inputs n", format="{:d}", marks=marks[0]),
-            stage.Slider("m", sizes, outputs, label="outputs m", format="{:d}", marks=marks[1]),
-            stage.Slider("passes", range(SIZE + 1), passes, label="passes done", format="{:d}", marks=marks[2]),
-            stage.Slider("mode", modes, mode, label="mode", format="{}", marks=modes),
-        ],
-        frames=actors.frames_by_state(filled),
-        describe=describe,
-        title="A Jacobian being filled",
-        dark=style.DARK,
-        grid=("passes", "mode"),
-    )
+    sliders = [
+        stage.Slider("n", sizes, inputs, label="inputs n", format="{:d}", marks=marks[0]),
+        stage.Slider("m", sizes, outputs, label="outputs m", format="{:d}", marks=marks[1]),
+        stage.Slider("passes", range(SIZE + 1), passes, label="passes done", format="{:d}", marks=marks[2]),
+        stage.Slider("mode", modes, mode, label="mode", format="{}", marks=modes),
+    ]
+    frames = actors.frames_by_state(filled)
+    return show(figure, actors, sliders, frames, describe, "A Jacobian being filled", grid=("passes", "mode"))

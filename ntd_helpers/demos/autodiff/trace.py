@@ -4,8 +4,8 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.evaluation import EDGES, NODES, TRACES, explain
-from ntd_helpers.demos.autodiff.view import SEEDS, view
-from ntd_helpers.demos.shared import Actors, signed
+from ntd_helpers.demos.autodiff.view import SEEDS, describe, view
+from ntd_helpers.demos.shared import Actors, show
 
 ROWS = 0.87 - 0.13 * np.arange(NODES)  # of the table
 # Of each kind of number: its colour, its place beside a node, and its column in the table.
@@ -14,19 +14,6 @@ NUMBERS = {
     "tangent": (style.GREEN, [0, -0.13], 0.71),
     "adjoint": (style.ORANGE, [0, -0.19], 1.0),
 }
-
-
-def describe(function, step, direction):
-    """The text under the figure."""
-    t, (_, point, formula) = view(step, function, direction).trace, TRACES[function]
-    sentence, sums = explain(t, step)
-    point = ", ".join(f"{x:g}" for x in point).replace("-", "−")
-    text = f"y = {formula} at ({point}), tangents seeded with v = {direction}. {sentence}"
-    if step >= NODES:
-        text += f" y = {signed(t.primals[-1])}, Jv = {signed(t.tangents[-1])}."
-    if step == 2 * NODES:
-        text += f" Gradient ({signed(t.sweep[-1][0] or 0.0)}, {signed(t.sweep[-1][1] or 0.0)})."
-    return text + (f" {sums}" if sums.strip() else "")
 
 
 def _add_edges(actors, axes):
@@ -109,17 +96,10 @@ def trace(function="each input twice", step=10, direction="(1, 0)"):
     for i in range(NODES):
         _add_node(actors, graph, table, i)
     ends = {0: "start", NODES: "end of forward", 2 * NODES: "end of backward"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("step", range(2 * NODES + 1), step, label="step", format="{:d}", marks=ends),
-            stage.Slider("function", TRACES, function, label="function", format="{}"),
-            stage.Slider("direction", SEEDS, direction, label="seed v", format="{}"),
-        ],
-        frames=actors.frames_by_state(view),
-        describe=describe,
-        title="An evaluation trace, forward and backward",
-        dark=style.DARK,
-        grid=("step", "function"),
-    )
+    sliders = [
+        stage.Slider("step", range(2 * NODES + 1), step, label="step", format="{:d}", marks=ends),
+        stage.Slider("function", TRACES, function, label="function", format="{}"),
+        stage.Slider("direction", SEEDS, direction, label="seed v", format="{}"),
+    ]
+    frames, title = actors.frames_by_state(view), "An evaluation trace, forward and backward"
+    return show(figure, actors, sliders, frames, describe, title, grid=("step", "function"))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import style
-from ntd_helpers.demos.autodiff.evaluation import NODES, Trace
+from ntd_helpers.demos.autodiff.evaluation import NODES, TRACES, Trace, explain
 from ntd_helpers.demos.autodiff.layout import layered, with_arrow
 from ntd_helpers.demos.shared import signed
 
@@ -54,3 +54,16 @@ def drawn(function, direction):
 def view(step, function, direction):
     """The `View` of a state."""
     return View(*drawn(str(function), str(direction)), int(step))
+
+
+def describe(function, step, direction):
+    """The text under the figure."""
+    t, (_, point, formula) = view(step, function, direction).trace, TRACES[function]
+    sentence, sums = explain(t, step)
+    point = ", ".join(f"{x:g}" for x in point).replace("-", "−")
+    text = f"y = {formula} at ({point}), tangents seeded with v = {direction}. {sentence}"
+    if step >= NODES:
+        text += f" y = {signed(t.primals[-1])}, Jv = {signed(t.tangents[-1])}."
+    if step == 2 * NODES:
+        text += f" Gradient ({signed(t.sweep[-1][0] or 0.0)}, {signed(t.sweep[-1][1] or 0.0)})."
+    return text + (f" {sums}" if sums.strip() else "")

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.common import AXIS_COLOURS, add_bowl, plane_panel, regime_of, rotations
-from ntd_helpers.demos.shared import ROWS, Actors, coloured, graphs, key, panel
+from ntd_helpers.demos.shared import ROWS, Actors, coloured, graphs, key, panel, show
 from ntd_helpers.momentum import heavy_ball_by_axis, heavy_ball_power
 
 CENTRE, START = np.zeros(2), np.array([-2.7, 1.5])
@@ -99,14 +99,10 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     actors.revealed("loss")
     actors.head(losses, "loss_now", total, color=style.INK, ms=6)
     key(losses, (0, "▬ J − J*", style.QUIET), row=1)
-    return stage.Stage(
-        figure,
-        actors.artists,
-        _sliders(step_size, condition_number, angle, momentum),
-        frames=actors.frames(partial(descents, steps=steps)),
-        describe=partial(describe, steps=steps),
-        title="Gradient descent, one eigen-axis at a time",
-        dark=style.DARK,
-        grid=("alpha", "kappa"),
-        timeline=actors.timeline(steps, iteration, label="iteration k"),
+    sliders = _sliders(step_size, condition_number, angle, momentum)
+    frames, text = actors.frames(partial(descents, steps=steps)), partial(describe, steps=steps)
+    title, timeline = (
+        "Gradient descent, one eigen-axis at a time",
+        actors.timeline(steps, iteration, label="iteration k"),
     )
+    return show(figure, actors, sliders, frames, text, title, grid=("alpha", "kappa"), timeline=timeline)
