@@ -76,43 +76,43 @@ def test_some_function_uses_a_value_more_than_once_and_some_does_not():
 def test_numbers_appear_in_order_forward_and_then_backward(stepper, name):
     t = Trace(name, (1.0, 0.0))
     for step in range(2 * NODES + 1):
-        told = frames_of(stepper, step=step, function=name, direction="(1, 0)")
+        frame = frames_of(stepper, step=step, function=name, direction="(1, 0)")
         for i in range(NODES):
             for word in ("value", "tangent"):
-                assert told[f"{word}_cell_{i}"]["visible"] == told[f"{word}_{i}"]["visible"]
-                assert told[f"{word}_cell_{i}"]["visible"] == (i < step)
+                assert frame[f"{word}_cell_{i}"]["visible"] == frame[f"{word}_{i}"]["visible"]
+                assert frame[f"{word}_cell_{i}"]["visible"] == (i < step)
             read_when = 2 * NODES - i  # the step in which node i is read backwards
             if step >= read_when:
-                assert told[f"adjoint_cell_{i}"]["visible"] and "…" not in told[f"adjoint_cell_{i}"]["text"]
+                assert frame[f"adjoint_cell_{i}"]["visible"] and "…" not in frame[f"adjoint_cell_{i}"]["text"]
             if step <= NODES:
-                assert not told[f"adjoint_cell_{i}"]["visible"]
-            assert told[f"adjoint_cell_{i}"]["text"] == told[f"adjoint_{i}"]["text"]
-            if told[f"adjoint_cell_{i}"]["visible"] and "…" not in told[f"adjoint_cell_{i}"]["text"]:
+                assert not frame[f"adjoint_cell_{i}"]["visible"]
+            assert frame[f"adjoint_cell_{i}"]["text"] == frame[f"adjoint_{i}"]["text"]
+            if frame[f"adjoint_cell_{i}"]["visible"] and "…" not in frame[f"adjoint_cell_{i}"]["text"]:
                 expected = t.adjoint(i, NODES)[0]
-                assert number(told[f"adjoint_cell_{i}"]["text"]) == pytest.approx(expected, abs=6e-4)
+                assert number(frame[f"adjoint_cell_{i}"]["text"]) == pytest.approx(expected, abs=6e-4)
 
 
 def test_a_part_of_an_adjoint_is_marked_as_a_part(stepper):
-    told = frames_of(stepper, step=10, function="each input twice", direction="(1, 0)")
-    assert told["adjoint_cell_1"]["text"] == "−0.284 + …"
-    assert not told["adjoint_cell_0"]["visible"]
+    frame = frames_of(stepper, step=10, function="each input twice", direction="(1, 0)")
+    assert frame["adjoint_cell_1"]["text"] == "−0.284 + …"
+    assert not frame["adjoint_cell_0"]["visible"]
     after = frames_of(stepper, step=11, function="each input twice", direction="(1, 0)")
     assert after["adjoint_cell_1"]["text"] == "1.716"
 
 
 def test_the_stepper_says_the_numbers_that_it_frames_of(stepper):
-    said = stepper.describe(step=14, function="each input twice", direction="(1, 1)")
-    assert "y = 11.652, Jv = 7.216" in said and "Gradient (5.500, 1.716)" in said
+    text = stepper.describe(step=14, function="each input twice", direction="(1, 1)")
+    assert "y = 11.652, Jv = 7.216" in text and "Gradient (5.500, 1.716)" in text
     assert "Nothing is computed yet" in stepper.describe(step=0, function=list(TRACES)[2], direction="(1, 0)")
     for name in TRACES:
         for step in range(15):
-            said = stepper.describe(step=step, function=name, direction="(0, 1)")
-            assert "-" not in re.sub(r"\(1, 0\)", "", said) and "None" not in said and "nan" not in said
+            text = stepper.describe(step=step, function=name, direction="(0, 1)")
+            assert "-" not in re.sub(r"\(1, 0\)", "", text) and "None" not in text and "nan" not in text
 
 
 @every_function
 def test_the_arithmetic_of_each_step_comes_out(name):
-    """What the grey line says, computed: both sides agree to the digits """
+    """What the grey line says, computed: both sides agree to the digits shown."""
     for seed in SEEDS.values():
         t = Trace(name, seed)
         for step in range(3, NODES + 1):
@@ -155,21 +155,21 @@ def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
     demo = demos.autodiff.dual_number()
     f = CURVES[name]
     for a, b in ((-1.3, 0.6), (0.55, -1.0), (1.9, 0.0)):
-        told = frames_of(demo, at=a, seed=b, function=name)
+        frame = frames_of(demo, at=a, seed=b, function=name)
         slope = (f(a + 1e-6) - f(a - 1e-6)) / 2e-6
-        np.testing.assert_allclose(told["foot"], [[a, f(a)]], atol=1e-12)
-        np.testing.assert_allclose(told["run"][1], [a + b, f(a)], atol=1e-12)
-        np.testing.assert_allclose(told["rise"][1], [a + b, f(a) + slope * b], atol=1e-7)
-        np.testing.assert_allclose(told["here"], [[a, slope]], atol=1e-7)
-        np.testing.assert_allclose(told["curve"][:, 1], f(told["curve"][:, 0]), atol=1e-12)
-        by_line = np.interp(a + 1, *told["line"].T)
+        np.testing.assert_allclose(frame["foot"], [[a, f(a)]], atol=1e-12)
+        np.testing.assert_allclose(frame["run"][1], [a + b, f(a)], atol=1e-12)
+        np.testing.assert_allclose(frame["rise"][1], [a + b, f(a) + slope * b], atol=1e-7)
+        np.testing.assert_allclose(frame["here"], [[a, slope]], atol=1e-7)
+        np.testing.assert_allclose(frame["curve"][:, 1], f(frame["curve"][:, 0]), atol=1e-12)
+        by_line = np.interp(a + 1, *frame["line"].T)
         assert by_line == pytest.approx(f(a) + slope, abs=1e-6)
-        assert told["says"]["text"] in demo.describe(at=a, seed=b, function=name)
+        assert frame["says"]["text"] in demo.describe(at=a, seed=b, function=name)
 
 
 def test_relu_has_no_slope_at_its_kink():
-    told = frames_of(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
-    assert told["here"][0, 1] == 0.0 and told["says"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
+    frame = frames_of(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
+    assert frame["here"][0, 1] == 0.0 and frame["says"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
 
 
 # The Jacobian ---------------------------------------------------------------------------------------------------------
@@ -196,9 +196,9 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
     J = network_jacobian(n, m, mode)
     shape = (slice(0, m), slice(0, n))
     np.testing.assert_allclose(cells[shape][filled[shape]], J[filled[shape]])
-    said = demo.describe(n=n, m=m, mode=mode, passes=passes)
-    assert f"J is {m} × {n}" in said and f"{known} of its {m * n} entries" in said
-    assert f"takes {n} forward or {m} reverse passes" in said
+    text = demo.describe(n=n, m=m, mode=mode, passes=passes)
+    assert f"J is {m} × {n}" in text and f"{known} of its {m * n} entries" in text
+    assert f"takes {n} forward or {m} reverse passes" in text
 
 
 def test_the_cheaper_mode_is_named():

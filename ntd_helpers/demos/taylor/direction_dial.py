@@ -1,6 +1,5 @@
 """Slope and curvature of a surface along a direction."""
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +10,8 @@ from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
 ARROW = np.array([[0, 0], [0.8, 0], [0.6, 0.11], [0.8, 0], [0.6, -0.11]])  # along v, and to its left
+TRENDS = "level", "uphill", "downhill"
+BENDS = "straight", "curves upward", "curves downward"
 QUARTERS = {turn: f"{turn}°" for turn in (0, 90, 180, 270, 360)}
 
 
@@ -39,22 +40,14 @@ def describe(angle, x, y):
     r = reading(np.float64(angle), x, y)
     values = np.linalg.eigvalsh(PASSES.hessian(r.w))
     return (
-        f"At {_pair(r.w)}, along v at {angle:.0f}°: slope gᵀv = {signed(r.slope)}, "
-        f"{_trend(r.slope)}; curvature vᵀHv = {signed(r.curvature)}, {_bend(r.curvature)}. Over all directions the "
-        f"curvature goes from {signed(values[0])} to {signed(values[1])}."
+        f"At w = ({signed(x, 1)}, {signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {signed(r.slope)}, "
+        f"{_word(r.slope, TRENDS)}; curvature vᵀHv = {signed(r.curvature)}, {_word(r.curvature, BENDS)}. "
+        f"Over all directions the curvature goes from {signed(values[0])} to {signed(values[1])}."
     )
 
 
-def _pair(w):
-    return f"w = ({signed(w[0], 1)}, {signed(w[1], 1)})"
-
-
-def _sign(number, zero, positive, negative):
-    return zero if abs(number) < 0.005 else positive if number > 0 else negative
-
-
-_trend = partial(_sign, zero="level", positive="uphill", negative="downhill")
-_bend = partial(_sign, zero="straight", positive="curves upward", negative="curves downward")
+def _word(number, words):
+    return words[0] if abs(number) < 0.005 else words[1 if number > 0 else 2]
 
 
 def _draw_plane(actors, axes):
@@ -68,7 +61,8 @@ def _draw_plane(actors, axes):
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
     actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
     actors.dot(axes, "at", lambda r: r.w[..., None, :], style.INK, zorder=5)
-    actors.text(axes, "where", lambda r: list(map(_pair, r.w)), row=1, color=style.QUIET)
+    place = lambda r: [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in r.w]  # noqa: E731
+    actors.text(axes, "where", place, row=1, color=style.QUIET)
 
 
 def _draw_slice(actors, axes):
@@ -83,8 +77,8 @@ def _draw_slice(actors, axes):
     actors.line(axes, "slice", lambda r: graphs(S, rise(r)), color=style.INK, lw=2.4)
     actors.line(axes, "line", lambda r: graphs(S, line(r)), color=style.BLUE)
     actors.line(axes, "parabola", lambda r: graphs(S, parabola(r)), color=style.ORANGE)
-    actors.text(axes, "way", lambda r: list(map(_trend, r.slope)), row=1, color=style.BLUE)
-    actors.text(axes, "bend", lambda r: list(map(_bend, r.curvature)), 0.5, row=1, color=style.ORANGE)
+    actors.text(axes, "way", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
+    actors.text(axes, "bend", lambda r: [_word(n, BENDS) for n in r.curvature], 0.5, row=1, color=style.ORANGE)
 
 
 def _draw_round(actors, axes):
