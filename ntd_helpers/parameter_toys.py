@@ -108,22 +108,26 @@ class PolynomialRidge:
         self.x_val = np.linspace(-0.96, 0.96, 25)
         self.t = np.sin(3 * self.x) + 0.35 * rng.normal(size=12)
         self.t_val = np.sin(3 * self.x_val) + 0.2 * rng.normal(size=25)
-        features = self.features(self.x)
-        self._values, self._vectors = np.linalg.eigh(features.T @ features / len(self.x))
-        self._b = self._vectors.T @ features.T @ self.t / len(self.x)
 
     def features(self, x):
         """Φ (N, 10) at inputs x (N,)."""
         return np.polynomial.chebyshev.chebvander(x, self.degree)
 
+    def eigenaxes(self):
+        """Of ΦᵀΦ/N: its eigenvalues (10,), eigenvectors (10, 10), and Φᵀt/N in their coordinates (10,)."""
+        features = self.features(self.x)
+        values, vectors = np.linalg.eigh(features.T @ features / len(self.x))
+        return values, vectors, vectors.T @ features.T @ self.t / len(self.x)
+
     def minimiser(self, lam):
         """w*(λ) (…, 10)."""
-        return (self._b / (self._values + np.asarray(lam, float)[..., None])) @ self._vectors.T
+        values, vectors, b = self.eigenaxes()
+        return (b / (values + np.asarray(lam, float)[..., None])) @ vectors.T
 
     def response(self, lam):
         """dw*/d ln λ (…, 10)."""
-        lam = np.asarray(lam, float)[..., None]
-        return (-lam * self._b / (self._values + lam) ** 2) @ self._vectors.T
+        (values, vectors, b), lam = self.eigenaxes(), np.asarray(lam, float)[..., None]
+        return (-lam * b / (values + lam) ** 2) @ vectors.T
 
     def costs(self, lam):
         """Half the mean squared errors on the points fitted and on those for validation, V, at w*(λ); (…) each."""
