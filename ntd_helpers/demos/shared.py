@@ -148,8 +148,8 @@ def signed(number, digits=3):
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def show(figure, actors, sliders, frames, describe, title, timeline=None):
-    """The demo: a `Stage` in the course's colours, for `Actors` and their frames (see `Actors.frames`)."""
+def show(figure, actors, sliders, frames, describe, title, **more):
+    """The demo: a `Stage` in the course's colours, for `Actors` and their frames; `more` is for `Stage` too."""
     return stage.Stage(
         figure,
         actors.artists,
@@ -158,5 +158,5 @@ def show(figure, actors, sliders, frames, describe, title, timeline=None):
         describe=describe,
         title=title,
         dark=style.DARK,
-        timeline=timeline,
+        **more,
     )

@@ -7,7 +7,6 @@ data are perturbed where nbval runs the lesson (tests/lessons/test_nbval.py).
 import importlib
 import inspect
 import pkgutil
-import re
 
 import matplotlib.pyplot as plt
 import pytest
@@ -39,25 +38,16 @@ class Words:
 
 def of_demos():
     """The demos that can be made without a lesson's data."""
-    for module in MODULES:
-        for name, function in vars(module).items():
-            draws = re.search(r"stage\.Stage\(|\bshow\(", source(function))
-            if draws and own(function, module) and not needs_arguments(function):
-                yield pytest.param(function, id=f"{module.__name__.split('.')[2]}.{name}")
+    for topic in (module for module in MODULES if hasattr(module, "__path__")):
+        for name in topic.__all__:
+            if not needs_arguments(getattr(topic, name)):
+                yield pytest.param(getattr(topic, name), id=f"{topic.__name__.split('.')[-1]}.{name}")
     yield pytest.param(spectrum_of_the_diabetes_data, id="quadratics.spectrum, diabetes")
 
 
 def spectrum_of_the_diabetes_data():
     problem = Quadratic.least_squares(*datasets.diabetes())
     return demos.quadratics.spectrum(problem.eigenaxes().values)
-
-
-def own(function, module):
-    return function.__module__ == module.__name__ and not function.__name__.startswith("_")
-
-
-def source(function):
-    return inspect.getsource(function) if inspect.isfunction(function) else ""
 
 
 def needs_arguments(function):

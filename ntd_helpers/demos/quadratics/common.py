@@ -1,10 +1,13 @@
 """What the demos of lesson 1 share: regimes in words and colours, and a bowl seen from above."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ntd_helpers import style
-from ntd_helpers.demos.shared import panel
-from ntd_helpers.quadratics import Regime
+from ntd_helpers.demos.shared import panel, signed
+from ntd_helpers.momentum import heavy_ball_rate
+from ntd_helpers.quadratics import Regime, axis_regimes
 
 AXIS_COLOURS = (style.BLUE, style.ORANGE)
 REGIME_COLOURS = {
@@ -26,6 +29,24 @@ CIRCLE = np.append(np.linspace(0, 2 * np.pi, 91), np.nan)  # angles; the gap par
 RINGS = np.concatenate(
     [r * np.column_stack([np.cos(CIRCLE), np.sin(CIRCLE)]) for r in np.sqrt(2 * np.geomspace(0.01, 60, 10))]
 )  # level lines of |u|²/2
+
+
+@lru_cache(8192)  # frames and texts are asked for the same states, and axis 2 is in each of them
+def regime_of(value, alpha, beta):
+    """How descent moves along the axis with eigenvalue `value`, in words, and the colour for it."""
+    if beta == 0:
+        kind = axis_regimes([value], [0.0], alpha)[0]
+        moves = kind in (Regime.MONOTONE, Regime.OSCILLATING, Regime.DIVERGING)
+        return REGIME_NAMES[kind] + f", ×{signed(1 - alpha * value)} a step" * moves, REGIME_COLOURS[kind]
+    rate, half = float(heavy_ball_rate(value, alpha, beta)), (1 + beta - alpha * value) / 2
+    if abs(rate - 1) < 1e-9:
+        return REGIME_NAMES[Regime.TWO_CYCLE], REGIME_COLOURS[Regime.TWO_CYCLE]
+    if rate > 1:
+        return f"diverging, ×{rate:.3f} a step", REGIME_COLOURS[Regime.DIVERGING]
+    if half**2 < beta:
+        return f"swinging, ×{rate:.3f} a step", REGIME_COLOURS[Regime.OSCILLATING]
+    kind = Regime.MONOTONE if half > 0 else Regime.OSCILLATING
+    return f"{REGIME_NAMES[kind]}, ×{signed(np.copysign(rate, half))} a step", REGIME_COLOURS[kind]
 
 
 def rotations(degrees):

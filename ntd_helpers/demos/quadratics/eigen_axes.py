@@ -1,22 +1,14 @@
 """The flagship: descent on a bowl, in the plane and along each eigen-axis."""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.quadratics.common import (
-    AXIS_COLOURS,
-    REGIME_COLOURS,
-    REGIME_NAMES,
-    add_bowl,
-    plane_panel,
-    rotations,
-)
-from ntd_helpers.demos.shared import ROWS, Actors, coloured, graphs, key, panel, signed
-from ntd_helpers.momentum import heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate
-from ntd_helpers.quadratics import Regime, axis_regimes
+from ntd_helpers.demos.quadratics.common import AXIS_COLOURS, add_bowl, plane_panel, regime_of, rotations
+from ntd_helpers.demos.shared import ROWS, Actors, coloured, graphs, key, panel, show
+from ntd_helpers.momentum import heavy_ball_by_axis, heavy_ball_power
 
 CENTRE, START = np.zeros(2), np.array([-2.7, 1.5])
 REACH = 3.3  # of the plane, to either side of the minimiser
@@ -42,26 +34,8 @@ def descents(alpha, kappa, turn, beta, steps):
     path = CENTRE + e @ vectors.swapaxes(1, 2)
     left = np.maximum.accumulate(np.abs(path - CENTRE).max(-1) > 2 * REACH, axis=1)
     path[:, 1:][left[:, :-1]] = np.nan  # a path that has left the panel is cut, or its zigzag would black it out
-    regimes = [[regime(*state) for state in zip(values[:, j], alpha, beta, strict=True)] for j in range(2)]
+    regimes = [[regime_of(*state) for state in zip(values[:, j], alpha, beta, strict=True)] for j in range(2)]
     return Descents(vectors, values, CENTRE, path, e, 0.5 * values[:, None] * e**2, regimes)
-
-
-@lru_cache(8192)  # frames and texts are asked for the same states, and axis 2 is in each of them
-def regime(value, alpha, beta):
-    """How descent moves along the axis with eigenvalue `value`, in words, and the colour for it."""
-    if beta == 0:
-        kind = axis_regimes([value], [0.0], alpha)[0]
-        moves = kind in (Regime.MONOTONE, Regime.OSCILLATING, Regime.DIVERGING)
-        return REGIME_NAMES[kind] + f", ×{signed(1 - alpha * value)} a step" * moves, REGIME_COLOURS[kind]
-    rate, half = float(heavy_ball_rate(value, alpha, beta)), (1 + beta - alpha * value) / 2
-    if abs(rate - 1) < 1e-9:
-        return REGIME_NAMES[Regime.TWO_CYCLE], REGIME_COLOURS[Regime.TWO_CYCLE]
-    if rate > 1:
-        return f"diverging, ×{rate:.3f} a step", REGIME_COLOURS[Regime.DIVERGING]
-    if half**2 < beta:
-        return f"swinging, ×{rate:.3f} a step", REGIME_COLOURS[Regime.OSCILLATING]
-    kind = Regime.MONOTONE if half > 0 else Regime.OSCILLATING
-    return f"{REGIME_NAMES[kind]}, ×{signed(np.copysign(rate, half))} a step", REGIME_COLOURS[kind]
 
 
 def describe(alpha, kappa, turn, beta, steps):
@@ -70,8 +44,8 @@ def describe(alpha, kappa, turn, beta, steps):
     end = [heavy_ball_power(a, alpha, beta, steps) * e for a, e in zip(values, begin, strict=True)]
     first, last = (0.5 * values @ np.square(e) for e in (begin, end))
     return (
-        f"α = {alpha:.3g}/a₂, κ = {kappa:.3g}, β = {beta:.2g}. Axis 1: {regime(values[0], alpha, beta)[0]}. "
-        f"Axis 2: {regime(values[1], alpha, beta)[0]}. J − J* goes from {first:.3g} to "
+        f"α = {alpha:.3g}/a₂, κ = {kappa:.3g}, β = {beta:.2g}. Axis 1: {regime_of(values[0], alpha, beta)[0]}. "
+        f"Axis 2: {regime_of(values[1], alpha, beta)[0]}. J − J* goes from {first:.3g} to "
         f"{'more than 1e6' if last > 1e6 else f'{last:.2e}'} in {steps} steps. The edge is at {2 * (1 + beta):.3g}/a₂."
     )
 
@@ -125,14 +99,10 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     actors.revealed("loss")
     actors.head(losses, "loss_now", total, color=style.INK, ms=6)
     key(losses, (0, "▬ J − J*", style.QUIET), row=1)
-    return stage.Stage(
-        figure,
-        actors.artists,
-        _sliders(step_size, condition_number, angle, momentum),
-        frames=actors.frames(partial(descents, steps=steps)),
-        describe=partial(describe, steps=steps),
-        title="Gradient descent, one eigen-axis at a time",
-        dark=style.DARK,
-        grid=("alpha", "kappa"),
-        timeline=actors.timeline(steps, iteration, label="iteration k"),
+    sliders = _sliders(step_size, condition_number, angle, momentum)
+    frames, text = actors.frames(partial(descents, steps=steps)), partial(describe, steps=steps)
+    title, timeline = (
+        "Gradient descent, one eigen-axis at a time",
+        actors.timeline(steps, iteration, label="iteration k"),
     )
+    return show(figure, actors, sliders, frames, text, title, grid=("alpha", "kappa"), timeline=timeline)

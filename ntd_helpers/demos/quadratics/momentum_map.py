@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgba
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, point
+from ntd_helpers.demos.shared import Actors, panel, point, show
 from ntd_helpers.momentum import best_momentum, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import best_step_size
 
@@ -93,12 +93,6 @@ def momentum_map(condition_number=30):
     _draw_rates(actors, best_rates)
     marks = {2: "2", 10: "10", 100: "100", 1000: "1000"}
     label = "condition number κ"
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("kappa", KAPPAS, condition_number, label=label, format="{:.1f}", marks=marks)],
-        frames=actors.frames_by_state(rates),
-        describe=describe,
-        title="Momentum: the best step size and momentum together",
-        dark=style.DARK,
-    )
+    sliders = [stage.Slider("kappa", KAPPAS, condition_number, label=label, format="{:.1f}", marks=marks)]
+    frames = actors.frames_by_state(rates)
+    return show(figure, actors, sliders, frames, describe, "Momentum: the best step size and momentum together")

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES
-from ntd_helpers.demos.shared import Actors, signed
+from ntd_helpers.demos.shared import Actors, show, signed
 from ntd_helpers.quadratics import Quadratic, axis_regimes, closed_form
 
 VALUES = np.array([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5])
@@ -59,13 +59,14 @@ def regimes(step_size=1.0, steps=12):
     for axes in grid[::4]:
         axes.set_ylabel("w(k)")
     alphas, marks = np.round(np.linspace(0.1, 2.1, 41), 2), {1: "as in the table", 2: "2"}
-    return stage.Stage(
+    sliders = [stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks)]
+    frames = actors.frames_by_state(partial(paths, steps=steps))
+    return show(
         figure,
-        actors.artists,
-        [stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks)],
-        frames=actors.frames_by_state(partial(paths, steps=steps)),
-        describe=describe,
-        title="Eight ways to move along an axis",
-        dark=style.DARK,
+        actors,
+        sliders,
+        frames,
+        describe,
+        "Eight ways to move along an axis",
         timeline=actors.timeline(steps, steps, label="iteration k", pace=4),
     )

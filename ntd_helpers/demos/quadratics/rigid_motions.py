@@ -17,7 +17,7 @@ from ntd_helpers.demos.quadratics.common import (
     plane_panel,
     rotations,
 )
-from ntd_helpers.demos.shared import Actors
+from ntd_helpers.demos.shared import Actors, show
 from ntd_helpers.quadratics import Quadratic, gradient_descent
 
 BOWL, START = Quadratic(np.diag([0.12, 1.0]), np.zeros(2)), np.array([-2.6, 1.1])
@@ -80,17 +80,21 @@ def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
     actors.line(after, "carried", lambda r: r.carried, color=style.RED, lw=2.2, dashes=(3, 2), zorder=6)
     turns, shifts = np.arange(-180, 181, 10), np.round(np.linspace(-1.5, 1.5, 31), 1)
     stretches, half_turns = np.round(np.geomspace(0.5, 2, 21), 2), {-180: "−180°", 0: "0°", 180: "180°"}
-    return stage.Stage(
+    sliders = [
+        stage.Slider("turn", turns, angle, label="turn", format="{:.0f}°", marks=half_turns),
+        stage.Slider("along", shifts, shift, label="shift", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "rigid"}),
+    ]
+    frames, text = (
+        actors.frames_by_state(partial(moved, first=first, step_size=step_size)),
+        partial(describe, first=first, step_size=step_size),
+    )
+    return show(
         figure,
-        actors.artists,
-        [
-            stage.Slider("turn", turns, angle, label="turn", format="{:.0f}°", marks=half_turns),
-            stage.Slider("along", shifts, shift, label="shift", format="{:.1f}", marks={0: "0"}),
-            stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "rigid"}),
-        ],
-        frames=actors.frames_by_state(partial(moved, first=first, step_size=step_size)),
-        describe=partial(describe, first=first, step_size=step_size),
-        title="Rigid motions, and one that is not",
-        dark=style.DARK,
+        actors,
+        sliders,
+        frames,
+        text,
+        "Rigid motions, and one that is not",
         timeline=actors.timeline(steps, steps, label="iteration k"),
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES
-from ntd_helpers.demos.shared import Actors, panel, point
+from ntd_helpers.demos.shared import Actors, panel, point, show
 from ntd_helpers.quadratics import Regime, axis_regimes, best_step_size
 
 
@@ -91,12 +91,11 @@ def spectrum(values=None, step_size=None):
     fractions = np.arange(1, 66) / 50  # of the edge, which is one of them; the best step size, perhaps another, joins
     fractions = np.append(fractions[np.abs(fractions - best / edge) > 1e-6], best / edge)
     start, marks = 0.54 * edge if step_size is None else step_size, {edge / 2: "1/aₘₐₓ", edge: "2/aₘₐₓ"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("alpha", np.sort(fractions) * edge, start, label="step size α", format="{:.4g}", marks=marks)],
-        frames=actors.frames_by_state(partial(multipliers, spectrum=axes_of)),
-        describe=partial(describe, spectrum=axes_of, best=best),
-        title="A spectrum and its multipliers",
-        dark=style.DARK,
+    sliders = [
+        stage.Slider("alpha", np.sort(fractions) * edge, start, label="step size α", format="{:.4g}", marks=marks)
+    ]
+    frames, text = (
+        actors.frames_by_state(partial(multipliers, spectrum=axes_of)),
+        partial(describe, spectrum=axes_of, best=best),
     )
+    return show(figure, actors, sliders, frames, text, "A spectrum and its multipliers")

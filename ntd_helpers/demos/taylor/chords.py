@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, signed
+from ntd_helpers.demos.shared import Actors, panel, show, signed
 from ntd_helpers.toys import CURVES
 
 FUNCTIONS = ("w²", "|w|", "w⁴/8", "ln(1 + eʷ)", "w⁴/4 − w²", "1 − exp(−w²)", "sin w")
@@ -94,17 +94,10 @@ def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
     _draw_curvature(actors, bend)
     lefts, rights = np.round(np.linspace(-2.4, -0.1, 24), 1), np.round(np.linspace(0, 2.4, 25), 1)
     fractions, ends = np.round(np.linspace(0, 1, 21), 2), {0: "at w₂", 0.5: "½", 1: "at w₁"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
-            stage.Slider("left", lefts, left, label="end w₁", format="{:.1f}"),
-            stage.Slider("right", rights, right, label="end w₂", format="{:.1f}"),
-            stage.Slider("share", fractions, share, label="share λ of w₁", format="{:.2f}", marks=ends),
-        ],
-        frames=actors.frames_by_state(chord),
-        describe=describe,
-        title="Chords",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
+        stage.Slider("left", lefts, left, label="end w₁", format="{:.1f}"),
+        stage.Slider("right", rights, right, label="end w₂", format="{:.1f}"),
+        stage.Slider("share", fractions, share, label="share λ of w₁", format="{:.2f}", marks=ends),
+    ]
+    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "Chords")

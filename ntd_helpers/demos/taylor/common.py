@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ntd_helpers.demos.shared import OFF_THE_PAGE
 from ntd_helpers.quadratics import Quadratic, closed_form
 from ntd_helpers.toys import SINE_FIT, descend
 
@@ -12,6 +13,7 @@ TRAINED = (0, 3, 10, 30, 100, 300, 1000, 2000)  # steps of training before the m
 STEP_SIZES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 FURTHER = 60  # steps of either descent from there
 PARTED = 0.1  # of the distance travelled
+X = np.linspace(-1.15, 1.15, 61)  # inputs at which the network is drawn
 
 
 class Runs(NamedTuple):
@@ -47,3 +49,28 @@ def parting(real, model, fraction=PARTED):
     distance = np.linalg.norm(model - real, axis=-1) / np.linalg.norm(real - real[:1], axis=-1).clip(1e-300)
     above = np.flatnonzero(distance > fraction)
     return distance, int(above[0]) if len(above) else None
+
+
+class Descents(NamedTuple):
+    """One state: the network's outputs at the start and at step k of either descent, costs (K,) and distance (K,)."""
+
+    k: int
+    step_size: float
+    edge: float
+    outputs: np.ndarray  # at the start, after k steps, and after k steps by the model
+    costs: dict
+    distance: np.ndarray
+    parted: int | None  # the step of parting, if it is not after k
+
+
+@cache
+def descents(trained, step_size, k):
+    """The `Descents` for the slider values."""
+    i, j, k = TRAINED.index(trained), STEP_SIZES.index(step_size), int(k)
+    starts, real, model, claimed, edges = runs()
+    model_path = model[i, j].clip(-1e6, 1e6)  # along an axis of negative curvature the model's descent diverges
+    outputs = SINE_FIT.net(np.stack([starts[i], real[i, j, k], model_path[k]]), X[:, None])[..., 0]
+    costs = {"J": SINE_FIT.value(real[i, j]), "J_model": SINE_FIT.value(model_path), "claimed": claimed[i, j]}
+    distance, parted = parting(real[i, j], model[i, j])
+    parted = parted if parted is not None and k >= parted else None
+    return Descents(k, step_size, edges[i], outputs.clip(-OFF_THE_PAGE, OFF_THE_PAGE), costs, distance, parted)

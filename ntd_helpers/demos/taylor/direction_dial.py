@@ -5,10 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, direction, graphs, panel, point, signed
+from ntd_helpers.demos.shared import Actors, direction, graphs, panel, point, show, signed
 from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
+ARROW = np.array([[0, 0], [0.8, 0], [0.6, 0.11], [0.8, 0], [0.6, -0.11]])  # along v, and to its left
+TRENDS = "level", "uphill", "downhill"
+BENDS = "straight", "curves upward", "curves downward"
+QUARTERS = {turn: f"{turn}°" for turn in (0, 90, 180, 270, 360)}
 
 
 class Reading(NamedTuple):
@@ -31,34 +35,19 @@ def reading(angle, x, y):
     return Reading(angle, w, v, (g * v).sum(-1), np.einsum("...i,...ij,...j", v, H, v), slopes, curvatures)
 
 
-def arrow(r):
-    """The points (…, 5, 2) of an arrow along v."""
-    side, tip = np.stack([-r.v[..., 1], r.v[..., 0]], -1), r.w + 0.8 * r.v
-    return np.stack([r.w, tip, tip - 0.2 * r.v + 0.11 * side, tip, tip - 0.2 * r.v - 0.11 * side], -2)
-
-
-def rise(r):
-    """J(w + sv) − J(w) for all S, (…, 91)."""
-    return PASSES.value(r.w[..., None, :] + S[:, None] * r.v[..., None, :]) - PASSES.value(r.w)[..., None]
-
-
 def describe(angle, x, y):
     """The text under the figure."""
     r = reading(np.float64(angle), x, y)
     values = np.linalg.eigvalsh(PASSES.hessian(r.w))
     return (
         f"At w = ({signed(x, 1)}, {signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {signed(r.slope)}, "
-        f"{_trend(r.slope)}; curvature vᵀHv = {signed(r.curvature)}, {_bend(r.curvature)}. Over all directions the "
-        f"curvature goes from {signed(values[0])} to {signed(values[1])}."
+        f"{_word(r.slope, TRENDS)}; curvature vᵀHv = {signed(r.curvature)}, {_word(r.curvature, BENDS)}. "
+        f"Over all directions the curvature goes from {signed(values[0])} to {signed(values[1])}."
     )
 
 
-def _trend(slope):
-    return "level" if abs(slope) < 0.005 else "uphill" if slope > 0 else "downhill"
-
-
-def _bend(curvature):
-    return "straight" if abs(curvature) < 0.005 else "curves upward" if curvature > 0 else "curves downward"
+def _word(number, words):
+    return words[0] if abs(number) < 0.005 else words[1 if number > 0 else 2]
 
 
 def _draw_plane(actors, axes):
@@ -67,6 +56,7 @@ def _draw_plane(actors, axes):
     axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
     axes.contour(GRID, GRID, heights, levels, colors=style.QUIET, linewidths=0.7, linestyles="solid")
     panel(axes, "The surface from above: darker is higher", **labels)
+    arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
     actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
@@ -80,20 +70,20 @@ def _draw_slice(actors, axes):
     labels = {"xlabel": "s, the way along v", "ylabel": "J(w + sv) − J(w)"}
     panel(axes, "The slice along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), **labels)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]  # noqa: E731
+    rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
     line = lambda r: r.slope[:, None] * S  # noqa: E731
     parabola = lambda r: line(r) + r.curvature[:, None] * S**2 / 2  # noqa: E731
     actors.line(axes, "slice", lambda r: graphs(S, rise(r)), color=style.INK, lw=2.4)
     actors.line(axes, "line", lambda r: graphs(S, line(r)), color=style.BLUE)
     actors.line(axes, "parabola", lambda r: graphs(S, parabola(r)), color=style.ORANGE)
-    actors.text(axes, "way", lambda r: list(map(_trend, r.slope)), row=1, color=style.BLUE)
-    actors.text(axes, "bend", lambda r: list(map(_bend, r.curvature)), 0.5, row=1, color=style.ORANGE)
+    actors.text(axes, "way", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
+    actors.text(axes, "bend", lambda r: [_word(n, BENDS) for n in r.curvature], 0.5, row=1, color=style.ORANGE)
 
 
 def _draw_round(actors, axes):
-    turns = [0, 90, 180, 270, 360]
-    title = "Slope and curvature, all the way round"
-    panel(axes, title, xlim=(-10, 370), ylim=(-4.2, 4.2), xlabel="direction of v", xticks=turns)
-    axes.set_xticklabels([f"{turn}°" for turn in turns])
+    ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
+    panel(axes, "Slope and curvature, all the way round", xlim=(-10, 370), ylim=(-4.2, 4.2), **ticks)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
         every = lambda r, name=name: graphs(DEGREES, getattr(r, f"{name}s"))  # noqa: E731
@@ -108,20 +98,12 @@ def _draw_round(actors, axes):
 def direction_dial(angle=205, x=-0.4, y=-0.6):
     """A point on a surface and a direction v: slope gᵀv, curvature vᵀHv, and the slice along v with its parabola."""
     figure, panels = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
+    actors, places = Actors(), np.round(np.linspace(-1.4, 1.4, 29), 1)
     for draw, axes in zip((_draw_plane, _draw_slice, _draw_round), panels, strict=True):
         draw(actors, axes)
-    places, quarters = np.round(np.linspace(-1.4, 1.4, 29), 1), {q: f"{q}°" for q in (0, 90, 180, 270, 360)}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("angle", DEGREES, angle, label="direction of v", format="{:.0f}°", marks=quarters),
-            stage.Slider("x", places, x, label="w₁", format="{:.1f}", marks={0: "0"}),
-            stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
-        ],
-        frames=actors.frames(reading),
-        describe=describe,
-        title="A direction on a surface",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("angle", DEGREES, angle, label="direction of v", format="{:.0f}°", marks=QUARTERS),
+        stage.Slider("x", places, x, label="w₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
+    ]
+    return show(figure, actors, sliders, actors.frames(reading), describe, "A direction on a surface")

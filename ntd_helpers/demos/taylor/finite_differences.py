@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import OFF_THE_PAGE, ROWS, Actors, key, panel
+from ntd_helpers.demos.shared import OFF_THE_PAGE, ROWS, Actors, key, panel, show
 from ntd_helpers.toys import CURVES, EPS
 
 FUNCTIONS = ("sin w", "1000 + sin w", "eʷ", "w²")
@@ -100,15 +100,9 @@ def finite_differences(function="sin w", h=1e-3):
     for j, (name, colour) in enumerate(SCHEMES.items()):
         _add_scheme(actors, errors, j, name, colour)
     marks = {1e-16: "10⁻¹⁶", 1e-12: "10⁻¹²", 1e-8: "√ε", 5e-6: "∛ε", 1e-3: "10⁻³", 1.0: "1"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("h", STEPS, h, label="step h", format="{:.1e}", marks=marks),
-            stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
-        ],
-        frames=actors.frames_by_state(differences),
-        describe=describe,
-        title="Finite differences: how small should h be?",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("h", STEPS, h, label="step h", format="{:.1e}", marks=marks),
+        stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
+    ]
+    frames = actors.frames_by_state(differences)
+    return show(figure, actors, sliders, frames, describe, "Finite differences: how small should h be?")

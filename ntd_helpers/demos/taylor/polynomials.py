@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, signed
+from ntd_helpers.demos.shared import Actors, panel, show, signed
 from ntd_helpers.toys import CURVES
 
 FUNCTIONS = ("sin w", "eʷ", "ln(1 + eʷ)", "w⁴/4 − w²")
@@ -83,16 +83,10 @@ def polynomials(function="sin w", w=0.8, d=1.0):
     actors.dot(plane, "here", lambda r: [[r.w, r.value]], style.INK)
     places, displacements = np.round(np.linspace(-2.5, 2.5, 51), 1), np.round(np.linspace(-2, 2, 41), 1)
     displacements, marks = displacements[displacements != 0], {-0.1: "backward ◂  ▸ forward"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("w", places, w, label="point w", format="{:.1f}", marks={0: "0"}),
-            stage.Slider("d", displacements, d, label="displacement d", format="{:.1f}", marks=marks),
-            stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
-        ],
-        frames=actors.frames_by_state(models),
-        describe=describe,
-        title="Models of first and second order along a curve",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("w", places, w, label="point w", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("d", displacements, d, label="displacement d", format="{:.1f}", marks=marks),
+        stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
+    ]
+    frames = actors.frames_by_state(models)
+    return show(figure, actors, sliders, frames, describe, "Models of first and second order along a curve")

@@ -1,41 +1,13 @@
 """Descent on a network's cost beside descent on the quadratic model made at its start."""
 
-from functools import cache
-from typing import NamedTuple
-
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import OFF_THE_PAGE, Actors, panel, signed
-from ntd_helpers.demos.taylor.common import FURTHER, PARTED, STEP_SIZES, TRAINED, parting, runs
+from ntd_helpers.demos.shared import OFF_THE_PAGE, Actors, panel, show, signed
+from ntd_helpers.demos.taylor.common import FURTHER, PARTED, STEP_SIZES, TRAINED, X, descents
 from ntd_helpers.toys import SINE_FIT
 
-K, X = np.arange(FURTHER + 1), np.linspace(-1.15, 1.15, 61)
-
-
-class Descents(NamedTuple):
-    """One state: the network's outputs at the start and at step k of either descent, costs (K,) and distance (K,)."""
-
-    k: int
-    step_size: float
-    edge: float
-    outputs: np.ndarray  # at the start, after k steps, and after k steps by the model
-    costs: dict
-    distance: np.ndarray
-    parted: int | None  # the step of parting, if it is not after k
-
-
-@cache
-def descents(trained, step_size, k):
-    """The `Descents` for the slider values."""
-    i, j, k = TRAINED.index(trained), STEP_SIZES.index(step_size), int(k)
-    starts, real, model, claimed, edges = runs()
-    model_path = model[i, j].clip(-1e6, 1e6)  # along an axis of negative curvature the model's descent diverges
-    outputs = SINE_FIT.net(np.stack([starts[i], real[i, j, k], model_path[k]]), X[:, None])[..., 0]
-    costs = {"J": SINE_FIT.value(real[i, j]), "J_model": SINE_FIT.value(model_path), "claimed": claimed[i, j]}
-    distance, parted = parting(real[i, j], model[i, j])
-    parted = parted if parted is not None and k >= parted else None
-    return Descents(k, step_size, edges[i], outputs.clip(-OFF_THE_PAGE, OFF_THE_PAGE), costs, distance, parted)
+K = np.arange(FURTHER + 1)
 
 
 def describe(trained, step_size, k):
@@ -109,16 +81,10 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
     for draw, axes in zip((_draw_fit, _draw_costs, _draw_distance), panels, strict=True):
         draw(actors, axes)
     moments = {0: "untrained", 30: "a plateau", 2000: "trained"}
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [
-            stage.Slider("k", range(FURTHER + 1), iteration, label="step k", format="{:d}", marks={0: "start"}),
-            stage.Slider("step_size", STEP_SIZES, step_size, label="step size α", format="{:g}", marks={1.0: "1"}),
-            stage.Slider("trained", TRAINED, trained, label="model made at", format="step {}", marks=moments),
-        ],
-        frames=actors.frames_by_state(descents),
-        describe=describe,
-        title="A network's cost and its quadratic model",
-        dark=style.DARK,
-    )
+    sliders = [
+        stage.Slider("k", range(FURTHER + 1), iteration, label="step k", format="{:d}", marks={0: "start"}),
+        stage.Slider("step_size", STEP_SIZES, step_size, label="step size α", format="{:g}", marks={1.0: "1"}),
+        stage.Slider("trained", TRAINED, trained, label="model made at", format="step {}", marks=moments),
+    ]
+    frames = actors.frames_by_state(descents)
+    return show(figure, actors, sliders, frames, describe, "A network's cost and its quadratic model")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, signed
+from ntd_helpers.demos.shared import Actors, graphs, panel, show, signed
 
 
 class Slice(NamedTuple):
@@ -81,12 +81,9 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
     actors = Actors()
     _draw_cost(actors, cut, lengths, costs)
     _draw_errors(actors, errors, lengths)
-    return stage.Stage(
-        figure,
-        actors.artists,
-        [stage.Slider("which", range(len(names)), direction, label="direction v", format=lambda i: names[i])],
-        frames=actors.frames_by_state(lambda which: found[which]),
-        describe=partial(_describe, found=found, length=lengths[-1]),
-        title="A trained network's cost along a direction",
-        dark=style.DARK,
+    sliders = [stage.Slider("which", range(len(names)), direction, label="direction v", format=lambda i: names[i])]
+    frames, text = (
+        actors.frames_by_state(lambda which: found[which]),
+        partial(_describe, found=found, length=lengths[-1]),
     )
+    return show(figure, actors, sliders, frames, text, "A trained network's cost along a direction")
