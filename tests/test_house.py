@@ -110,6 +110,7 @@ FLOORS = (
     {part: 0 for part in [*LESSONS, "networks", "datasets", "training", "solvers", "inputs"]}
     | {part: 1 for part in ("stage", "style")}
     | {part: 2 for part in ("demos", "exercises")}
+    | {"grading": 3}
 )
 
 

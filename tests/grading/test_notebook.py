@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from ntd_helpers.exercises import notebook
+from ntd_helpers.grading import notebook
 
 CODE = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
 TEXT = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "# A"}
@@ -167,3 +167,12 @@ def test_what_is_not_valid_is_not_written(tmp_path):
     with pytest.raises(notebook.NotebookError, match="cell 2"):
         notebook.write(nb, tmp_path / "two.ipynb")
     assert not (tmp_path / "two.ipynb").exists()
+
+
+def test_sources_kept_as_lines_are_joined(tmp_path):
+    path = tmp_path / "old.ipynb"
+    path.write_text(
+        '{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"metadata": {}, "cells": ['
+        '{"cell_type": "code", "language": "python", "metadata": {}, "outputs": [], "input": ["a = 1\\n", "b"]}]}]}'
+    )
+    assert notebook.sources(path) == [("code", "a = 1\nb")]

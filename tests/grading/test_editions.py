@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from ntd_helpers.exercises import exercise, submission
-from ntd_helpers.exercises.code import checks
+from ntd_helpers.exercises import exercise
+from ntd_helpers.grading import editions, submission
+from ntd_helpers.grading.code import checks
 from tests.lessons.notebooks import LESSONS, ROOT, made_up, nbval, save
-from tools import editions
 
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 

@@ -11,7 +11,7 @@ import warnings
 from collections import ChainMap
 from typing import NamedTuple
 
-from .engine import exercise
+from .course import is_exercise
 
 RUN_PYTHON = {"time", "timeit", "capture", "prun", "pinfo", "pinfo2"}
 """The magics whose text is Python of the notebook; `pinfo` is what IPython makes of `name?`."""
@@ -102,20 +102,13 @@ def _check(call):
     if not isinstance(given["id"], ast.Constant) or isinstance(given["answer"], ast.Starred):
         return None
     id = given["id"].value
-    return Check(id, ast.unparse(given["answer"]), ast.unparse(call.func)) if _is_exercise(id) else None
+    return Check(id, ast.unparse(given["answer"]), ast.unparse(call.func)) if is_exercise(id) else None
 
 
 def _ids_in(source):
     quoted = r"""["'](\d+\.\d+)["']"""
     by_position = re.findall(rf"\w\(\s*(?:id\s*=\s*)?{quoted}\s*,", source)
-    return [id for id in by_position + re.findall(rf",\s*id\s*=\s*{quoted}", source) if _is_exercise(id)]
-
-
-def _is_exercise(id):
-    try:
-        return bool(exercise(id))
-    except ValueError:
-        return False
+    return [id for id in by_position + re.findall(rf",\s*id\s*=\s*{quoted}", source) if is_exercise(id)]
 
 
 # Where the package's `solution` is named

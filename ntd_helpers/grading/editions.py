@@ -1,8 +1,5 @@
 """Write the lessons for students, without solutions, or for instructors, with them.
 
-    python -m tools.editions student FOLDER
-    python -m tools.editions instructor FOLDER
-
 For students: no outputs and no solutions; the stubs as they are. For instructors: the outputs as stored, and after each
 exercise a folded table of the wrong answers that it knows and a folded cell with a solution, which passes. Both run top
 to bottom; nbval passes on the edition for instructors. Where FOLDER is beside lessons/, links to the package hold.
@@ -15,23 +12,20 @@ The word in prose, and a variable or function of the lesson's own that is called
 shell command does when it is run is not known here; but `solution("1.1")` is refused wherever it is written.
 """
 
-import argparse
 import ast
 import copy
-import importlib
-import inspect
 import re
 import sys
 from html import escape
 from pathlib import Path
 
-import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from ntd_helpers.exercises import engine, exercise, notebook
-from ntd_helpers.exercises.code import Names, checks, in_magic, parse, solution_aliases
+from . import course, notebook
+from .code import Names, checks, in_magic, parse, solution_aliases
+from .course import exercise
 
-ROOT = Path(__file__).resolve().parent.parent
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 CALL = r"""\bsolution\(\s*(?:id\s*=\s*)?["'][\d.]+["']\s*\)"""
 IMPORT = r"\bfrom\s+ntd_helpers\.exercises\S*\s+import\b[^\n]*\bsolution\b"
 TAGS = {"tags": ["solution"]}
@@ -40,7 +34,7 @@ TAGS = {"tags": ["solution"]}
 def student(nb):
     """A copy of a lesson without outputs and without solutions.
 
-    Raises ValueError, naming the cell, if the package's `solution` is used in a way that cannot be taken out.
+    Raises ValueError, naming the cell, if the package's `solution` is used in a form that cannot be removed.
     """
     nb = copy.deepcopy(nb)
     names, kept = Names(), []
@@ -56,8 +50,8 @@ def student(nb):
         left = re.search(f"{CALL}|{IMPORT}", cell.source)
         if left:
             raise ValueError(
-                f"cell {number} tells of a solution in a way that this tool does not take out: {left[0]!r}. "
-                "Reword it, or give the cell the tag `solution`: then it is left out."
+                f"cell {number} mentions a solution in a form that this command cannot remove: {left[0]!r}. "
+                "Reword it, or give the cell the tag `solution`: the cell is then left out."
             )
         if cell.source == before or not _is_empty(cell.source):
             kept.append(cell)
@@ -81,18 +75,18 @@ def _code_without_solutions(source, names, number):
             elif removable:
                 left = _replaced(left, segment, "")
             else:
-                raise ValueError(_cannot_take_out(number, segment))
+                raise ValueError(_cannot_remove(number, segment))
     for code, statement in _statements(left):  # in case that another line was hit
         if before.uses(statement):
-            raise ValueError(_cannot_take_out(number, ast.get_source_segment(code, statement)))
+            raise ValueError(_cannot_remove(number, ast.get_source_segment(code, statement)))
     return source if left == source else left.strip("\n")
 
 
-def _cannot_take_out(number, segment):
+def _cannot_remove(number, segment):
     return (
-        f"cell {number} uses the package's solution() in a way that this tool does not take out: "
-        f"{segment.splitlines()[0]!r}. Take it out of the lesson, or give the cell the tag `solution`: "
-        "then it is left out."
+        f"cell {number} uses the package's solution() in a form that this command cannot remove: "
+        f"{segment.splitlines()[0]!r}. Remove it from the lesson, or give the cell the tag `solution`: "
+        "the cell is then left out."
     )
 
 
@@ -186,9 +180,7 @@ def instructor(nb):
 def _solution(ex, function, id, has_numpy):
     """A cell with the solution, checked by the name that `check` has in the lesson."""
     imports = "" if has_numpy or "np." not in ex.solution else "import numpy as np\n\n\n"
-    namespace = {"np": np}
-    exec(ex.solution, namespace)
-    verdict = engine.judge(ex, engine.trusted(ex, namespace[ex.name]))
+    verdict = course.verdict_on_solution(ex)
     if not verdict:
         raise ValueError(f"the solution of exercise {ex.id} does not pass: {verdict}")
     data = {"text/html": verdict._repr_html_(), "text/plain": repr(verdict)}
@@ -204,32 +196,13 @@ def mistakes(ex):
     """The wrong answers that an exercise knows, with what the student is told, as a folded table in HTML."""
     rows = "\n".join(
         f"<tr><td><code>{escape(code)}</code></td><td>{escape(mistake.message)}</td></tr>"
-        for code, mistake in zip(_code_of_mistakes(ex), ex.mistakes, strict=True)
+        for code, mistake in zip(course.code_of_mistakes(ex), ex.mistakes, strict=True)
     )
     return (
         f"<details><summary>{ex.id}: {len(ex.mistakes)} wrong answers that it knows</summary>\n<table>\n"
         f"<tr><th>the answer</th><th>what the student is told</th></tr>\n{rows}\n</table>\n"
         f"<p>Why the solution is right: {escape(ex.why)}</p>\n</details>"
     )
-
-
-def _code_of_mistakes(ex):
-    """The wrong answers as they are written in the lesson's module; "…" for those that are made in another way."""
-    source = inspect.getsource(importlib.import_module(f"{engine.__package__}.lesson{ex.id.split('.')[0]}"))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Exercise":
-            parts = {keyword.arg: keyword.value for keyword in node.keywords}
-            written = getattr(parts.get("mistakes"), "elts", [])
-            if getattr(parts.get("id"), "value", None) == ex.id and len(written) == len(ex.mistakes):
-                return [_code_of(one, source) for one in written]
-    return ["…"] * len(ex.mistakes)
-
-
-def _code_of(mistake, source):
-    if not isinstance(mistake, ast.Call):
-        return "…"
-    wrong = [*mistake.args, *(keyword.value for keyword in mistake.keywords if keyword.arg == "wrong")]
-    return " ".join(ast.get_source_segment(source, wrong[0]).split())
 
 
 def write(edition, folder, paths):
@@ -252,23 +225,19 @@ def _made(edition, path):
     return nb
 
 
-def main(arguments):
-    parser = argparse.ArgumentParser(prog="python -m tools.editions", description=__doc__.splitlines()[0])
-    parser.add_argument("edition", choices=["student", "instructor"])
-    parser.add_argument("folder", type=Path, help="where to write them; lessons of the same name there are replaced")
-    given = parser.parse_args(arguments)
-    paths = sorted(ROOT.glob("lessons/*.ipynb"))
-    if given.folder.resolve() == ROOT / "lessons":
+def write_lessons(name, folder):
+    """Write the edition "student" or "instructor" of all lessons into a folder; return the exit status."""
+    paths = sorted(LESSONS.glob("*.ipynb"))
+    if not paths:
+        print(f"There are no lessons in {LESSONS}: run this command in a checkout of the course.", file=sys.stderr)
+        return 2
+    if folder.resolve() == LESSONS:
         print("lessons/ holds the lessons themselves: choose another folder.", file=sys.stderr)
         return 2
     try:
-        write({"student": student, "instructor": instructor}[given.edition], given.folder, paths)
+        write({"student": student, "instructor": instructor}[name], folder, paths)
     except (ValueError, OSError) as error:
-        print(f"The {given.edition} edition could not be made: {error}", file=sys.stderr)
+        print(f"The {name} edition could not be made: {error}", file=sys.stderr)
         return 1
-    print(f"{given.folder}: {len(paths)} lessons, the {given.edition} edition.")
+    print(f"{folder}: {len(paths)} lessons, the {name} edition.")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
