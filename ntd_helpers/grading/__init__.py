@@ -10,9 +10,10 @@ Students import nothing from here. A notebook is a program of someone else. This
   answer returns leaves the kernel as numbers and text in JSON; the report's own process judges it. Patching
   the package, redefining `check` or printing "passed" has no effect.
 - *Processes.* There are three: the report, which judges and writes; a runner for each notebook, in a session of its own
-  and no child of the report; the kernel, again in a session of its own. The kernel's environment has no process id. If a
-  notebook ends its runner, its own row says so and the others go on. In the end all descendants of the kernel are killed
-  (on Linux also those that left their parent), and so are all processes with the submission's mark in their environment.
+  and no child of the report; the kernel, again in a session of its own. The kernel's environment has no process id. If
+  a notebook ends its runner, its own row says so and the others go on. In the end all descendants of the kernel are
+  killed (on Linux also those that left their parent), and all processes with the mark of the submission in their
+  environment.
 - *Files.* A kernel works in a folder that is thrown away: a read-only copy of the course, an empty working directory,
   a home, a Python environment of its own in which `pip` may install. The notebooks are read before the first one
   runs, and the submissions' folder is not named in the kernel's environment. The file with the kernel's key is deleted
@@ -25,7 +26,7 @@ Students import nothing from here. A notebook is a program of someone else. This
 your files, the course's and the submissions' included, if it looks for them; it can read the solutions there. Memory,
 disk and the number of processes are not limited. Without namespaces it can also find other processes of yours, end
 them, read a kernel's key while that kernel starts, and leave a process behind if it ends its runner, clears the mark
-and leaves its session. The `Containerfile` beside this file closes this; `lessons/INSTRUCTORS.md` has the command lines.
+and leaves its session. A container closes this: see the `Containerfile` beside this file and `lessons/INSTRUCTORS.md`.
 
 *What nothing here can see.* Whose work an answer is: one that was copied from `solution` passes.
 """

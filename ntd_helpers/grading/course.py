@@ -3,7 +3,7 @@
 It relies on this: `engine.exercise(id)` has `id`, `name`, `arguments`, `cases`, `form`, `mistakes`, `solution`, `why`;
 `engine.judge(exercise, outcomes)` gives a `Verdict` on a list of `isolation.Outcome`; `registry.lessons` and
 `registry.load` list the ids. In the kernel of a submission, `form.read` and `isolation.outcomes` need no other module
-of `ntd_helpers.exercises` than those in `KERNEL_MODULES`.
+of `ntd_helpers.exercises` than those in `sandbox.KERNEL_MODULES`.
 """
 
 import ast
@@ -17,9 +17,6 @@ import cloudpickle
 from ntd_helpers.exercises import engine, exercise
 from ntd_helpers.exercises.isolation import Outcome
 from ntd_helpers.exercises.registry import lessons, load
-
-KERNEL_MODULES = ("forms", "isolation", "restore")
-"""The modules of `ntd_helpers.exercises` that the kernel of a submission has. None holds an answer."""
 
 _KINDS = ("value", "form", "raised", "unfinished", "uncalled", "callable", "slow")
 

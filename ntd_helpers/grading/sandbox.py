@@ -17,7 +17,8 @@ import tempfile
 import venv
 from pathlib import Path
 
-from . import course
+KERNEL_MODULES = ("forms", "isolation", "restore")
+"""The modules of `ntd_helpers.exercises` that the kernel of a submission has. None holds an answer."""
 
 MARK = "NTD_SUBMISSION"
 """The environment variable by which everything that a submission started is found."""
@@ -92,7 +93,7 @@ def _copy_course(folder):
     exercises = folder / _PACKAGE.name / "exercises"
     exercises.mkdir()
     shutil.copyfile(_PACKAGE / "grading" / "kernel_exercises.py", exercises / "__init__.py")
-    for name in course.KERNEL_MODULES:
+    for name in KERNEL_MODULES:
         shutil.copyfile(_PACKAGE / "exercises" / f"{name}.py", exercises / f"{name}.py")
     for where, _, files in os.walk(folder, topdown=False):
         for name in files:
