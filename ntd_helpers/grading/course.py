@@ -11,12 +11,18 @@ import base64
 import importlib
 import inspect
 import sys
+import threading
+from functools import cache
 
 import cloudpickle
 
 from ntd_helpers.exercises import engine, exercise
 from ntd_helpers.exercises.isolation import Outcome
 from ntd_helpers.exercises.registry import lessons, load
+
+from .sandbox import KERNEL_MODULES
+
+_PICKLING = threading.Lock()  # what is registered with cloudpickle holds for all threads
 
 _KINDS = ("value", "form", "raised", "unfinished", "uncalled", "callable", "slow")
 
@@ -34,23 +40,28 @@ def ids_of(numbers):
     return [id for lesson in lessons() if lesson in numbers for id in load(lesson, "exercise")]
 
 
+@cache
 def task(id):
     """What a kernel needs to run an answer: the cases and the form, without the reference, as text.
 
     A case may hold a function of an exercise's module. It is sent by value, since the kernel does not have the module.
     """
     ex = exercise(id)
-    functions = [argument for case in ex.cases for argument in case if callable(argument)]
-    modules = {sys.modules[function.__module__] for function in functions}
-    own = [module for module in modules if module.__name__.startswith(engine.__package__)]
-    for module in own:
-        cloudpickle.register_pickle_by_value(module)
-    try:
-        data = cloudpickle.dumps((bool(ex.arguments), ex.cases, ex.form))
-    finally:
-        for module in own:
-            cloudpickle.unregister_pickle_by_value(module)
+    with _PICKLING:
+        modules = [module for name, module in sys.modules.items() if _is_withheld(name)]
+        for module in modules:
+            cloudpickle.register_pickle_by_value(module)
+        try:
+            data = cloudpickle.dumps((bool(ex.arguments), ex.cases, ex.form))
+        finally:
+            for module in modules:
+                cloudpickle.unregister_pickle_by_value(module)
     return base64.b64encode(data).decode()
+
+
+def _is_withheld(name):
+    """Whether a module of the exercises is not in the kernel's copy of the course."""
+    return name.startswith(f"{engine.__package__}.") and name.rpartition(".")[2] not in KERNEL_MODULES
 
 
 def passes(id, reported):

@@ -10,6 +10,7 @@ import importlib.metadata
 import json
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -219,3 +220,11 @@ else:
     assert (result.status, result.reason) == ("died", "the kernel ended, in cell 5 of 5")
     assert result.marks["1.1"] == "passed"
     assert sleepers() == []
+
+
+def test_tasks_can_be_made_by_several_threads():
+    ids = course.ids_of(range(1, 7))
+    expected = {id: course.task(id) for id in ids}
+    course.task.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        assert dict(zip(ids * 2, pool.map(course.task, ids * 2), strict=True)) == expected
