@@ -3,7 +3,8 @@
 A form has two methods. `read(value)` turns what a student returned into plain data (numbers, text, lists), or raises
 `WrongForm` with the end of the sentence "It returned ...". The value may be any object, so `read` may raise any
 exception or never end; only `isolation` calls it. `differs(got, want)` compares plain data with plain data: it
-returns None if they agree, and otherwise the end of a sentence, which never reveals `want`.
+returns None if they agree, and otherwise the end of a sentence, which never reveals `want`. `value(plain)` turns the
+plain data of numbers into what a judge works with: a float, an array, a tuple of parts.
 
 Numbers are real numbers in any container that keeps their order: lists, tuples, ranges, arrays of NumPy and jax.
 Nothing is broadcast or left out: masked entries, booleans, complex numbers (also with imaginary part 0), dates, text
@@ -138,6 +139,9 @@ class Number:
             raise WrongForm(f"an array of shape {array.shape} where one number was asked for")
         return float(array)
 
+    def value(self, plain):
+        return plain
+
     def differs(self, got, want):
         if _agree(np.asarray(got), np.asarray(want)):
             return None
@@ -151,6 +155,9 @@ class Array:
     def read(self, value):
         array = _numbers(value)
         return {"shape": list(array.shape), "entries": array.ravel().tolist()}
+
+    def value(self, plain):
+        return np.array(plain["entries"]).reshape(plain["shape"])
 
     def differs(self, got, want):
         shape, expected = tuple(got["shape"]), tuple(want["shape"])
@@ -258,6 +265,9 @@ class Parts:
             except WrongForm as wrong:
                 raise WrongForm(f"as {name} {wrong}") from None
         return parts
+
+    def value(self, plain):
+        return tuple(form.value(part) for form, part in zip(self.forms, plain, strict=True))
 
     def differs(self, got, want):
         for name, form, part, expected in zip(self.names, self.forms, got, want, strict=True):

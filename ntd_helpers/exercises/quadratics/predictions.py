@@ -7,7 +7,7 @@ import numpy as np
 from ntd_helpers.datasets import diabetes
 from ntd_helpers.quadratics import Quadratic, best_step_size, closed_form, loss_by_axis, steps_to
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 
 def along_axes(*values):
@@ -64,17 +64,13 @@ PREDICTIONS = (
     ),
     Choice(
         "1.b",
-        "A linear regression has 5 examples and 8 weights. How many weight vectors minimise its mean "
-        "squared error?",
+        "A linear regression has 5 examples and 8 weights. How many weight vectors minimise its mean squared error?",
         (
             Option(
                 "None.",
-                "The error is a sum of squares, so it is bounded below, and b = −Xᵀt/N is in the range "
-                "of A = XᵀX/N.",
+                "The error is a sum of squares, so it is bounded below, and b = −Xᵀt/N is in the range of A = XᵀX/N.",
             ),
-            Option(
-                "Exactly one.", "That needs a positive definite A = XᵀX/N. What is the rank of X at most?"
-            ),
+            Option("Exactly one.", "That needs a positive definite A = XᵀX/N. What is the rank of X at most?"),
             Option(
                 "Infinitely many.",
                 "A = XᵀX/N is 8×8 with a rank of at most 5, so three axes or more are flat. Moving along "
@@ -100,13 +96,11 @@ PREDICTIONS = (
             ),
             Option(
                 "For a stretch of one axis.",
-                "Stretched by s, the axis has a gradient s times smaller where the step should be s "
-                "times larger.",
+                "Stretched by s, the axis has a gradient s times smaller where the step should be s times larger.",
             ),
             Option(
                 "For both.",
-                "One of them changes lengths and so the eigenvalues. The step size no longer suits them "
-                "as it did.",
+                "One of them changes lengths and so the eigenvalues. The step size no longer suits them as it did.",
             ),
             Option(
                 "For neither.",
@@ -128,9 +122,7 @@ PREDICTIONS = (
                 "So Q is orthogonal, and QᵀAQ = D is diagonal: the new matrix mixes no two coordinates.",
                 right=True,
             ),
-            Option(
-                "The weights become orthogonal.", "There is one weight vector. Only its coordinates change."
-            ),
+            Option("The weights become orthogonal.", "There is one weight vector. Only its coordinates change."),
             Option(
                 "The step size is small.",
                 "The coordinates decouple at any step size, even one that diverges.",
@@ -146,9 +138,7 @@ PREDICTIONS = (
         low="Each step takes a fixed fraction of what is left. Which fraction is left after one step?",
         high="Each step takes a fixed fraction of what is left. Which fraction is left after one step?",
         slips=(
-            Slip(
-                1 - 3 * 0.1 * 4, "This takes off the same amount three times. The gradient shrinks as w does."
-            ),
+            Slip(1 - 3 * 0.1 * 4, "This takes off the same amount three times. The gradient shrinks as w does."),
             Slip(
                 math.exp(-3 * 0.1 * 4),
                 "This is gradient flow, with steps infinitely small. These are finite.",
@@ -200,8 +190,7 @@ PREDICTIONS = (
     ),
     Quantity(
         "1.h",
-        "One step multiplies the error of an axis by 0.9. By what does it multiply that axis's share of "
-        "the loss?",
+        "One step multiplies the error of an axis by 0.9. By what does it multiply that axis's share of the loss?",
         answer=loss_factor,
         tolerance=0.02,
         right="The loss goes with the square of the error.",
@@ -224,30 +213,24 @@ PREDICTIONS = (
         tolerance=0.03,
         right="There 1 − α and 9α − 1 are equal: both axes shrink by 0.8 a step.",
         low="The axis with a = 1 still crawls. It gains from a longer step until the other one is as slow.",
-        high=(
-            "The axis with a = 9 overshoots too far. It gains from a shorter step until the other one is "
-            "as slow."
-        ),
+        high=("The axis with a = 9 overshoots too far. It gains from a shorter step until the other one is as slow."),
         slips=(
             Slip(
                 1 / 9,
-                "The axis with a = 9 arrives in one step, while the other shrinks by 8/9 only. A longer "
-                "step helps it.",
+                "The axis with a = 9 arrives in one step, while the other shrinks by 8/9 only. A longer step helps it.",
             ),
             Slip(2 / 9, "At this step size the axis with a = 9 jumps between two points for ever."),
             Slip(1.0, "The axis with a = 1 arrives in one step, and the other diverges."),
             Slip(
                 2.0,
-                "At this step size the axis with a = 1 jumps between two points for ever, and the other "
-                "diverges.",
+                "At this step size the axis with a = 1 jumps between two points for ever, and the other diverges.",
             ),
             Slip(0.1, "Nearly half of it: it would fit a longest step of 1/a. The edge is at 2/a."),
         ),
     ),
     Quantity(
         "1.j",
-        "κ = 100, and the best fixed step size. About how many steps until every error is a thousandth "
-        "of its start?",
+        "κ = 100, and the best fixed step size. About how many steps until every error is a thousandth of its start?",
         answer=steps_at_condition_number_100,
         tolerance=0.2,
         right="The rate is 99/101, so about (κ/2)·ln(1000) steps.",
@@ -278,9 +261,7 @@ PREDICTIONS = (
                 "350: momentum only smooths the path.",
                 "Momentum changes the rate itself: on each axis a 2×2 map takes the place of a number.",
             ),
-            Option(
-                "175: it helps by a factor of two.", "The gain is not a constant factor. It grows with κ."
-            ),
+            Option("175: it helps by a factor of two.", "The gain is not a constant factor. It grows with κ."),
             Option(
                 "60: it goes with √κ instead of κ.",
                 "The rate is (√κ − 1)/(√κ + 1) = 9/11, which alone would take 35 steps. The error first "
@@ -314,8 +295,7 @@ PREDICTIONS = (
             ),
             Slip(
                 470 * math.log(1e6),
-                "This is for the step 1/a_max, and for the error. The best step is longer, and the loss "
-                "falls faster.",
+                "This is for the step 1/a_max, and for the error. The best step is longer, and the loss falls faster.",
             ),
             Slip(math.sqrt(470) / 4 * math.log(1e6), "This goes with √κ. Only momentum is that fast."),
         ),

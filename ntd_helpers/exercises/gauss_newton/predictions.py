@@ -1,6 +1,6 @@
 """The predictions of lesson 5, one for each idea, in the lesson's order."""
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 
 def gauss_newton_of_a_square():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 
 def response_of_the_logarithm():

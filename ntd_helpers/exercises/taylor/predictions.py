@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 EPS = 2.0**-53
 

@@ -3,7 +3,7 @@
 from ntd_helpers.autodiff import Tape, jvp, sin, vjp
 from ntd_helpers.datasets import digits
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 
 def rows_of_the_trace():
@@ -36,10 +36,7 @@ PREDICTIONS = (
         tolerance=0.05,
         right="Two inputs, then x₁x₂, sin p, p·p and their sum. p is computed once and used three times.",
         low="Count the inputs, and then one row for each operation.",
-        high=(
-            "Count the inputs, and then one row for each operation. What was computed once is not computed"
-            " again."
-        ),
+        high=("Count the inputs, and then one row for each operation. What was computed once is not computed again."),
         slips=(
             Slip(4.0, "These are the operations. The inputs are rows as well."),
             Slip(8.0, "p was counted three times. It is computed once, and its row is looked up afterwards."),
@@ -59,8 +56,7 @@ PREDICTIONS = (
             Slip(0.5, "This is the product of the speeds. A product's speed is not that."),
             Slip(
                 1.5,
-                "This is what the second factor contributes, or the sum of the speeds. The first factor moves"
-                " too.",
+                "This is what the second factor contributes, or the sum of the speeds. The first factor moves too.",
             ),
             Slip(2.0, "This is what the first factor contributes. The second moves too."),
             Slip(4.0, "Each speed was multiplied with its own factor. It is the other factor that counts."),
@@ -77,9 +73,7 @@ PREDICTIONS = (
                 "(2 + ε)² is 4 + 4ε, and times 2 + ε that is 8 + 12ε: the value 2³ and the slope 3·2².",
                 right=True,
             ),
-            Option(
-                "8 + 6ε", "The factor 6 is the exponent times 2. The terms with one ε are three times 2·2·ε."
-            ),
+            Option("8 + 6ε", "The factor 6 is the exponent times 2. The terms with one ε are three times 2·2·ε."),
             Option("8 + 12ε + 6ε² + ε³", "That holds for any number. Which of these terms vanish here?"),
         ),
     ),
@@ -132,13 +126,11 @@ PREDICTIONS = (
         (
             Option(
                 "Forward.",
-                "A tangent is computed along with its value, and then neither of the operands is needed any"
-                " more.",
+                "A tangent is computed along with its value, and then neither of the operands is needed any more.",
             ),
             Option(
                 "Reverse.",
-                "The sweep back begins at the end, and each operation needs the values it had on the way"
-                " there.",
+                "The sweep back begins at the end, and each operation needs the values it had on the way there.",
                 right=True,
             ),
             Option("Both.", "One of them moves along with the computation, and never looks back."),
@@ -160,8 +152,7 @@ PREDICTIONS = (
             ),
             Option(
                 "u of size 3, and 5 numbers come out.",
-                "u lives in the output space: a weight for each output. What comes out lives in the input"
-                " space.",
+                "u lives in the output space: a weight for each output. What comes out lives in the input space.",
                 right=True,
             ),
             Option("u of size 3, and 3 numbers come out.", "Jᵀ has the shape (5, 3)."),
@@ -204,9 +195,7 @@ PREDICTIONS = (
         " the pullback that jax.vjp(f, W) returns, for one argument?",
         (
             Option("(600,)", "Nothing is flattened: J is never written as a matrix."),
-            Option(
-                "(20, 600)", "That would be J with W laid out in a row. The pullback gives a product, not J."
-            ),
+            Option("(20, 600)", "That would be J with W laid out in a row. The pullback gives a product, not J."),
             Option(
                 "(20, 30)",
                 "The shape of the input, inside a tuple with one entry for each argument of f.",
@@ -217,8 +206,7 @@ PREDICTIONS = (
     ),
     Choice(
         "3.k",
-        "f is a cost of a million weights. How many times the operations of f itself does its gradient take,"
-        " about?",
+        "f is a cost of a million weights. How many times the operations of f itself does its gradient take, about?",
         (
             Option(
                 "Between two and five times.",
@@ -230,9 +218,7 @@ PREDICTIONS = (
                 "A thousand times.",
                 "The root of a million plays no part here. Which mode has one pass for each output?",
             ),
-            Option(
-                "A million times.", "That is forward mode, or finite differences: a pass for each weight."
-            ),
+            Option("A million times.", "That is forward mode, or finite differences: a pass for each weight."),
             Option("As many as f.", "The sweep back has to be paid for, too."),
         ),
     ),

@@ -3,7 +3,7 @@
 from ntd_helpers.datasets import digits
 from ntd_helpers.quadratics import stability_edge
 
-from .predictions import Choice, Option, Quantity, Slip
+from ..predictions import Choice, Option, Quantity, Slip
 
 HIDDEN, CLASSES = 16, 10  # of the lesson's network of digits
 
