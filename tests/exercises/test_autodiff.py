@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ntd_helpers.autodiff import Tape, jvp, sin, sum, tanh, vjp
+from ntd_helpers.autodiff import Dual, Tape, jvp, sin, sum, tanh, vjp
 from ntd_helpers.exercises import exercise
 from ntd_helpers.exercises.registry import load
 
@@ -82,6 +82,17 @@ def test_the_product_of_dual_numbers_by_differences(number, f):
         h = 1e-6
         slope = (f(a + h * da, b + h * db) - f(a - h * da, b - h * db)) / (2 * h)
         assert exercise(number).reference(a, da, b, db) == pytest.approx((f(a, b), slope), rel=1e-8)
+
+
+def test_tanh_of_a_dual_number():
+    for a, da in exercise("3.2").cases:
+        dual = tanh(Dual(a, da))
+        assert exercise("3.2").reference(a, da) == pytest.approx((dual.primal, dual.tangent), rel=1e-13)
+
+
+def test_the_jacobian_is_the_matrix_of_the_map():
+    for push, n in exercise("3.6").cases:
+        np.testing.assert_array_equal(exercise("3.6").reference(push, n), push.J)
 
 
 def test_push_by_differences():

@@ -17,9 +17,11 @@ def right_step(A, b, w, step_size):
 @pytest.fixture
 def release():
     """An event that ends, at the end of the test, the answers that could not be stopped."""
-    event = threading.Event()
+    event, threads = threading.Event(), set(threading.enumerate())
     yield event
     event.set()
+    for thread in set(threading.enumerate()) - threads:
+        thread.join()
 
 
 def endless(release):
