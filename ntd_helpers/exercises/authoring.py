@@ -111,11 +111,13 @@ class Exercise:
         return function
 
     def judged_by(self, function):
-        """Let `function` decide, where many answers are right. Stands above the mistakes.
+        """Let `function` decide, where many answers are right. Raises ValueError if it stands below a mistake.
 
         It takes the result (an array, a number, a tuple of parts) and returns the function of the mistake that it
         finds, or None if the result is right.
         """
+        if self.mistakes:
+            raise ValueError(f"Exercise {self.id}: the judge must stand above the mistakes.")
         self._mistake_in = function
         self.judge = lambda plain: function(self.form.value(plain)) is None
         return function

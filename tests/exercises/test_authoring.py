@@ -246,5 +246,7 @@ def test_faulty_functions_are_refused():
         def half(x, y):
             return x / y
 
+    with pytest.raises(ValueError, match="the judge must stand above the mistakes"):
+        ex.judged_by(slope)
     with pytest.raises(ValueError, match="the scaffold must have"):
         ex.scaffold(slope)
