@@ -7,20 +7,7 @@ import pytest
 
 from ntd_helpers.autodiff import Dual, Tape, jvp, sin, sum, tanh, vjp
 from ntd_helpers.exercises import exercise
-from ntd_helpers.exercises.registry import load
-
-
-def right(id):
-    return next(option.text for option in load(3, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(3, "prediction")[id].answer()
-
-
-def test_lesson_3_has_its_exercises_and_predictions():
-    assert list(load(3, "exercise")) == [f"3.{n}" for n in range(1, 9)]
-    assert list(load(3, "prediction")) == [f"3.{letter}" for letter in "abcdefghijkl"]
+from tests.exercises.predicted import right, target
 
 
 def test_3a_6_rows_and_3e_contributions_add_up():

@@ -12,20 +12,7 @@ from ntd_helpers.gauss_newton import damped_step, decompose, ggn, gnvp, levenber
 from ntd_helpers.hessians import hessian
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
-
-
-def right(id):
-    return next(option.text for option in load(5, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(5, "prediction")[id].answer()
-
-
-def test_lesson_5_has_its_exercises_and_predictions():
-    assert list(load(5, "exercise")) == [f"5.{n}" for n in range(1, 8)]
-    assert list(load(5, "prediction")) == [f"5.{letter}" for letter in "abcdefghijk"]
-
+from tests.exercises.predicted import right, target
 
 # Exercises
 

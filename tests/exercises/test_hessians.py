@@ -7,24 +7,10 @@ import pytest
 
 from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.exercises import check, exercise
-from ntd_helpers.exercises.registry import load
 from ntd_helpers.hessians import classify_stationary_point, hessian, hvp, lanczos, top_eigenvalues
 from ntd_helpers.networks import MLP, softmax_cross_entropy
 from ntd_helpers.quadratics import Quadratic, gradient_descent
-
-
-def right(id):
-    return next(option.text for option in load(4, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(4, "prediction")[id].answer()
-
-
-def test_lesson_4_has_its_exercises_and_predictions():
-    assert list(load(4, "exercise")) == [f"4.{n}" for n in range(1, 7)]
-    assert list(load(4, "prediction")) == [f"4.{letter}" for letter in "abcdefghijk"]
-
+from tests.exercises.predicted import right, target
 
 # Exercises
 

@@ -17,11 +17,9 @@ def right_step(A, b, w, step_size):
 @pytest.fixture
 def release():
     """An event that ends, at the end of the test, the answers that could not be stopped."""
-    event, threads = threading.Event(), set(threading.enumerate())
+    event = threading.Event()
     yield event
     event.set()
-    for thread in set(threading.enumerate()) - threads:
-        thread.join()
 
 
 def endless(release):

@@ -1,5 +1,6 @@
 """Every exercise: what is right passes, each known mistake has its own message, the stub is no attempt."""
 
+import string
 from collections import Counter
 
 import numpy as np
@@ -19,6 +20,15 @@ def run(code, name):
     namespace = {"np": np}
     exec(code, namespace)
     return namespace[name]
+
+
+@pytest.mark.parametrize("lesson", range(1, 7))
+def test_ids_are_consecutive(lesson):
+    exercises, predictions = (list(load(lesson, what)) for what in ("exercise", "prediction"))
+    assert exercises == [f"{lesson}.{n + 1}" for n in range(len(exercises))]
+    assert predictions == [f"{lesson}.{letter}" for letter in string.ascii_lowercase[: len(predictions)]]
+    assert len(exercises) >= 6
+    assert len(predictions) >= 9
 
 
 @every_exercise

@@ -15,19 +15,7 @@ from ntd_helpers.quadratics import (
     heavy_ball,
     stability_edge,
 )
-
-
-def right(id):
-    return next(option.text for option in load(1, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(1, "prediction")[id].answer()
-
-
-def test_lesson_1_has_its_exercises():
-    assert list(load(1, "exercise")) == [f"1.{n}" for n in range(1, 9)]
-
+from tests.exercises.predicted import right, target
 
 # Exercises
 
@@ -81,10 +69,6 @@ def test_steps_needed_counts_the_errors_themselves():
 
 
 # Predictions
-
-
-def test_lesson_1_has_its_predictions():
-    assert list(load(1, "prediction")) == [f"1.{letter}" for letter in "abcdefghijkl"]
 
 
 def test_1a_steep_first():

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from ntd_helpers.exercises import check, exercise
-from ntd_helpers.exercises.registry import load
 from ntd_helpers.responses import (
     NotStationaryError,
     SingularHessianError,
@@ -15,20 +14,7 @@ from ntd_helpers.responses import (
     response_jacobian,
     response_vector_product,
 )
-
-
-def right(id):
-    return next(option.text for option in load(6, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(6, "prediction")[id].answer()
-
-
-def test_lesson_6_has_its_exercises_and_predictions():
-    assert list(load(6, "exercise")) == [f"6.{n}" for n in range(1, 8)]
-    assert list(load(6, "prediction")) == [f"6.{letter}" for letter in "abcdefghi"]
-
+from tests.exercises.predicted import right, target
 
 # Exercises
 

@@ -9,20 +9,7 @@ from ntd_helpers.demos import taylor as shown
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.taylor import directional_derivative, first_order, gateaux, observed_order, second_order
-
-
-def right(id):
-    return next(option.text for option in load(2, "prediction")[id].options if option.right)
-
-
-def target(id):
-    return load(2, "prediction")[id].answer()
-
-
-def test_lesson_2_has_its_exercises_and_predictions():
-    assert list(load(2, "exercise")) == [f"2.{n}" for n in range(1, 8)]
-    assert list(load(2, "prediction")) == [f"2.{letter}" for letter in "abcdefghij"]
-
+from tests.exercises.predicted import right, target
 
 # Exercises
 
