@@ -6,10 +6,7 @@ It relies on this: `engine.exercise(id)` has `id`, `name`, `arguments`, `cases`,
 of `ntd_helpers.exercises` than those in `sandbox.KERNEL_MODULES`.
 """
 
-import ast
 import base64
-import importlib
-import inspect
 import sys
 import threading
 from functools import cache
@@ -102,22 +99,3 @@ def verdict_on_solution(ex):
     namespace = {"np": np}
     exec(ex.solution, namespace)
     return engine.judge(ex, engine.trusted(ex, namespace[ex.name]))
-
-
-def code_of_mistakes(ex):
-    """The known wrong answers as they are written in the exercise's module; "…" where the code cannot be found."""
-    source = inspect.getsource(importlib.import_module(f"{engine.__package__}.lesson{ex.id.split('.')[0]}"))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Exercise":
-            parts = {keyword.arg: keyword.value for keyword in node.keywords}
-            written = getattr(parts.get("mistakes"), "elts", [])
-            if getattr(parts.get("id"), "value", None) == ex.id and len(written) == len(ex.mistakes):
-                return [_code_of(one, source) for one in written]
-    return ["…"] * len(ex.mistakes)
-
-
-def _code_of(mistake, source):
-    if not isinstance(mistake, ast.Call):
-        return "…"
-    wrong = [*mistake.args, *(keyword.value for keyword in mistake.keywords if keyword.arg == "wrong")]
-    return " ".join(ast.get_source_segment(source, wrong[0]).split())

@@ -195,8 +195,8 @@ def _solution(ex, function, id, has_numpy):
 def mistakes(ex):
     """The wrong answers that an exercise knows, with what the student is told, as a folded table in HTML."""
     rows = "\n".join(
-        f"<tr><td><code>{escape(code)}</code></td><td>{escape(mistake.message)}</td></tr>"
-        for code, mistake in zip(course.code_of_mistakes(ex), ex.mistakes, strict=True)
+        f"<tr><td><pre>{escape(mistake.code)}</pre></td><td>{escape(mistake.message)}</td></tr>"
+        for mistake in ex.mistakes
     )
     return (
         f"<details><summary>{ex.id}: {len(ex.mistakes)} wrong answers that it knows</summary>\n<table>\n"
