@@ -209,6 +209,7 @@ def test_what_the_course_imports_is_installed_with_it():
         ("demos/quadratics.py", "from . import taylor"),
         ("exercises/taylor/step.py", "from ntd_helpers.exercises.quadratics.step import step"),
         ("exercises/taylor/step.py", "from ntd_helpers.demos.taylor import tangent"),
+        ("exercises/engine.py", "from ntd_helpers.grading import notebook"),
         ("__init__.py", "from ntd_helpers import quadratics"),
         ("__init__.py", "from .quadratics import Quadratic"),
         ("attic.py", "from ntd_helpers import quadratics"),
