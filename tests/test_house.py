@@ -111,6 +111,7 @@ FLOORS = (
     | {"parameter_toys": 0}
     | {part: 1 for part in ("stage", "style")}
     | {part: 2 for part in ("demos", "exercises")}
+    | {"grading": 3}
 )
 
 
@@ -207,8 +208,9 @@ def test_what_the_course_imports_is_installed_with_it():
         ("demos/quadratics.py", "from ntd_helpers.exercises import check"),
         ("demos/quadratics.py", "from .taylor import tangent"),
         ("demos/quadratics.py", "from . import taylor"),
-        ("exercises/lesson2.py", "from ntd_helpers.exercises.lesson1 import check"),
-        ("exercises/lesson2.py", "from ntd_helpers.demos.taylor import tangent"),
+        ("exercises/taylor/step.py", "from ntd_helpers.exercises.quadratics.step import step"),
+        ("exercises/taylor/step.py", "from ntd_helpers.demos.taylor import tangent"),
+        ("exercises/engine.py", "from ntd_helpers.grading import notebook"),
         ("__init__.py", "from ntd_helpers import quadratics"),
         ("__init__.py", "from .quadratics import Quadratic"),
         ("attic.py", "from ntd_helpers import quadratics"),
@@ -229,8 +231,7 @@ def test_an_import_that_does_not_point_down_is_refused(path, source):
         ("demos/__init__.py", "from . import quadratics, taylor"),
         ("demos/quadratics.py", "from ntd_helpers.quadratics import Quadratic\nfrom ..stage import Stage"),
         ("demos/quadratics.py", "from ntd_helpers import style, taylor\nfrom .shared import panel"),
-        ("exercises/lesson1.py", "from ntd_helpers.exercises.machinery import Exercise"),
-        ("exercises/lesson1.py", "from ntd_helpers.exercises.lesson1_predictions import PREDICTIONS"),
+        ("exercises/taylor/step.py", "from ntd_helpers.exercises.authoring import exercise\nfrom .problems import G2"),
     ],
 )
 def test_an_import_that_points_down_is_allowed(path, source):

@@ -1,4 +1,4 @@
-"""Exercises and predictions: `check`, `hint`, `solution`, `predict`, `progress`.
+'''Exercises and predictions: `check`, `hint`, `solution`, `predict`, `progress`.
 
     check("1.1", step)      a Verdict: .passed is True, False or None (not attempted), .message says why
     hint("1.1")             the next hint
@@ -9,46 +9,39 @@
 An unknown id raises ValueError, with the existing ids. Otherwise `check` returns a verdict whatever the student's code
 does, except for what `isolation` lists as impossible to contain in a thread.
 
-To add an exercise, write an `Exercise` in `lesson<n>.py` and put it in that module's `EXERCISES`; for a new lesson, add
-the module. An exercise is data: the stub in the notebook, a reference that uses the package's mathematics, the cases to
-compare on, and the wrong answers that students give, each with its message. The message says what is wrong, not what is
-right. Then run `pytest tests/exercises`: it tests for every exercise that the reference and the solution pass, that
-each wrong answer fails with its own message, and that the stub counts as not attempted. If two mistakes have the same
-results in every case, the test of one of them fails: add a case that distinguishes them.
+To add an exercise, add a file to its topic's folder, such as `taylor/slope.py`:
 
-    Exercise(
-        id="2.1",
-        name="slope",
-        prompt="Write slope(x): the derivative of x² at x.",
-        stub="def slope(x):\\n    return ...",
-        form=Number(),
-        reference=lambda x: 2 * x,
-        arguments=("x",),
-        cases=((3.0,), (-1.0,)),
-        mistakes=(Mistake(lambda x: x**2, "This is the function, not its derivative."),),
-        hints=("Expand (x + h)² − x².",),
-        solution="def slope(x):\\n    return 2 * x",
-        why="The derivative of x² is 2x.",
-    )
+    """Exercise 2.8: the slope of a square."""
 
-`form` is one of `Number()`, `Array()`, `Word(choices, synonyms)`, `Words(choices, synonyms)` and `Parts(names, forms)`.
-Give the words that the lesson uses as synonyms. If the answer is a value instead of a function, `arguments` is empty
-and `cases` is `((),)`; if many values are right, `judge` says which, and each mistake is recognised by its `when` (see
-exercise 1.8).
+    from ..authoring import Number, exercise
 
-To add a prediction, write a `Choice` or a `Quantity` in `lesson<n>_predictions.py` and put it in
-`PREDICTIONS`.
-"""
 
-from .engine import Exercise, Mistake, check, exercise, hint, solution
+    @exercise("2.8", form=Number(), cases=((3.0,), (-1.0,)), hints=("Expand (x + h)² − x².",), why="(x²)′ is 2x.")
+    def slope(x):
+        """Write slope(x): the derivative of x² at x."""
+        return 2 * x
+
+
+    @slope.mistake("This is the function, not its derivative.")
+    def square(x):
+        return x**2
+
+The function is the solution; the stub in the notebook is made of its signature and docstring (see `authoring`, also for
+answers that are values or of which many are right). A mistake's message says what is wrong, not what is right. Then run
+`pytest tests/exercises`: for every exercise the solution passes, each mistake gets its own message, and the stub counts
+as not attempted. If two mistakes have the same results in every case, add a case that distinguishes them.
+
+For a new topic, add a folder whose `__init__.py` says `LESSON = 7` and which holds `predictions.py`. To add a
+prediction, write a `Choice` or a `Quantity` there and put it in `PREDICTIONS`.
+'''
+
+from .engine import check, exercise, hint, solution
 from .predictions import Choice, Option, Quantity, Slip, predict
 from .progress import Progress, progress
 from .verdict import Verdict
 
 __all__ = [
     "Choice",
-    "Exercise",
-    "Mistake",
     "Option",
     "Progress",
     "Quantity",

@@ -6,10 +6,7 @@ message is shown. Otherwise the message describes the first case that is wrong.
 """
 
 import os
-import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -19,83 +16,6 @@ from .forms import TOLERANCE, shown
 from .progress import record
 from .registry import find
 from .verdict import Hint, Solution, Verdict
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that students give, and the message for it, which does not reveal the solution.
-
-    An answer makes this mistake if it has the same results as `wrong` in every case; or, if `when` is given, if
-    `when` holds for its results in every case.
-    """
-
-    wrong: object
-    message: str
-    when: Callable | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Exercise:
-    """One exercise, as data. `__init__.py` explains how to add one.
-
-    id          "1.3": the lesson, a dot, a number
-    name        the name of the function (or value) that the student writes
-    prompt      what to write, in one sentence
-    stub        the code in the notebook, with `...` in place of the answer
-    form        the form of the result: one of `forms`
-    reference   a right answer, made of the package's mathematics: a function; or a value, if there are no arguments
-    arguments   names of the arguments; empty if the answer is a value
-    cases       tuples of arguments, chosen to distinguish the mistakes; `((),)` if the answer is a value
-    mistakes    known wrong answers
-    hints       sentences, each of which reveals a little more
-    solution    code that passes
-    why         why it is right, in a sentence or two
-    judge       if many answers are right: a function of the result that returns whether it is right
-    remark      a sentence shown when the exercise is passed
-
-    Raises ValueError if a part is missing or does not fit the others.
-    """
-
-    id: str
-    name: str
-    prompt: str
-    stub: str
-    form: object
-    reference: object
-    arguments: tuple[str, ...]
-    cases: tuple[tuple, ...]
-    mistakes: tuple[Mistake, ...]
-    hints: tuple[str, ...]
-    solution: str
-    why: str
-    judge: Callable | None = None
-    remark: str = ""
-
-    def __post_init__(self):
-        if not re.fullmatch(r"\d+\.\d+", self.id):
-            raise ValueError(
-                f'The id of an exercise is a lesson, a dot and a number, such as "1.3", not {self.id!r}.'
-            )
-        for part in ("prompt", "stub", "cases", "mistakes", "hints", "solution", "why"):
-            if not getattr(self, part):
-                raise ValueError(f"Exercise {self.id} has no {part}.")
-        if self.name not in self.stub or self.name not in self.solution:
-            raise ValueError(f"Exercise {self.id}: the stub and the solution must define {self.name!r}.")
-        if "..." not in self.stub:
-            raise ValueError(f"Exercise {self.id}: the stub must hold `...` where the answer goes.")
-        if (
-            len(self.arguments) not in {len(case) for case in self.cases}
-            or len({len(c) for c in self.cases}) > 1
-        ):
-            raise ValueError(f"Exercise {self.id}: every case must have the arguments {self.arguments}.")
-        messages = [mistake.message for mistake in self.mistakes]
-        if len(set(messages)) < len(messages):
-            raise ValueError(f"Exercise {self.id}: two mistakes share a message.")
-
-    @property
-    def signature(self):
-        """How the answer is called, as text."""
-        return f"{self.name}({', '.join(self.arguments)})"
 
 
 def exercise(id):

@@ -3,7 +3,8 @@
 A form has two methods. `read(value)` turns what a student returned into plain data (numbers, text, lists), or raises
 `WrongForm` with the end of the sentence "It returned ...". The value may be any object, so `read` may raise any
 exception or never end; only `isolation` calls it. `differs(got, want)` compares plain data with plain data: it
-returns None if they agree, and otherwise the end of a sentence, which never reveals `want`.
+returns None if they agree, and otherwise the end of a sentence, which never reveals `want`. `value(plain)` turns the
+plain data of numbers into what a judge works with: a float, an array, a tuple of parts.
 
 Numbers are real numbers in any container that keeps their order: lists, tuples, ranges, arrays of NumPy and jax.
 Nothing is broadcast or left out: masked entries, booleans, complex numbers (also with imaginary part 0), dates, text
@@ -24,10 +25,8 @@ import numpy as np
 TOLERANCE = 1e-6
 """Two numbers agree when they differ by at most this fraction of the largest one expected."""
 
-_MOST_ENTRIES = 10_000
-
-_LONGEST_WORD = 40
-"""Letters of a word that are read."""
+_MAX_ENTRIES = 10_000
+_MAX_LETTERS = 40
 
 
 class WrongForm(Exception):
@@ -64,7 +63,7 @@ def _numbers(value):
         array = np.asarray(value)
     except Exception:
         raise WrongForm(f"{describe(value)} that is not an array of numbers") from None
-    if array.size > _MOST_ENTRIES:
+    if array.size > _MAX_ENTRIES:
         raise WrongForm(f"an array of {array.size} entries, far more than asked for")
     for kind in _kinds(value, array):
         if kind in _NOT_NUMBERS:
@@ -95,7 +94,7 @@ def _entries(value):
     """The entries of a list, tuple or array; None for anything else."""
     if not isinstance(value, list | tuple) and not (hasattr(value, "__array__") and getattr(value, "ndim", 0)):
         return None
-    if len(value) > _MOST_ENTRIES:
+    if len(value) > _MAX_ENTRIES:
         raise WrongForm(f"{len(value)} entries, far more than asked for")
     return list(value)
 
@@ -108,8 +107,8 @@ def _agree(got, want):
         return bool(np.all((got == want) | (np.abs(got - want) <= TOLERANCE * scale)))
 
 
-def _oddity(got):
-    """What to say if there are NaNs or unexpected infinities in `got`, else None."""
+def _not_finite(got):
+    """The sentence about NaNs and unexpected infinities in `got`, None if there are none."""
     if np.isnan(got).any():
         return "the answer contains NaN."
     if np.isinf(got).any():
@@ -117,7 +116,7 @@ def _oddity(got):
     return None
 
 
-def _wrong(got):
+def _wrong_value(got):
     return f"the value {shown(got)} is wrong (relative tolerance {TOLERANCE:g})."
 
 
@@ -138,10 +137,13 @@ class Number:
             raise WrongForm(f"an array of shape {array.shape} where one number was asked for")
         return float(array)
 
+    def value(self, plain):
+        return plain
+
     def differs(self, got, want):
         if _agree(np.asarray(got), np.asarray(want)):
             return None
-        return _oddity(np.asarray(got)) or _wrong(got)
+        return _not_finite(np.asarray(got)) or _wrong_value(got)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,9 @@ class Array:
         array = _numbers(value)
         return {"shape": list(array.shape), "entries": array.ravel().tolist()}
 
+    def value(self, plain):
+        return np.array(plain["entries"]).reshape(plain["shape"])
+
     def differs(self, got, want):
         shape, expected = tuple(got["shape"]), tuple(want["shape"])
         if shape != expected:
@@ -159,7 +164,7 @@ class Array:
         entries = np.array(got["entries"])
         if _agree(entries, np.array(want["entries"])):
             return None
-        return _oddity(entries) or _wrong(entries.reshape(shape))
+        return _not_finite(entries) or _wrong_value(entries.reshape(shape))
 
     @staticmethod
     def _column(shape, expected):
@@ -203,7 +208,7 @@ class Words:
         word = entry.name if isinstance(entry, enum.Enum) else entry
         if not isinstance(word, str):
             raise WrongForm(f"{describe(entry)} where a word was asked for")
-        word = str(word)[:_LONGEST_WORD]
+        word = str(word)[:_MAX_LETTERS]
         choice = self._meanings.get(_normalised(word))
         if choice is None:
             raise WrongForm(f"the word {word!r}, which is none of {', '.join(self.choices)}")
@@ -258,6 +263,9 @@ class Parts:
             except WrongForm as wrong:
                 raise WrongForm(f"as {name} {wrong}") from None
         return parts
+
+    def value(self, plain):
+        return tuple(form.value(part) for form, part in zip(self.forms, plain, strict=True))
 
     def differs(self, got, want):
         for name, form, part, expected in zip(self.names, self.forms, got, want, strict=True):

@@ -70,10 +70,12 @@ def outcomes(call, cases, read):
     """The outcome of `call(*case)` for each case; the list ends early at "slow" or "unfinished"."""
     worker = _Worker(call, cases, read)
     with restored(), _progress() as show_progress, _quiet():
-        _start(worker)
+        size = threading.stack_size(16 * 2**20)  # as much as a main thread has, for code that recurses
         try:
+            worker.start()
             seconds = _wait(worker, show_progress)
         finally:
+            threading.stack_size(size)
             _stop(worker)
     results = list(worker.results)  # a copy: an answer that could not be stopped may add more
     return results if worker.finished else [*results, Outcome("slow", text=f"{seconds or LIMIT:g} s")]
@@ -81,7 +83,7 @@ def outcomes(call, cases, read):
 
 def observe(call, case, read):
     """The outcome of one call, made in this thread without a limit. For code that is trusted or already isolated."""
-    arguments = [_copy(argument) for argument in case]
+    arguments = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in case]
     try:
         value = call(*arguments)
     except NotImplementedError:
@@ -103,10 +105,6 @@ def observe(call, case, read):
         return Outcome("form", text=_safely(lambda: describe(value)), changed=changed)
     finally:
         _close(value)
-
-
-def _copy(argument):
-    return argument.copy() if isinstance(argument, np.ndarray) else argument
 
 
 def _same(before, after):
@@ -136,7 +134,7 @@ def _printable(text):
 
 
 def _close(value):
-    """Close a coroutine: one that is never awaited warns when it is collected."""
+    """Close a coroutine, which would warn when it is collected without having been awaited."""
     try:
         if hasattr(type(value), "cr_await"):
             value.close()
@@ -144,9 +142,6 @@ def _close(value):
         raise
     except BaseException:
         pass
-
-
-# The thread and its time
 
 
 class _TimeUp(BaseException):
@@ -171,17 +166,9 @@ class _Worker(threading.Thread):
             self.finished = True
         except _TimeUp:
             pass
-        except BaseException as error:  # the answer has broken what `observe` itself needs
+        except BaseException as error:  # the answer has broken something that `observe` needs
             self.results.append(Outcome("raised", text=_sentence(error)))
             self.finished = True
-
-
-def _start(worker):
-    size = threading.stack_size(16 * 2**20)  # as much as a main thread has, for code that recurses
-    try:
-        worker.start()
-    finally:
-        threading.stack_size(size)
 
 
 def _wait(worker, show_progress):
@@ -218,9 +205,6 @@ def _stop(worker):
         worker.join(_POLL)
 
 
-# What the notebook shows meanwhile
-
-
 @contextlib.contextmanager
 def _quiet():
     """Show nothing that the answer prints or displays, and let it ask for nothing."""
@@ -230,7 +214,7 @@ def _quiet():
             open(os.devnull, "w", errors="replace") as silence,
             contextlib.redirect_stdout(silence),
             contextlib.redirect_stderr(silence),
-            _no_display(),
+            _no_display(_shell()) if _shell() else contextlib.nullcontext(),
         ):
             warnings.simplefilter("ignore")  # `restored` puts the filters back
             yield
@@ -248,12 +232,8 @@ def _shell():
 
 
 @contextlib.contextmanager
-def _no_display():
-    """IPython's `display` shows nothing meanwhile."""
-    shell = _shell()
-    if shell is None:
-        yield
-        return
+def _no_display(shell):
+    """Let IPython's `display` show nothing."""
     from IPython.core.displaypub import CapturingDisplayPublisher
 
     publisher, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()
@@ -265,7 +245,7 @@ def _no_display():
 
 @contextlib.contextmanager
 def _progress():
-    """Gives a function that shows "still running…" in a notebook, once; the text is cleared on exit.
+    """Yield a function that shows "still running…" in a notebook, once; the text is cleared on exit.
 
     It does nothing where the notebook is run by a program (nbclient, nbval), whose outputs must not depend on the time
     that an answer takes. Such programs do not allow input.

@@ -1,18 +1,18 @@
-"""Predictions: a question that the student commits to before anything is shown. `predict` makes the widget.
+"""Predictions: a question that the student answers before anything is shown. `predict` makes the widget.
 
-Numbers are computed from the ground floor when the prediction is made; nothing is computed before that.
+The right number is computed by the package's mathematics when `predict` is called, not before.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from .registry import find
 
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a `Choice`, and what to say to who chose it."""
+    """One option of a `Choice`, and the feedback for it."""
 
     text: str
     feedback: str
@@ -21,7 +21,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Slip:
-    """A wrong number that students give, and what to say about it."""
+    """A wrong number that students give, and the feedback for it."""
 
     value: float
     feedback: str
@@ -29,7 +29,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Choice:
-    """A question with options, one of them right. Raises ValueError if it is not so."""
+    """A question with options. Raises ValueError unless there are two or more, exactly one of them right."""
 
     id: str
     question: str
@@ -49,8 +49,7 @@ class Choice:
 
     def state(self):
         """What the browser needs, as plain data."""
-        options = [{"text": o.text, "feedback": o.feedback, "right": o.right} for o in self.options]
-        return {"question": self.question, "options": options}
+        return {"question": self.question, "options": [asdict(option) for option in self.options]}
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,7 @@ class Quantity:
     def __post_init__(self):
         _require_id(self.id)
         if not 0 < self.tolerance < 1:
-            raise ValueError(
-                f"Prediction {self.id}: the tolerance is a fraction between 0 and 1, not {self.tolerance}."
-            )
+            raise ValueError(f"Prediction {self.id}: the tolerance is between 0 and 1, not {self.tolerance}.")
 
     @property
     def text(self):
@@ -90,30 +87,19 @@ class Quantity:
         """What the browser needs, as plain data."""
         value = float(self.answer())
         if any(abs(slip.value - value) <= self.tolerance * abs(value) for slip in self.slips):
-            raise ValueError(
-                f"Prediction {self.id}: a slip lies within the tolerance of the answer {value:.4g}."
-            )
-        target = {
-            "value": value,
-            "shown": f"{value:.{self.digits}g}",
-            "tolerance": self.tolerance,
-            "right": self.right,
-            "low": self.low,
-            "high": self.high,
-            "slips": [{"value": slip.value, "feedback": slip.feedback} for slip in self.slips],
-        }
-        return {"question": self.question, "target": target}
+            raise ValueError(f"Prediction {self.id}: a slip lies within the tolerance of the answer {value:.4g}.")
+        texts = {"right": self.right, "low": self.low, "high": self.high}
+        target = {"value": value, "shown": f"{value:.{self.digits}g}", "tolerance": self.tolerance, **texts}
+        return {"question": self.question, "target": target | {"slips": [asdict(slip) for slip in self.slips]}}
 
 
 def _require_id(id):
     if not re.fullmatch(r"\d+\.[a-z]", id):
-        raise ValueError(
-            f'The id of a prediction is a lesson, a dot and a letter, such as "1.a", not {id!r}.'
-        )
+        raise ValueError(f'The id of a prediction is a lesson, a dot and a letter, such as "1.a", not {id!r}.')
 
 
 def predict(id):
-    """The widget that asks prediction `id`. Raises ValueError, with the ids there are, if there is none."""
+    """The widget that asks prediction `id`. Raises ValueError, with the existing ids, if there is none."""
     from .predictions_widget import PredictionWidget  # ipywidgets takes a while: not before it is needed
 
     return PredictionWidget(find(id, "prediction"))

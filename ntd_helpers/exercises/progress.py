@@ -3,7 +3,7 @@
 `check` notes each result in `.ntd_progress`, a file in the folder where the kernel runs, which is the lesson's own.
 Its lines are "1.1 solved" or "1.2 tried"; nothing of the answer is kept. A new line is added only for what the file
 does not say yet, and in one piece, so kernels that run side by side do not lose each other's results. A line that
-cannot be read is passed over. Nothing that goes wrong with the file is an error: what this kernel has seen is
+cannot be read is ignored. Nothing that goes wrong with the file is an error: what this kernel has seen is
 remembered anyway, until it stops.
 
 Only a notebook or an interactive Python keeps results; a script does not, and nothing is read or written in a run of
@@ -18,18 +18,11 @@ from dataclasses import dataclass
 from html import escape
 
 from .registry import lessons, load
+from .verdict import BLUE, CARD, GREEN, RED
 
 _FILE = ".ntd_progress"
-_MARKS = {
-    "solved": ("✓", "var(--jp-success-color1, #2e7d32)"),
-    "tried": ("✗", "var(--jp-error-color1, #d32f2f)"),
-    "not yet": ("○", "var(--jp-content-font-color2, #757575)"),
-}
+_MARKS = {"solved": ("✓", GREEN), "tried": ("✗", RED), "not yet": ("○", "var(--jp-content-font-color2, #757575)")}
 _LEGEND = ", ".join(f"{mark} {state}" for state, (mark, _) in _MARKS.items())
-_CARD = (
-    "border-left: 4px solid var(--jp-info-color1, #0288d1); padding: 0.2em 0.8em; margin: 0.2em 0; "
-    "color: var(--jp-content-font-color1, inherit);"
-)
 
 try:
     _FOLDER = os.getcwd()  # now: a lesson may change it later
@@ -44,14 +37,14 @@ def record(verdict):
     """Note a verdict of `check`. Does nothing for an answer that was not attempted. Never raises."""
     try:
         id, state = verdict.exercise, {True: "solved", False: "tried"}.get(verdict.passed)
-        if state is None or not _keeps() or not _better(_seen, id, state):
+        if state is None or not _keeps() or not _update(_seen, id, state):
             return
         path = _path()
         if path:
             _unsaved[id] = state
-            for waiting in list(_unsaved.items()):
-                _append(path, *waiting)
-                del _unsaved[waiting[0]]
+            for unsaved in list(_unsaved.items()):
+                _append(path, *unsaved)
+                del _unsaved[unsaved[0]]
     except Exception:  # a disk that is full or read-only, or what the student's code has made of Python
         pass
 
@@ -78,14 +71,9 @@ def _next(rows, states):
     return None
 
 
-# The file
-
-
 def _keeps():
     """Whether results are to be kept here at all."""
-    if "NTD_PROGRESS" in os.environ:
-        return True
-    return "PYTEST_VERSION" not in os.environ and _interactive()
+    return "NTD_PROGRESS" in os.environ or ("PYTEST_VERSION" not in os.environ and _interactive())
 
 
 def _interactive():
@@ -102,8 +90,8 @@ def _path():
     return os.path.join(_FOLDER, _FILE)
 
 
-def _better(states, id, state):
-    """Put `state` into `states`, as the latest; a solved exercise stays solved. Returns whether it is news."""
+def _update(states, id, state):
+    """Put `state` into `states`, as the latest; a solved exercise stays solved. Returns whether that changed it."""
     before = states.pop(id, None)
     states[id] = "solved" if before == "solved" else state
     return states[id] != before
@@ -113,11 +101,11 @@ def _read(path):
     """The states in the file, the latest last; none if there is no such file or it cannot be read."""
     states = {}
     try:
-        if os.path.isfile(path):  # a pipe would wait for ever
+        if os.path.isfile(path):  # reading a pipe would never end
             with open(path, encoding="utf-8", errors="replace") as file:
                 for line in file:
                     if re.fullmatch(r"\d{1,3}\.\d{1,3} (solved|tried)", line.strip()):
-                        _better(states, *line.split())
+                        _update(states, *line.split())
     except OSError:
         pass
     return states
@@ -142,11 +130,8 @@ def _merged():
     path = _path()
     states = _read(path) if path else {}
     for id, state in _seen.items():
-        _better(states, id, state)
+        _update(states, id, state)
     return states
-
-
-# What is shown
 
 
 @dataclass(frozen=True)
@@ -176,11 +161,11 @@ class Progress:
     def _repr_html_(self):
         rows = "".join(
             f'<tr><th scope="row" style="text-align: left; white-space: nowrap">{_count(lesson, row)}</th>'
-            f'<td style="text-align: left">{" ".join(map(_mark, row))}</td></tr>'
+            f'<td style="text-align: left">{" ".join(_mark(*entry) for entry in row)}</td></tr>'
             for lesson, row in self.lessons
         )
         remarks = "".join(f"<div>{escape(line)}</div>" for line in (_LEGEND, *self._remarks()))
-        return f'<div style="{_CARD}"><table>{rows}</table>{remarks}</div>'
+        return f'<div style="{CARD.format(colour=BLUE)}"><table>{rows}</table>{remarks}</div>'
 
     def _remarks(self):
         total = sum(len(row) for _, row in self.lessons)
@@ -198,8 +183,7 @@ def _count(lesson, row):
     return f"Lesson {lesson}, {sum(state == 'solved' for _, state in row)} of {len(row)} solved"
 
 
-def _mark(entry):
-    id, state = entry
+def _mark(id, state):
     mark, colour = _MARKS[state]
     return (
         f'<span title="{escape(id)}: {state}" style="white-space: nowrap; margin-right: 0.6em">'

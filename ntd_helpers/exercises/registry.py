@@ -1,4 +1,4 @@
-"""Finds an exercise or a prediction by its id. A lesson's modules are imported when first asked for."""
+"""Finds an exercise or a prediction by its id. A topic's modules are imported when first asked for."""
 
 import difflib
 import importlib
@@ -6,38 +6,55 @@ import pkgutil
 import re
 from functools import cache
 
+from .authoring import Exercise
+
 
 def find(item, what):
     """The entry with id `item` among all of a kind; `what` is "exercise" or "prediction".
 
-    Raises ValueError, with the ids there are, if there is none.
+    Raises ValueError, with the existing ids, if there is none.
     """
     lesson = re.match(r"\d+(?=\.)", item) if isinstance(item, str) else None
     if lesson and int(lesson[0]) in lessons():
-        table = load(int(lesson[0]), what)
-        if item in table:
-            return table[item]
+        entries = load(int(lesson[0]), what)
+        if item in entries:
+            return entries[item]
     ids = [known for number in lessons() for known in load(number, what)]
     close = difflib.get_close_matches(str(item), ids, n=1)
     guess = f' Did you mean "{close[0]}"?' if close else ""
     raise ValueError(f"There is no {what} {item!r}.{guess} The ids are text: {', '.join(ids)}.")
 
 
-@cache
 def lessons():
-    """The numbers of the lessons that have a module `lesson<n>` here."""
-    names = (module.name for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__))
-    return sorted(int(name[6:]) for name in names if re.fullmatch(r"lesson\d+", name))
+    """The numbers of the lessons, in order."""
+    return sorted(topics())
+
+
+@cache
+def topics():
+    """The folders of exercises, imported, by the lesson's number that each names as `LESSON`."""
+    folders = {}
+    for folder in _modules(importlib.import_module(__package__), packages=True):
+        other = folders.setdefault(folder.LESSON, folder)
+        if other is not folder:
+            raise ValueError(f"{other.__name__} and {folder.__name__} are both of lesson {folder.LESSON}.")
+    return folders
 
 
 @cache
 def load(lesson, what):
     """All exercises, or predictions, of a lesson: a dictionary by id, in the lesson's order."""
-    if what == "exercise":
-        entries = importlib.import_module(f"{__package__}.lesson{lesson}").EXERCISES
-    else:
-        entries = importlib.import_module(f"{__package__}.lesson{lesson}_predictions").PREDICTIONS
-    return table(entries, lesson, what)
+    folder = topics()[lesson]
+    if what == "prediction":
+        return table(importlib.import_module(f"{folder.__name__}.predictions").PREDICTIONS, lesson, what)
+    found = [value for module in _modules(folder) for value in vars(module).values() if isinstance(value, Exercise)]
+    return table(sorted(found, key=lambda ex: int(ex.id.split(".")[1])), lesson, what)
+
+
+def _modules(package, packages=False):
+    """The modules in a package that may define exercises, or the packages in it, imported."""
+    found = [entry.name for entry in pkgutil.iter_modules(package.__path__) if entry.ispkg == packages]
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in found if name != "predictions"]
 
 
 def table(entries, lesson, what):
@@ -45,10 +62,10 @@ def table(entries, lesson, what):
     by_id = {}
     for entry in entries:
         if not entry.id.startswith(f"{lesson}."):
-            raise ValueError(
-                f'The {what} "{entry.id}" stands in lesson {lesson}; its id must start with "{lesson}.".'
-            )
+            raise ValueError(f'The {what} "{entry.id}" stands in lesson {lesson}; its id must start with "{lesson}.".')
         if entry.id in by_id:
             raise ValueError(f'Two of lesson {lesson} share the id "{entry.id}" ({what}).')
+        if what == "exercise" and not entry.mistakes:
+            raise ValueError(f"Exercise {entry.id} has no mistakes.")
         by_id[entry.id] = entry
     return by_id

@@ -31,126 +31,96 @@ _MODULES = (
     *("jax", "jax.numpy", "jax.numpy.linalg"),
 )
 
+_SETTINGS = (
+    (random.getstate, random.setstate),
+    (np.random.get_state, np.random.set_state),  # noqa: NPY002 (the generator that a student may seed)
+    (np.get_printoptions, lambda options: np.set_printoptions(**options)),  # a thread's own after NumPy 2.0
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (sys.getswitchinterval, sys.setswitchinterval),
+    (lambda: list(sys.path), lambda path: sys.path.__setitem__(slice(None), path)),
+    (gc.isenabled, lambda collecting: (gc.enable if collecting else gc.disable)()),
+    (lambda: locale.setlocale(locale.LC_ALL), lambda language: locale.setlocale(locale.LC_ALL, language)),
+)
+"""Pairs of functions that read and write a setting."""
+
 
 @contextlib.contextmanager
 def restored():
     """Restore the settings listed above on exit, whether or not the block raises."""
-    with contextlib.ExitStack() as stack:
-        for part in (_python, _imports, _numpy, _names, _directory, _environment, _jax, _matplotlib):
-            stack.enter_context(part())
+    with contextlib.ExitStack() as stack, warnings.catch_warnings():
+        for read, write in _SETTINGS:
+            stack.callback(write, read())
+        for namespace in (sys.modules, *(vars(sys.modules[name]) for name in _MODULES if name in sys.modules)):
+            stack.callback(_put_back, namespace, dict(namespace))
+        for save in (_directory, _environment, _jax, _matplotlib):
+            stack.callback(save())
         yield
 
 
-@contextlib.contextmanager
-def _python():
-    seed, depth, interval = random.getstate(), sys.getrecursionlimit(), sys.getswitchinterval()
-    path, collecting, language = list(sys.path), gc.isenabled(), locale.setlocale(locale.LC_ALL)
-    with warnings.catch_warnings():
-        try:
-            yield
-        finally:
-            random.setstate(seed)
-            sys.setrecursionlimit(depth)
-            sys.setswitchinterval(interval)
-            sys.path[:] = path
-            (gc.enable if collecting else gc.disable)()
-            locale.setlocale(locale.LC_ALL, language)
+def _put_back(namespace, saved):
+    for name, value in saved.items():
+        if namespace.get(name) is not value:
+            namespace[name] = value
 
 
-@contextlib.contextmanager
-def _imports():
-    before = dict(sys.modules)
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            if sys.modules.get(name) is not module:
-                sys.modules[name] = module
+# Each of these functions saves some settings and returns the function that restores them.
 
 
-@contextlib.contextmanager
-def _numpy():
-    state = np.random.get_state()  # noqa: NPY002 (the generator that a student may seed)
-    printing = np.get_printoptions()  # the process's in NumPy 2.0, the thread's in later versions
-    try:
-        yield
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
-        np.set_printoptions(**printing)
-
-
-@contextlib.contextmanager
-def _names():
-    modules = [sys.modules[name] for name in _MODULES if name in sys.modules]
-    saved = [dict(vars(module)) for module in modules]
-    try:
-        yield
-    finally:
-        for module, names in zip(modules, saved, strict=True):
-            for name, value in names.items():
-                if vars(module).get(name) is not value:
-                    setattr(module, name, value)
-
-
-@contextlib.contextmanager
 def _directory():
     try:
         directory = os.getcwd()
     except OSError:  # it has been deleted, so there is nothing to return to
-        directory = None
-    try:
-        yield
-    finally:
-        if directory:
-            with contextlib.suppress(OSError):
-                os.chdir(directory)
+        return lambda: None
+
+    def restore():
+        with contextlib.suppress(OSError):
+            os.chdir(directory)
+
+    return restore
 
 
-@contextlib.contextmanager
 def _environment():
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        for name in os.environ.keys() - before.keys():
+    variables = dict(os.environ)
+
+    def restore():
+        for name in os.environ.keys() - variables.keys():
             del os.environ[name]
-        for name, value in before.items():
-            if os.environ.get(name) != value:
-                os.environ[name] = value
+        os.environ.update(variables)
+
+    return restore
 
 
-@contextlib.contextmanager
 def _jax():
     jax = sys.modules.get("jax")
     if jax is None:
-        yield
-        return
-    before, modules = dict(jax.config.values), set(sys.modules)
-    try:
-        yield
-    finally:
-        now = jax.config.values
-        changed = {name for name in before if now[name] != before[name]}
+        return lambda: None
+    options, modules = dict(jax.config.values), set(sys.modules)
+
+    def restore():
+        changed = {name for name in options if jax.config.values[name] != options[name]}
         if any(name.startswith("ntd_helpers.") for name in sys.modules.keys() - modules):
             changed.discard("jax_enable_x64")  # a module of the course enables it once, when it is first imported
         for name in changed:
-            jax.config.update(name, before[name])
+            jax.config.update(name, options[name])
+
+    return restore
 
 
-@contextlib.contextmanager
 def _matplotlib():
     matplotlib, figures = sys.modules.get("matplotlib"), _figures()
-    before = dict.copy(matplotlib.rcParams) if matplotlib else None
-    try:
-        yield
-    finally:
+    settings = dict.copy(matplotlib.rcParams) if matplotlib else None
+
+    def restore():
+        pyplot = sys.modules.get("matplotlib.pyplot")
         for number in _figures() - figures:
-            sys.modules["matplotlib.pyplot"].close(number)
-        if matplotlib and dict.copy(matplotlib.rcParams) != before:
-            backend, changed = before["backend"], dict.get(matplotlib.rcParams, "backend") != before["backend"]
-            if changed and isinstance(backend, str) and "matplotlib.pyplot" in sys.modules:
-                sys.modules["matplotlib.pyplot"].switch_backend(backend)
-            dict.update(matplotlib.rcParams, before)  # without validation: they were valid, and some are deprecated
+            pyplot.close(number)
+        if matplotlib and dict.copy(matplotlib.rcParams) != settings:
+            backend = settings["backend"]
+            if pyplot and isinstance(backend, str) and dict.get(matplotlib.rcParams, "backend") != backend:
+                pyplot.switch_backend(backend)
+            dict.update(matplotlib.rcParams, settings)  # without validation: they were valid, and some are deprecated
+
+    return restore
 
 
 def _figures():

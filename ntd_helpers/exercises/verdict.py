@@ -1,21 +1,20 @@
 """What a student sees: a verdict, a hint, a solution. Each shows itself as plain text and as HTML.
 
-The text holds nothing that depends on the machine, so that nbval can compare it. The HTML escapes
-every character that came from outside, and takes its colours from JupyterLab's theme where there is one.
+The text holds nothing that depends on the machine, so that nbval can compare it. The HTML escapes every character that
+came from outside, and takes its colours from JupyterLab's theme where there is one.
 """
 
 from dataclasses import dataclass
 from html import escape
 
-_MARKS = {
-    True: ("passed", "✓", "var(--jp-success-color1, #2e7d32)"),
-    False: ("not right yet", "✗", "var(--jp-error-color1, #d32f2f)"),
-    None: ("not attempted yet", "○", "var(--jp-border-color1, #757575)"),
-}
-_CARD = (
+CARD = (
     "border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.2em 0; "
     "color: var(--jp-content-font-color1, inherit);"
 )
+GREEN, RED = "var(--jp-success-color1, #2e7d32)", "var(--jp-error-color1, #d32f2f)"
+BLUE, GREY = "var(--jp-info-color1, #0288d1)", "var(--jp-border-color1, #757575)"
+
+_STATES = {True: ("passed", "✓", GREEN), False: ("not right yet", "✗", RED), None: ("not attempted yet", "○", GREY)}
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,12 @@ class Verdict:
         return self.passed is True
 
     def __repr__(self):
-        return f"{self.exercise} {_MARKS[self.passed][0]}: {self.message}"
+        return f"{self.exercise} {_STATES[self.passed][0]}: {self.message}"
 
     def _repr_html_(self):
-        state, mark, colour = _MARKS[self.passed]
+        state, mark, colour = _STATES[self.passed]
         return (
-            f'<div role="status" style="{_CARD.format(colour=colour)}">'
+            f'<div role="status" style="{CARD.format(colour=colour)}">'
             f'<span aria-hidden="true">{mark}</span> <b>{escape(self.exercise)} {state}:</b> '
             f"{escape(self.message)}</div>"
         )
@@ -57,11 +56,8 @@ class Hint:
         return f"{self.exercise} hint {self.number} of {self.total}: {self.text}"
 
     def _repr_html_(self):
-        style = _CARD.format(colour="var(--jp-info-color1, #0288d1)")
-        return (
-            f'<div style="{style}"><b>{escape(self.exercise)} hint {self.number} of {self.total}:</b> '
-            f"{escape(self.text)}</div>"
-        )
+        title = f"<b>{escape(self.exercise)} hint {self.number} of {self.total}:</b>"
+        return f'<div style="{CARD.format(colour=BLUE)}">{title} {escape(self.text)}</div>'
 
 
 @dataclass(frozen=True)
@@ -76,8 +72,7 @@ class Solution:
         return f"{self.exercise} solution\n\n{self.code}\n\n{self.why}"
 
     def _repr_html_(self):
-        style = _CARD.format(colour="var(--jp-info-color1, #0288d1)")
         return (
-            f'<details style="{style}"><summary>{escape(self.exercise)} solution</summary>'
+            f'<details style="{CARD.format(colour=BLUE)}"><summary>{escape(self.exercise)} solution</summary>'
             f"<pre><code>{escape(self.code)}</code></pre><p>{escape(self.why)}</p></details>"
         )

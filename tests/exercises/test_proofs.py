@@ -1,13 +1,13 @@
 """Every exercise: what is right passes, each known mistake has its own message, the stub is no attempt."""
 
+import string
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from ntd_helpers.exercises import check, exercise, hint, solution
+from ntd_helpers.exercises import check, hint, solution
 from ntd_helpers.exercises.registry import lessons, load
-from ntd_helpers.quadratics import Quadratic, closed_form, heavy_ball
 
 EXERCISES = [ex for lesson in lessons() for ex in load(lesson, "exercise").values()]
 MISTAKES = [(ex, i) for ex in EXERCISES for i in range(len(ex.mistakes))]
@@ -22,8 +22,13 @@ def run(code, name):
     return namespace[name]
 
 
-def test_lesson_1_has_its_exercises():
-    assert list(load(1, "exercise")) == [f"1.{n}" for n in range(1, 9)]
+@pytest.mark.parametrize("lesson", range(1, 7))
+def test_ids_are_consecutive(lesson):
+    exercises, predictions = (list(load(lesson, what)) for what in ("exercise", "prediction"))
+    assert exercises == [f"{lesson}.{n + 1}" for n in range(len(exercises))]
+    assert predictions == [f"{lesson}.{letter}" for letter in string.ascii_lowercase[: len(predictions)]]
+    assert len(exercises) >= 6
+    assert len(predictions) >= 9
 
 
 @every_exercise
@@ -91,30 +96,3 @@ def test_hints_come_one_by_one_and_the_last_stays(ex, monkeypatch):
 def test_solution_shows_code_and_reason(ex):
     assert ex.solution in repr(solution(ex.id))
     assert ex.why in repr(solution(ex.id))
-
-
-# The references that are not a call of the ground floor alone
-
-
-def test_limit_is_where_gradient_descent_ends():
-    ex = exercise("1.6")
-    for A, b, w0 in ex.cases:
-        path = closed_form(Quadratic(A, b), w0, 1 / np.linalg.eigvalsh(A).max(), 2000)
-        np.testing.assert_allclose(ex.reference(A, b, w0), path[-1], atol=1e-12)
-
-
-def test_heavy_ball_rate_is_the_measured_one():
-    ex = exercise("1.7")
-    for a, step_size, momentum in ex.cases:
-        path = heavy_ball(Quadratic([[a]], [0.0]), [1.0], step_size, momentum, 300)[:, 0]
-        sizes = np.hypot(path[1:], path[:-1])  # an oscillating error may pass near zero
-        measured = (sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1)) if sizes[-1] else 0.0
-        assert ex.reference(a, step_size, momentum) == pytest.approx(measured, rel=0.02)
-
-
-def test_steps_needed_counts_the_errors_themselves():
-    ex = exercise("1.5")
-    for kappa, eps in ex.cases:
-        k = ex.reference(kappa, eps)
-        path = np.abs(closed_form(Quadratic(np.diag([1.0, kappa]), [0, 0]), [1.0, 1.0], 2 / (1 + kappa), k))
-        assert path[k].max() <= eps < path[k - 1].max()

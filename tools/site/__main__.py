@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from ntd_helpers.exercises import notebook
+from ntd_helpers.grading import notebook
 from tools.site import execute, links, node, pages, payload
 from tools.site.bundle import bundle
 from tools.site.demos import Demo

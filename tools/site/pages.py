@@ -13,9 +13,9 @@ import nbformat
 from nbconvert.exporters import TemplateExporter
 from PIL import Image
 
-from ntd_helpers.exercises.code import checks, parse
-from ntd_helpers.exercises.notebook import SURROGATE
 from ntd_helpers.exercises.registry import find
+from ntd_helpers.grading.code import checks, parse
+from ntd_helpers.grading.notebook import SURROGATE
 from tools.site import demos
 from tools.site.links import place, relative
 from tools.site.markdown import Renderer, coloured

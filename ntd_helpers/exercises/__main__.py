@@ -1,8 +1,0 @@
-"""Tools for instructors: `python -m ntd_helpers.exercises report FOLDER`."""
-
-import sys
-
-from .report import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,3 @@
+"""The exercises and predictions of lesson 5."""
+
+LESSON = 5

@@ -1,0 +1,3 @@
+"""The exercises and predictions of lesson 4."""
+
+LESSON = 4

@@ -1,0 +1,3 @@
+"""The exercises and predictions of lesson 1."""
+
+LESSON = 1
