@@ -79,23 +79,38 @@ class Scene:
                 for index, artist in enumerate(self.actors[name]):
                     _set(artist, _share(value, index), self._home[artist])
 
-    def motions(self, states):
-        """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
+    def motions(self, states, only=None):
+        """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values).
+
+        `only`: of this actor alone.
+        """
+        order = [(name, artist) for name, artist in self.order if only in (None, name)]
         if self.frames is not None:
             told = self._ask(states)
             count = len(states)
-            return [m for name, artist in self.order for m in self._vector(name, artist, told.get(name, {}), count)]
+            return [m for name, artist in order for m in self._vector(name, artist, told.get(name, {}), count)]
         recorded = []
         for state in states:
             self.update(**state)
             self.still_part.check(_call("update", state))
-            for _, artist in self.order:
+            for _, artist in order:
                 if hasattr(artist, "do_3d_projection"):  # which 3-D axes call before they draw
                     artist.do_3d_projection()
-            recorded.append([self.recorder.record(artist, name) for name, artist in self.order])
+            recorded.append([self.recorder.record(artist, name) for name, artist in order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
-        return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
+        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in motions(name, frames)]
+
+    def frame_data(self, values):
+        """The data of one frame in data coordinates: actor -> dict (see `Stage.frames_at`)."""
+        if self.frames is not None:
+            return {
+                name: {key: data[0] for key, data in value.items()} for name, value in self._ask([values]).items()
+            }
+        self.update(**values)
+        data = {name: [_read(artist) for artist in artists] for name, artists in self.actors.items()}
+        self.update(**self.first)
+        return {name: dicts[0] if len(dicts) == 1 else dicts for name, dicts in data.items()}
 
     def check_home(self, moved):
         """Refuse the first Motions if they hide what should lie above them, or if frames() touched the figure."""
@@ -221,7 +236,7 @@ class Scene:
         """The figure without its actors, as SVG."""
         return background(self.figure, [artist for artists in self.actors.values() for artist in artists])
 
-    def still(self, revealed=()):
+    def png(self, revealed=()):
         """The first state as a PNG picture. `revealed`: (actor, slice) pairs, what a timeline shows of a line."""
         self.pose(self.first)
         whole = []
@@ -334,6 +349,20 @@ def _set(artist, value, home):
         artist.set_data(value["image"][0])
     if "visible" in value:
         artist.set_visible(bool(value["visible"][0]))
+
+
+def _read(artist):
+    """The data that a matplotlib artist has, under the keys of frames()."""
+    readers = {Line2D: "get_xydata", PathCollection: "get_offsets", Polygon: "get_xy", Text: "get_position"}
+    data = {"visible": artist.get_visible()}
+    for kind, getter in readers.items():
+        if isinstance(artist, kind):
+            data["points"] = np.array(getattr(artist, getter)(), float).reshape(-1, 2)
+    if isinstance(artist, Text):
+        data["text"] = artist.get_text()
+    if isinstance(artist, AxesImage):
+        data["image"] = np.array(artist.get_array())
+    return data
 
 
 def _call(function, values):

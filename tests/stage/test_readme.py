@@ -22,7 +22,7 @@ def test_every_block_runs(plt):
         for control in demo.sliders.values():
             if hasattr(control, "index"):
                 control.index = len(control.options) - 1
-        assert demo._repr_mimebundle_()["text/plain"] == demo._said
+        assert demo._repr_mimebundle_()["text/plain"] == demo._first_text
 
 
 def test_the_errors_it_lists_are_raised_somewhere():

@@ -90,13 +90,13 @@ def test_the_kernel_waits_for_rest_and_sends_one_frame_at_once(plt):
         assert sent == ["frame"] and right(stage)
         stage.sliders["c"].index = 1
         assert sent == ["frame"] * 2 and right(stage)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert sent == ["frame", "frame", "fresh"]
         assert {tuple(t["free"]) for t in stage.picture.fresh} == {(0,), (1,), (2,)}
         assert all(t["base"] == [2, 1, 1] for t in stage.picture.fresh)
         stage.sliders["a"].index = 0
         assert len(sent) == 3 and right(stage)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert len(sent) == 4
         assert [t["free"] for t in stage.picture.fresh] == [[0], [1], [2]]  # a's own is kept
 
@@ -143,7 +143,7 @@ def test_the_scene_is_plain_data(plt):
     scene = json.loads(json.dumps(stage.scene()))
     assert scene.pop("dark")["#ffffff"] == "#000000"
     assert scene == {
-        "version": 1, "width": 4 * 72, "height": 3 * 72, "title": "A line",
+        "version": 2, "handles": [], "panels": [[0, 0, 288, 216]], "width": 4 * 72, "height": 3 * 72, "title": "A line",
         "sliders": [
             {"name": "slider_0", "label": "size", "texts": ["10 m", "20 m", "30 m"], "start": 1,
              "marks": [[0, "small"], [1, "<large>"]]},
@@ -215,7 +215,7 @@ def test_the_still_shows_what_the_timeline_reveals(plt):
             figure, {"it": line, "dot": dot}, [], update=lambda: None, describe=lambda: "still",
             timeline=Timeline(5, start, reveal=["it"], head=["dot"]),
         )  # fmt: skip
-        stills.append(np.asarray(Image.open(io.BytesIO(stage._still)).convert("RGB")).astype(int))
+        stills.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
         assert len(line.get_xydata()) == 6
     red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in stills]
     assert red[0].sum() == pytest.approx(red[1].sum(), rel=0.1)
