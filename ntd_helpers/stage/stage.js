@@ -736,6 +736,8 @@ class Picture {
       this.held = { handle, view, id: event.pointerId, pointer: event, moved: false, known: "", candidates: [] };
       view.layer.classList.add("stage-held");
     });
+    // A finger that begins here does not scroll; touch-action would say so, but has no effect inside an SVG.
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     grip.addEventListener("pointermove", (event) => {
       if (this.held?.id !== event.pointerId) return;
       Object.assign(this.held, { pointer: event, moved: true });
@@ -761,10 +763,10 @@ class Picture {
     this.move(there);
     const { handle, candidates } = held;
     const [first, second] = handle.sliders.map((i) => this.scene.sliders[i]);
-    const others = state.some((index, i) => !handle.sliders.includes(i) && index !== there[i]);
-    if (others) {
+    const meant = state.map((index, i) => (handle.sliders.includes(i) ? there[i] : index));
+    if (String(meant) !== String(there)) {
       const track = trackToGoBackTo([...this.fresh, ...this.home], handle.sliders[0]);
-      this.notice.textContent = wentBack(this.scene, track, handle.sliders[0], state, there, "");
+      this.notice.textContent = wentBack(this.scene, track, handle.sliders[0], meant, there, "");
     } else if (this.kernel.silent && second && candidates.length < first.texts.length * second.texts.length) {
       this.notice.textContent = `${without(this.scene)} ${first.label} and ${second.label} move one at a time.`;
     }
@@ -791,9 +793,9 @@ class Picture {
     const sizes = scene.sliders.map(({ texts }) => texts.length);
     if (plane && !kernel.silent) return candidatesOnPlane(plane, state, handle, sizes);
     const found = candidatesOnTracks(this.atHand(), state, handle, step);
-    if (found.length || !kernel.silent) return found;
-    const track = trackToGoBackTo([...this.fresh, ...this.home], handle.sliders[0]);
-    return candidatesOnTracks([track], projected(track, state), handle, step);
+    if (!kernel.silent || found.some((c) => String(c.state) !== String(found[0].state))) return found;
+    const track = trackToGoBackTo([...this.fresh, ...this.home], handle.sliders[0]); // the other sliders go back, too
+    return candidatesOnTracks(this.atHand(), projected(track, state), handle, step);
   }
 
   // What is read out, and colours
