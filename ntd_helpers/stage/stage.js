@@ -109,7 +109,7 @@ export const projected = (track, state) => state.map((index, i) => (track.free.i
 
 /** Where a part's vertices are in a frame: the array, the first number's index, numbers per vertex, affine map's index.
  * @param {Track} track @param {Shape} part @param {number} frame */
-function vertices(track, part, frame) {
+export function vertices(track, part, frame) {
   const sent = part.how === "fixed" || part.how === "affine";
   return {
     data: sent ? track.fixed : track.frames,
@@ -196,7 +196,7 @@ export function nearest(candidates, point) {
 /** How long to wait for the next answer, in milliseconds, after the last two took `delay` and `previous`. One slow answer
  * raises it to a second at most. @param {number} delay @param {number} previous */
 export const patienceAfter = (delay, previous) =>
-  Math.max(PATIENCE, Math.min(2 * delay, 1000), Math.min(2 * delay, 2 * previous, 4000));
+  Math.max(PATIENCE, Math.min(2 * delay, 1000), 2 * Math.min(delay, previous));
 
 /** @param {string[]} words */
 const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
@@ -527,7 +527,8 @@ class Kernel {
     clearTimeout(this.unheard);
     this.silent = false;
     const delay = performance.now() - this.asked;
-    if (delay < 5 * PATIENCE) this.patience = patienceAfter(delay, this.previous); // else it was busy, not slow
+    if (delay >= 5 * PATIENCE) return; // it was busy, which says nothing of how fast it is
+    this.patience = patienceAfter(delay, this.previous);
     this.previous = delay;
   }
 

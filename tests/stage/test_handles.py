@@ -11,6 +11,7 @@ from tests.stage.plain_page import plain, put, settled, show
 
 WIDTH = 800  # CSS pixels of a figure that is 400 points wide
 A, B = list(range(9)), list(range(7))
+EVERY_PAIR = tuple(itertools.product(A, B))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def nearest(stage, states, points, pointer):
     return states[first]
 
 
-def nearest_dot(stage, pointer, states=tuple(itertools.product(A, B))):
+def nearest_dot(stage, pointer, states=EVERY_PAIR):
     return nearest(stage, states, [dot_at(*state) for state in states], pointer)
 
 
@@ -82,7 +83,10 @@ def agree(page):
     a, b, turn = positions(page)
     drawn = page.evaluate("""() => {
         const [dot, hand, tip] = [...document.querySelectorAll('.stage-moving > g > path')];
-        const centre = (path) => { const box = path.getBBox(); return [box.x + box.width / 2, box.y + box.height / 2]; };
+        const centre = (path) => {
+            const box = path.getBBox();
+            return [box.x + box.width / 2, box.y + box.height / 2];
+        };
         const ring = document.querySelector('.stage-ring');
         return [centre(dot), centre(tip), [ring.cx.baseVal.value, ring.cy.baseVal.value]];
     }""")
@@ -196,7 +200,7 @@ def test_a_handle_whose_track_is_not_at_hand_takes_the_other_sliders_back(plt, p
 
 @POINTERS
 def test_a_dead_kernel(plt, page, pointer):
-    """Nothing answers: after its patience the picture keeps to what is at hand, and never says what it does not show."""
+    """Nothing answers: after its patience the picture keeps to what is at hand, and says what it shows."""
     stage = plane(plt)
     opened(page, stage)
     hand = pointer(page)
@@ -383,3 +387,62 @@ def test_what_is_revealed_is_no_handle(plt):
             figure, {"path": path}, [Slider("v", [0, 1])], update=lambda v: path.set_ydata([v] * 3), describe=str_of,
             timeline=Timeline(2, reveal=["path"]), handles={"path": ("v",)},
         )  # fmt: skip
+
+
+def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
+    dots = []
+    for axes in (left, right):
+        axes.set(xlim=(-1, 10), ylim=(-1, 10), ylabel="height", title="A panel")
+        dots.append(axes.plot([0], [0], "o")[0])
+    sliders = [Slider("a", range(10), 5), Slider("b", range(10), 5)]
+
+    def frames(a, b):
+        one, other = np.stack([a, 0 * a + 4], -1), np.stack([0 * b + 6, b], -1)
+        return {"one": one[:, None], "other": other[:, None]}
+
+    handles = {"one": ("a",), "other": ("b",)}
+    actors = dict(zip(handles, dots, strict=True))
+    stage = Stage(figure, actors, sliders, frames=frames, describe=str_of, handles=handles, grid=("a", "b"))
+    page.set_viewport_size({"width": 390, "height": 900})
+    opened(page, stage, kernel=False)
+    boxes = page.locator(".stage-panel").evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())")
+    assert [box["width"] for box in boxes] == [390, 390] and boxes[1]["top"] == pytest.approx(boxes[0]["bottom"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen = page.locator(".stage-moving").evaluate_all(
+        """all => all.map((svg) => [...svg.querySelectorAll("g")]
+            .filter((group) => group.style.display !== "none").length)"""
+    )
+    assert seen == [1, 1]  # each panel draws its own actor alone
+    panels = stage.scene()["panels"]
+    for index, (axes, start, end) in enumerate(((left, (5, 4), (8, 4)), (right, (6, 5), (6, 1)))):
+        (x, y, width, _), box = panels[index], boxes[index]
+
+        def to_page(point, axes=axes, x=x, y=y, width=width, box=box):
+            place = axes.transData.transform(point) * [1, -1] + [-x, 216 - y]
+            return place * 390 / width + [box["x"], box["y"]]
+
+        finger = Finger(page)
+        finger.press(*to_page(start))
+        finger.move(*to_page(end))
+        finger.release()
+    assert page.evaluate("[state.slider_0, state.slider_1]") == [8, 1]
+    assert text(page) == str_of(a=8, b=1)
+    page.set_viewport_size({"width": 800, "height": 900})
+    settled(page)
+    assert page.locator(".stage-panel").count() == 1
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_problem_of_the_kernel_is_shown(plt, page):
+    stage = plane(plt)
+    opened(page, stage)
+    put(page, slider_0=5)
+    put(page, slider_1=1)
+    page.evaluate("arrive('problem', {state: [5, 1, 0], text: 'This state cannot be shown: no such wave'})")
+    settled(page)
+    expected = "This state cannot be shown: no such wave. a went back to 2."
+    assert page.locator(".stage-notice").text_content() == expected
+    assert positions(page) == (2, 1, 0)
+    agree(page)
