@@ -88,6 +88,7 @@ class Stage(ipywidgets.VBox):
         self._state = tuple(s.start for s in self._sliders)
         home_tracks = _home_tracks(grid, names)
         self._scene = Scene(figure, actors, update, frames, self._values(self._state))
+        self.figure, self.actors = figure, self._scene.actors  # matplotlib's own; actors: name -> list of artists
         self._handles = handle_rules.checked(handles or {}, self._scene.actors, names, timeline)
         home = self._tracks(self._state, home_tracks, self._check_home)
         self._check_timeline()
@@ -137,6 +138,10 @@ class Stage(ipywidgets.VBox):
         """
         return self._scene.frame_data(self._with_present(values))
 
+    def pose(self, **values):
+        """Put matplotlib's own artists where the values say, as for a figure in print; the picture stays as it is."""
+        self._scene.pose(self._with_present(values))
+
     def slider_values(self):
         """The values of each slider, a dict of name: list."""
         return {s.name: list(s.values) for s in self._sliders}
@@ -180,7 +185,7 @@ class Stage(ipywidgets.VBox):
             check(states, moved)
         texts = [self._text(v) for v in values]
         ends = list(itertools.accumulate(map(len, state_sets), initial=0))
-        cuts = [slice(*ends_) for ends_ in itertools.pairwise(ends)]
+        cuts = [slice(*pair) for pair in itertools.pairwise(ends)]
         return [
             encode([m.cut(cut) for m in moved], texts[cut], free, state, [len(self._sliders[i].values) for i in free])
             for free, cut in zip(free_sets, cuts, strict=True)
