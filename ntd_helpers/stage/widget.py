@@ -142,9 +142,10 @@ class Stage(ipywidgets.VBox):
         """Put matplotlib's own artists where the values say, as for a figure in print; the picture stays as it is."""
         self._scene.pose(self._with_present(values))
 
-    def slider_values(self):
-        """The values of each slider, a dict of name: list."""
-        return {s.name: list(s.values) for s in self._sliders}
+    @property
+    def slider_list(self):
+        """The `Slider` objects, in order; `sliders` has the controls on the page, by name."""
+        return list(self._sliders)
 
     def scene(self):
         """All but the frames of what a page needs to show the demo, as a dict that JSON can carry.

@@ -176,7 +176,7 @@ def test_frames_at_gives_what_frames_gives(plt):
     assert data["line"]["points"].tolist() == [[3, 3], [3, 6]]
     assert data["word"] == {"text": "v is 3", "visible": True}
     assert stage.frames_at()["line"]["points"].tolist() == [[1, 1], [1, 2]]
-    assert stage.slider_values() == {"v": [1, 3, 5]}
+    assert [(slider.name, slider.values) for slider in stage.slider_list] == [("v", [1, 3, 5])]
     with pytest.raises(ValueError, match=r"expected values of the sliders \['v'\], got w"):
         stage.frames_at(w=1)
 
