@@ -7,7 +7,7 @@ import pytest
 
 from ntd_helpers.stage import Slider, Stage, Timeline
 from tests.stage.cases import str_of
-from tests.stage.plain_page import plain, put, settled, show
+from tests.stage.plain_page import plain, show
 
 WIDTH = 800  # CSS pixels of a figure that is 400 points wide
 A, B = list(range(9)), list(range(7))
@@ -17,12 +17,25 @@ EVERY_PAIR = tuple(itertools.product(A, B))
 @pytest.fixture
 def page(chrome):
     page, errors = chrome.new_page(viewport={"width": WIDTH, "height": 900}, has_touch=True), []
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20000)
+    page.clock.install(time=0)  # time passes only where a test says so: a busy machine changes nothing
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_content("<!doctype html><html lang='en'><title>Stage</title><body style='margin: 0'></body>")
+    page.clock.pause_at(1000)
     yield page
     page.close()
     assert errors == []
+
+
+def settled(page):
+    """Two frames of the display later."""
+    page.clock.run_for(40)
+
+
+def put(page, **values):
+    for name, value in values.items():
+        page.evaluate("([name, value]) => put(name, value)", [name, value])
+    settled(page)
 
 
 def plane(plt, **options):
@@ -209,7 +222,8 @@ def test_a_dead_kernel(plt, page, pointer):
     hand.move(*place)
     assert positions(page)[:2] == nearest_dot(stage, place)
     assert page.locator(".stage-waiting").count() == 1 and text(page) == str_of(a=2, b=3, turn=0)
-    page.wait_for_function("!document.querySelector('.stage-waiting')")
+    page.clock.run_for(500)
+    assert page.locator(".stage-waiting").count() == 0
     cross = [(a, 3) for a in A] + [(2, b) for b in B if b != 3]
     assert positions(page)[:2] == nearest_dot(stage, place, cross)
     agree(page)
@@ -233,12 +247,26 @@ def live(page, stage, delay=0):
 
     page.expose_function("kernel", moved)
     page.evaluate(
-        """(delay) => { for (const i of [0, 1, 2]) model.on(`change:slider_${i}`, () => setTimeout(async () => {
-            const sent = await kernel([state.slider_0, state.slider_1, state.slider_2]);
-            for (const [name, value] of Object.entries(sent)) arrive(name, value);
-        }, delay)); }""",
+        """(delay) => { window.unanswered = 0;
+            for (const i of [0, 1, 2]) model.on(`change:slider_${i}`, () => {
+                unanswered += 1;
+                setTimeout(async () => {
+                    const sent = await kernel([state.slider_0, state.slider_1, state.slider_2]);
+                    for (const [name, value] of Object.entries(sent)) arrive(name, value);
+                    unanswered -= 1;
+                }, delay);
+            });
+        }""",
         delay,
     )
+
+
+def answered(page, delay):
+    """Let the kernel have its delay, and wait for its answers, which are computed in real time."""
+    page.clock.run_for(delay)
+    while page.evaluate("unanswered"):
+        page.wait_for_timeout(10)
+    settled(page)
 
 
 @pytest.mark.parametrize("delay", [0, 150], ids=["idle", "busy"])
@@ -253,8 +281,8 @@ def test_with_a_kernel_the_handle_goes_anywhere(plt, page, delay):
         hand.move(*place)
         expected = nearest_dot(stage, place)
         assert positions(page)[:2] == expected
-        page.wait_for_function("text => document.querySelector('.stage-says').textContent === text",
-                               arg=str_of(a=expected[0], b=expected[1], turn=0))  # fmt: skip
+        answered(page, delay)
+        assert text(page) == str_of(a=expected[0], b=expected[1], turn=0)
         agree(page)
     hand.release()
     assert page.locator(".stage-notice").text_content() == ""
@@ -327,7 +355,7 @@ def test_what_can_be_held_is_large_enough_and_no_tab_stop(plt, page):
     opened(page, stage)
     for width in (WIDTH, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        settled(page)
+        page.wait_for_function("width => document.querySelector('.stage-page').clientWidth === width", arg=width)
         for box in page.locator(".stage-grip").evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())"):
             assert min(box["width"], box["height"]) >= 24
     page.keyboard.press("Tab")
@@ -429,8 +457,7 @@ def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
     assert page.evaluate("[state.slider_0, state.slider_1]") == [8, 1]
     assert text(page) == str_of(a=8, b=1)
     page.set_viewport_size({"width": 800, "height": 900})
-    settled(page)
-    assert page.locator(".stage-panel").count() == 1
+    page.wait_for_function("document.querySelectorAll('.stage-panel').length === 1")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
     assert len(set(ids)) == len(ids)
 
