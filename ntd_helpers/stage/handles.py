@@ -59,11 +59,19 @@ def packed(points):
     return np.where(reachable[:, None], np.rint(points * 10), GAP).astype("<i2").tobytes()
 
 
-def refuse_unmoved(actor, name, points):
-    """Raise ValueError if a handle stays where it is (points, (F, 2)) when slider `name` moves."""
-    spread = np.nanmax(points, axis=0) - np.nanmin(points, axis=0) if np.isfinite(points).any() else np.zeros(2)
-    if spread.max() < MOVES:
+def refuse_unmoved(actor, name, places):
+    """Raise ValueError if a handle stays where it is when slider `name` moves.
+
+    `places` are lists of its positions (F, 2), one for each step of a timeline at which it can be held.
+    """
+    if max(map(_spread, places)) < MOVES:
         raise ValueError(
             f"handles: {actor!r} is drawn at one place for all values of slider {name!r}, so dragging it cannot say "
             "which is meant; leave that slider out"
         )
+
+
+def _spread(points):
+    """How far apart the positions are that are drawn, in x or y."""
+    drawn = points[np.isfinite(points).all(-1)]
+    return np.ptp(drawn, axis=0).max() if len(drawn) else 0

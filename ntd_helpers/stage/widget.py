@@ -193,18 +193,20 @@ class Stage(ipywidgets.VBox):
         ]
 
     def _planes(self, state):
-        """Where each handle of two sliders is drawn in all states that they lead to, unless a track holds those."""
+        """Where each handle of two sliders is drawn in all states that they lead to, unless a track holds those.
+
+        Not for a timeline's head, whose step is the browser's alone.
+        """
         found = []
         for number, (actor, free) in enumerate(self._handles.items()):
-            if len(free) == 2 and not self._holds(free, state):
+            if len(free) == 2 and not self._is_head(actor) and not self._holds(free, state):
                 values = [self._values(s) for s in self._states(state, free)]
-                points = handle_rules.positions(actor, self._scene.motions(values, only=actor), self._step_of(actor))
+                points = handle_rules.positions(actor, self._scene.motions(values, only=actor))
                 found.append({"handle": number, "base": list(state), "points": handle_rules.packed(points)})
         return found
 
-    def _step_of(self, actor):
-        """The vertex at which a handle is drawn, None for the mean of all."""
-        return self.picture.step if self._timeline and actor in self._timeline.head else None
+    def _is_head(self, actor):
+        return self._timeline is not None and actor in self._timeline.head
 
     def _moved(self, position, index):
         """The browser moved a slider."""
@@ -256,11 +258,11 @@ class Stage(ipywidgets.VBox):
     def _check_home(self, states, moved):
         self._scene.check_home(moved)
         for actor, free in self._handles.items():
-            step = self._timeline.start if self._timeline and actor in self._timeline.head else None
-            points = handle_rules.positions(actor, moved, step)
+            steps = range(self._timeline.steps + 1) if self._is_head(actor) else [None]
             for i in free:
                 along = [number for number, s in enumerate(states) if _meets((i,), self._state, s)]
-                handle_rules.refuse_unmoved(actor, self._sliders[i].name, points[along])
+                points = [handle_rules.positions(actor, moved, step)[along] for step in steps]
+                handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
 
     def _check_timeline(self):
         if self._timeline is None:

@@ -407,6 +407,18 @@ def test_refused(plt, handles, sentence):
         plane(plt, handles=handles)
 
 
+def test_a_head_that_moves_at_some_step_is_a_handle(plt):
+    """At its first step it stands still, whatever the slider."""
+    figure, axes = plt.subplots()
+    k = np.arange(4)
+    now = axes.plot(k, 0.5**k, "o")[0]
+    options = {"timeline": Timeline(3, 0, head=["now"]), "handles": {"now": ("factor",)}, "describe": str_of}
+    slider = Slider("factor", [0.1, 0.5, 0.9])
+    assert Stage(figure, {"now": now}, [slider], update=lambda factor: now.set_ydata(factor**k), **options)
+    with pytest.raises(ValueError, match="one place for all values of slider 'factor'"):
+        Stage(figure, {"now": now}, [slider], update=lambda factor: None, **options)
+
+
 def test_what_is_revealed_is_no_handle(plt):
     figure, axes = plt.subplots()
     path = axes.plot([0, 1, 2])[0]
