@@ -21,7 +21,10 @@ from ntd_helpers.inputs import as_cost, as_point, concrete, like, whole
 from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
-__all__ = ["damped_step", "decompose", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt"]
+__all__ = [
+    "damped_step", "decompose", "dense_step", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt",
+    "levenberg_marquardt_paths", "newton_paths", "predicted_decrease",
+]  # fmt: skip
 
 CLOSE = 1e-12  # conjugate gradients end when the rest is this fraction of the right side
 SOLVED = 1e-6  # the rest, as a fraction of the gradient, above which a damped step counts as not found
@@ -154,13 +157,64 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
         there, promised, reached, made = attempt(path[-1], damping)
         promised, reached = float(promised), float(reached)
         fell = J - reached
-        share = fell / promised if promised > 0 else 0.0
-        factor = 0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0
+        factor = float(damping_factor(fell / promised if promised > 0 else 0.0))
         path.append(there if fell > 0 else path[-1])  # false for nan too
         told.append((reached if fell > 0 else J, damping * factor, so_far + int(made)))
         bar.show(k)
     bar.clear()
     return np.stack(path), *(np.array(column) for column in zip(*told, strict=True))
+
+
+# Many starts at once, in numpy, for problems of a few weights ---------------------------------------------------------
+
+
+def damping_factor(ratio):
+    """By what to multiply the damping (…) after a step that lowered the cost by `ratio` (…) times the prediction."""
+    return np.where(ratio > 0.75, 0.25, np.where(ratio >= 0.25, 1.0, 4.0))
+
+
+def dense_step(g, G, damping=0.0):
+    """The steps d (…, n) with (G + damping·I) d = −g, for g (…, n), G (…, n, n) and a damping (…)."""
+    damped = G + np.asarray(damping, float)[..., None, None] * np.eye(g.shape[-1])
+    return -np.linalg.solve(damped, np.broadcast_to(g, damped.shape[:-1])[..., None])[..., 0]
+
+
+def predicted_decrease(g, G, d):
+    """−(gᵀd + ½ dᵀG d), (…): how much the undamped model falls along steps d (…, n)."""
+    return -((g * d).sum(-1) + np.einsum("...i,...ij,...j->...", d, G, d) / 2)
+
+
+def newton_paths(problem, starts, steps, limit=np.inf):
+    """Newton's method from starts (F, n): paths (F, steps+1, n).
+
+    `problem` has `gradient` and `hessian` over leading axes. A path ends before it reaches `limit` in a coordinate.
+    """
+    path = [np.array(starts, float)]
+    for _ in range(steps):
+        w = path[-1]
+        path.append(_within(limit, w, w + dense_step(problem.gradient(w), problem.hessian(w))))
+    return np.stack(path, -2)
+
+
+def levenberg_marquardt_paths(problem, starts, steps, damping=1.0):
+    """What `levenberg_marquardt` does, with exact solves, from starts (F, n): paths (F, steps+1, n).
+
+    `problem` has `value`, `gradient` and `gauss_newton` over leading axes.
+    """
+    path, damping = [np.array(starts, float)], np.full(len(starts), damping)
+    for _ in range(steps):
+        w = path[-1]
+        g, G = problem.gradient(w), problem.gauss_newton(w)
+        d = dense_step(g, G, damping)
+        promised, fell = predicted_decrease(g, G, d), problem.value(w) - problem.value(w + d)
+        path.append(np.where((fell > 0)[:, None], w + d, w))
+        damping = damping * damping_factor(fell / np.where(promised > 0, promised, np.inf))
+    return np.stack(path, -2)
+
+
+def _within(limit, w, moved):
+    """`moved` (…, n), or w (…, n) where a coordinate of `moved` is `limit` or more in size, or not finite."""
+    return np.where((np.abs(moved) < limit).all(-1, keepdims=True), moved, w)
 
 
 # What comes in --------------------------------------------------------------------------------------------------------

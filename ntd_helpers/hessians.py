@@ -22,8 +22,8 @@ from ntd_helpers.inputs import as_cost, as_point, like, whole
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
-    "StationaryPoint", "classify_stationary_point", "hessian", "hvp", "hvp_operator", "lanczos", "spectral_density",
-    "top_eigenvalues",
+    "StationaryPoint", "classify_stationary_point", "diagonal_lanczos", "hessian", "hvp", "hvp_operator", "lanczos",
+    "spectral_density", "top_eigenvalues",
 ]  # fmt: skip
 
 COLUMNS_AT_ONCE = 16  # of a dense matrix: enough to be fast, and memory stays that of a few gradients
@@ -137,6 +137,25 @@ def lanczos(matvec, n, steps, *, seed=0):
     Lanczos, 1950; with full reorthogonalisation, by matfree.
     """
     return _tridiagonals(matvec, n, steps, 1, seed)[0]
+
+
+def diagonal_lanczos(values, starts, steps):
+    """T (K, steps, steps) of Lanczos on the diagonal matrix of `values` (n,), from starts (K, n), in numpy.
+
+    T depends on an operator's eigenvalues and on the start in eigen-coordinates alone, and a random start is as random
+    in any coordinates: so this is also what Lanczos does on a dense matrix whose eigenvalues are known.
+    """
+    basis, T = np.zeros((len(starts), steps + 1, len(values))), np.zeros((len(starts), steps + 1, steps + 1))
+    basis[:, 0] = starts / np.linalg.norm(starts, axis=1, keepdims=True)
+    for j in range(steps):
+        so_far, new = basis[:, : j + 1], values * basis[:, j]
+        T[:, j, j] = (basis[:, j] * new).sum(-1)
+        for _ in range(2):  # Gram-Schmidt; twice is enough to stay orthogonal to rounding
+            new = new - ((so_far @ new[:, :, None]).swapaxes(1, 2) @ so_far)[:, 0]
+        size = np.linalg.norm(new, axis=-1)
+        T[:, j, j + 1] = T[:, j + 1, j] = size
+        basis[:, j + 1] = new / size[:, None]
+    return T[:, :steps, :steps]
 
 
 def _tridiagonals(matvec, n, steps, starts, seed):

@@ -1,6 +1,6 @@
-"""The demos, one module per lesson: `demos.quadratics.eigen_axes()` is a widget.
+"""The demos, a package per lesson with one file a demo: `demos.quadratics.eigen_axes()` is a widget.
 
-A module is loaded when it is first named.
+A package is loaded when it is first named.
 """
 
 import importlib

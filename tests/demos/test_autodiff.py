@@ -8,25 +8,20 @@ import pytest
 
 from ntd_helpers import demos
 from ntd_helpers.autodiff import jvp, vjp
-from ntd_helpers.demos import autodiff as shown
+from ntd_helpers.demos.autodiff.dual_number import CURVES
+from ntd_helpers.demos.autodiff.evaluation import EDGES, NODES, TRACES, Trace, explain
+from ntd_helpers.demos.autodiff.filling import network_jacobian
+from ntd_helpers.demos.autodiff.layout import GRAPH, layered, with_arrow
+from ntd_helpers.demos.autodiff.view import SEEDS
 from ntd_helpers.stage.tracks import size
+from tests.demos.frames import frames_of
 
-SEEDS = {"(1, 0)": (1.0, 0.0), "(0, 1)": (0.0, 1.0), "(1, 1)": (1.0, 1.0)}
-every_function = pytest.mark.parametrize("name", shown.TRACES)
+every_function = pytest.mark.parametrize("name", TRACES)
 
 
 @pytest.fixture(scope="module")
 def stepper():
     return demos.autodiff.trace()
-
-
-def shows(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {
-        name: {key: part[0] for key, part in value.items()} if isinstance(value, dict) else value[0]
-        for name, value in told.items()
-    }
 
 
 def number(text):
@@ -39,13 +34,13 @@ def number(text):
 @every_function
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_traces_numbers_are_those_of_the_engines(name, seed):
-    f, point, _ = shown.TRACES[name]
-    t = shown.Trace(name, SEEDS[seed])
+    f, point, _ = TRACES[name]
+    t = Trace(name, SEEDS[seed])
     y, dy = jvp(f, point, SEEDS[seed])
     assert t.primals[-1] == pytest.approx(y, rel=1e-14) and t.tangents[-1] == pytest.approx(dy, rel=1e-14)
     assert t.tangents[:2] == list(SEEDS[seed])
     gradient = vjp(f, *point)[1](1.0)
-    adjoints = [t.adjoint(i, shown.NODES) for i in range(shown.NODES)]
+    adjoints = [t.adjoint(i, NODES) for i in range(NODES)]
     assert all(whole for _, whole in adjoints)
     np.testing.assert_allclose([adjoints[0][0], adjoints[1][0]], gradient, rtol=1e-13, atol=1e-15)
     h = 1e-6
@@ -57,11 +52,11 @@ def test_the_traces_numbers_are_those_of_the_engines(name, seed):
 @every_function
 def test_every_tangent_and_adjoint_is_what_the_lesson_derives(name):
     """Tangent: slopes times the operands' tangents. Adjoint: the users' adjoints times slopes."""
-    t = shown.Trace(name, (1.0, 1.0))
-    whole = [t.adjoint(i, shown.NODES)[0] for i in range(shown.NODES)]
-    back = np.zeros(shown.NODES)
+    t = Trace(name, (1.0, 1.0))
+    whole = [t.adjoint(i, NODES)[0] for i in range(NODES)]
+    back = np.zeros(NODES)
     back[-1] = 1.0
-    for i in reversed(range(shown.NODES)):
+    for i in reversed(range(NODES)):
         if t.parents[i]:
             pushed = sum(s * t.tangents[p] for s, p in zip(t.slopes(i), t.parents[i], strict=True))
             assert t.tangents[i] == pytest.approx(pushed, rel=1e-13)
@@ -71,83 +66,83 @@ def test_every_tangent_and_adjoint_is_what_the_lesson_derives(name):
 
 
 def test_some_function_uses_a_value_more_than_once_and_some_does_not():
-    most = {name: max(map(len, shown.Trace(name, (1.0, 0.0)).users)) for name in shown.TRACES}
-    t = shown.Trace("p three times", (1.0, 0.0))
+    most = {name: max(map(len, Trace(name, (1.0, 0.0)).users)) for name in TRACES}
+    t = Trace("p three times", (1.0, 0.0))
     assert [len([p for above in t.parents for p in above if p == i]) for i in range(3)] == [1, 1, 3]
     assert min(most.values()) == 1 < max(most.values())
 
 
 @every_function
 def test_numbers_appear_in_order_forward_and_then_backward(stepper, name):
-    t = shown.Trace(name, (1.0, 0.0))
-    for step in range(2 * shown.NODES + 1):
-        told = shows(stepper, step=step, function=name, direction="(1, 0)")
-        for i in range(shown.NODES):
+    t = Trace(name, (1.0, 0.0))
+    for step in range(2 * NODES + 1):
+        frame = frames_of(stepper, step=step, function=name, direction="(1, 0)")
+        for i in range(NODES):
             for word in ("value", "tangent"):
-                assert told[f"{word}_cell_{i}"]["visible"] == told[f"{word}_{i}"]["visible"]
-                assert told[f"{word}_cell_{i}"]["visible"] == (i < step)
-            read_when = 2 * shown.NODES - i  # the step in which node i is read backwards
+                assert frame[f"{word}_cell_{i}"]["visible"] == frame[f"{word}_{i}"]["visible"]
+                assert frame[f"{word}_cell_{i}"]["visible"] == (i < step)
+            read_when = 2 * NODES - i  # the step in which node i is read backwards
             if step >= read_when:
-                assert told[f"adjoint_cell_{i}"]["visible"] and "…" not in told[f"adjoint_cell_{i}"]["text"]
-            if step <= shown.NODES:
-                assert not told[f"adjoint_cell_{i}"]["visible"]
-            assert told[f"adjoint_cell_{i}"]["text"] == told[f"adjoint_{i}"]["text"]
-            if told[f"adjoint_cell_{i}"]["visible"] and "…" not in told[f"adjoint_cell_{i}"]["text"]:
-                expected = t.adjoint(i, shown.NODES)[0]
-                assert number(told[f"adjoint_cell_{i}"]["text"]) == pytest.approx(expected, abs=6e-4)
+                assert frame[f"adjoint_cell_{i}"]["visible"] and "…" not in frame[f"adjoint_cell_{i}"]["text"]
+            if step <= NODES:
+                assert not frame[f"adjoint_cell_{i}"]["visible"]
+            assert frame[f"adjoint_cell_{i}"]["text"] == frame[f"adjoint_{i}"]["text"]
+            if frame[f"adjoint_cell_{i}"]["visible"] and "…" not in frame[f"adjoint_cell_{i}"]["text"]:
+                expected = t.adjoint(i, NODES)[0]
+                assert number(frame[f"adjoint_cell_{i}"]["text"]) == pytest.approx(expected, abs=6e-4)
 
 
 def test_a_part_of_an_adjoint_is_marked_as_a_part(stepper):
-    told = shows(stepper, step=10, function="each input twice", direction="(1, 0)")
-    assert told["adjoint_cell_1"]["text"] == "−0.284 + …"
-    assert not told["adjoint_cell_0"]["visible"]
-    after = shows(stepper, step=11, function="each input twice", direction="(1, 0)")
+    frame = frames_of(stepper, step=10, function="each input twice", direction="(1, 0)")
+    assert frame["adjoint_cell_1"]["text"] == "−0.284 + …"
+    assert not frame["adjoint_cell_0"]["visible"]
+    after = frames_of(stepper, step=11, function="each input twice", direction="(1, 0)")
     assert after["adjoint_cell_1"]["text"] == "1.716"
 
 
-def test_the_stepper_says_the_numbers_that_it_shows(stepper):
-    said = stepper.describe(step=14, function="each input twice", direction="(1, 1)")
-    assert "y = 11.652, Jv = 7.216" in said and "Gradient (5.500, 1.716)" in said
-    assert "Nothing is computed yet" in stepper.describe(step=0, function=list(shown.TRACES)[2], direction="(1, 0)")
-    for name in shown.TRACES:
+def test_the_stepper_says_the_numbers_that_it_frames_of(stepper):
+    text = stepper.describe(step=14, function="each input twice", direction="(1, 1)")
+    assert "y = 11.652, Jv = 7.216" in text and "Gradient (5.500, 1.716)" in text
+    assert "Nothing is computed yet" in stepper.describe(step=0, function=list(TRACES)[2], direction="(1, 0)")
+    for name in TRACES:
         for step in range(15):
-            said = stepper.describe(step=step, function=name, direction="(0, 1)")
-            assert "-" not in re.sub(r"\(1, 0\)", "", said) and "None" not in said and "nan" not in said
+            text = stepper.describe(step=step, function=name, direction="(0, 1)")
+            assert "-" not in re.sub(r"\(1, 0\)", "", text) and "None" not in text and "nan" not in text
 
 
 @every_function
 def test_the_arithmetic_of_each_step_comes_out(name):
     """What the grey line says, computed: both sides agree to the digits shown."""
     for seed in SEEDS.values():
-        t = shown.Trace(name, seed)
-        for step in range(3, shown.NODES + 1):
-            sums = shown._told(t, step)[1].split(": ")[-1].rstrip(".")
+        t = Trace(name, seed)
+        for step in range(3, NODES + 1):
+            sums = explain(t, step)[1].split(": ")[-1].rstrip(".")
             left, right = sums.replace("−", "-").replace("·", "*").split(" = ")
             assert eval(left) == pytest.approx(float(right), abs=0.02)
 
 
 @every_function
 def test_the_graph_is_laid_out_legibly(name):
-    t = shown.Trace(name, (1.0, 0.0))
-    places, edges = shown.layered(t.parents)
-    inches = places * shown.GRAPH
+    t = Trace(name, (1.0, 0.0))
+    places, edges = layered(t.parents)
+    inches = places * GRAPH
     assert places.min() >= 0.05 and places.max() <= 0.95
-    for a, b in combinations(range(shown.NODES), 2):  # circles 31 points wide do not touch, nor do their numbers
+    for a, b in combinations(range(NODES), 2):  # circles 31 points wide do not touch, nor do their numbers
         assert np.hypot(*(inches[a] - inches[b])) > 0.6
-    assert sorted((p, c) for p, c, _ in edges) == sorted((p, c) for c in range(shown.NODES) for p in t.parents[c])
+    assert sorted((p, c) for p, c, _ in edges) == sorted((p, c) for c in range(NODES) for p in t.parents[c])
     for parent, child, curve in edges:
         assert places[parent, 0] < curve[0, 0] < curve[-1, 0] < places[child, 0]
         assert (np.diff(curve[:, 0]) >= 0).all()
         np.testing.assert_allclose(curve[[0, -1], 1], places[[parent, child], 1], atol=1e-12)
-        for other in set(range(shown.NODES)) - {parent, child}:
-            assert np.hypot(*((curve * shown.GRAPH) - inches[other]).T).min() > 0.215  # the radius of a circle
-    assert len({curve.tobytes() for _, _, curve in edges}) == len(edges) <= shown.EDGES
+        for other in set(range(NODES)) - {parent, child}:
+            assert np.hypot(*((curve * GRAPH) - inches[other]).T).min() > 0.215  # the radius of a circle
+    assert len({curve.tobytes() for _, _, curve in edges}) == len(edges) <= EDGES
 
 
 def test_arrowheads_point_along_the_edge_or_against_it():
     curve = np.column_stack([np.linspace(0, 1, 40), np.full(40, 0.5)])
     for back, side in ((False, -1), (True, 1)):
-        head = shown._with_arrow(curve, back)[-3:]
+        head = with_arrow(curve, back)[-3:]
         assert (np.sign(head[[0, 2], 0] - head[1, 0]) == side).all()
         assert head[0, 1] - head[1, 1] == pytest.approx(head[1, 1] - head[2, 1])
 
@@ -155,26 +150,26 @@ def test_arrowheads_point_along_the_edge_or_against_it():
 # The dual number ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", shown.CURVES)
+@pytest.mark.parametrize("name", CURVES)
 def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
     demo = demos.autodiff.dual_number()
-    f = shown.CURVES[name]
+    f = CURVES[name]
     for a, b in ((-1.3, 0.6), (0.55, -1.0), (1.9, 0.0)):
-        told = shows(demo, at=a, seed=b, function=name)
+        frame = frames_of(demo, at=a, seed=b, function=name)
         slope = (f(a + 1e-6) - f(a - 1e-6)) / 2e-6
-        np.testing.assert_allclose(told["foot"], [[a, f(a)]], atol=1e-12)
-        np.testing.assert_allclose(told["run"][1], [a + b, f(a)], atol=1e-12)
-        np.testing.assert_allclose(told["rise"][1], [a + b, f(a) + slope * b], atol=1e-7)
-        np.testing.assert_allclose(told["here"], [[a, slope]], atol=1e-7)
-        np.testing.assert_allclose(told["curve"][:, 1], f(told["curve"][:, 0]), atol=1e-12)
-        by_line = np.interp(a + 1, *told["line"].T)
+        np.testing.assert_allclose(frame["foot"], [[a, f(a)]], atol=1e-12)
+        np.testing.assert_allclose(frame["run"][1], [a + b, f(a)], atol=1e-12)
+        np.testing.assert_allclose(frame["rise"][1], [a + b, f(a) + slope * b], atol=1e-7)
+        np.testing.assert_allclose(frame["here"], [[a, slope]], atol=1e-7)
+        np.testing.assert_allclose(frame["curve"][:, 1], f(frame["curve"][:, 0]), atol=1e-12)
+        by_line = np.interp(a + 1, *frame["line"].T)
         assert by_line == pytest.approx(f(a) + slope, abs=1e-6)
-        assert told["says"]["text"] in demo.describe(at=a, seed=b, function=name)
+        assert frame["says"]["text"] in demo.describe(at=a, seed=b, function=name)
 
 
 def test_relu_has_no_slope_at_its_kink():
-    told = shows(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
-    assert told["here"][0, 1] == 0.0 and told["says"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
+    frame = frames_of(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
+    assert frame["here"][0, 1] == 0.0 and frame["says"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
 
 
 # The Jacobian ---------------------------------------------------------------------------------------------------------
@@ -182,7 +177,7 @@ def test_relu_has_no_slope_at_its_kink():
 
 @pytest.mark.parametrize("n, m", [(8, 3), (1, 10), (10, 1), (4, 4)])
 def test_both_modes_fill_the_same_jacobian(n, m):
-    forward, reverse = shown._jacobian(n, m, "forward"), shown._jacobian(n, m, "reverse")
+    forward, reverse = network_jacobian(n, m, "forward"), network_jacobian(n, m, "reverse")
     assert forward.shape == reverse.shape == (m, n)
     np.testing.assert_allclose(forward, reverse, rtol=1e-12, atol=1e-14)
     assert np.abs(forward).max() < 1  # the colours end there
@@ -195,15 +190,15 @@ def test_both_modes_fill_the_same_jacobian(n, m):
 )
 def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known):
     demo = demos.autodiff.jacobian()
-    cells = shows(demo, n=n, m=m, mode=mode, passes=passes)["cells"]["image"]
+    cells = frames_of(demo, n=n, m=m, mode=mode, passes=passes)["cells"]["image"]
     filled = np.abs(cells) <= 1
     assert filled.sum() == known and (cells < 2).sum() == m * n
-    J = shown._jacobian(n, m, mode)
+    J = network_jacobian(n, m, mode)
     shape = (slice(0, m), slice(0, n))
     np.testing.assert_allclose(cells[shape][filled[shape]], J[filled[shape]])
-    said = demo.describe(n=n, m=m, mode=mode, passes=passes)
-    assert f"J is {m} × {n}" in said and f"{known} of its {m * n} entries" in said
-    assert f"takes {n} forward or {m} reverse passes" in said
+    text = demo.describe(n=n, m=m, mode=mode, passes=passes)
+    assert f"J is {m} × {n}" in text and f"{known} of its {m * n} entries" in text
+    assert f"takes {n} forward or {m} reverse passes" in text
 
 
 def test_the_cheaper_mode_is_named():

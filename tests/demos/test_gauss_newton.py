@@ -7,11 +7,25 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers import demos
+from ntd_helpers import demos, style
 from ntd_helpers.datasets import recorded
-from ntd_helpers.demos import gauss_newton as shown
-from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt
-from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
+from ntd_helpers.demos.gauss_newton.common import first_below
+from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS
+from ntd_helpers.demos.gauss_newton.landscape import DIRECTIONS, TRAINED, landscape, weights
+from ntd_helpers.demos.gauss_newton.racers import STEPS
+from ntd_helpers.demos.gauss_newton.small_network import (
+    LABELS,
+    LOSSES,
+    NETWORK,
+    TARGETS,
+    WEIGHTS,
+    X,
+    numerical_rank,
+    small_matrices,
+)
+from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt, levenberg_marquardt_paths
+from ntd_helpers.networks import MLP, squared_error
+from ntd_helpers.toys import NARROW, SINE_FIT, TWO_WEIGHTS
 from ntd_helpers.training import gradient_descent
 from tests.demos.frames import frames_of
 
@@ -96,19 +110,6 @@ def test_spectra_are_the_recorded_ones(made):
 # The small network
 
 
-@pytest.mark.parametrize("sizes", [shown.SMALL, shown.TOY, (3, 2, 4)])
-def test_the_small_networks_and_their_derivatives_are_those_of_the_mlp(sizes):
-    net, X = MLP(sizes), np.random.default_rng(0).normal(size=(5, sizes[0]))
-    w = shown.starting_weights(sizes, 7)
-    np.testing.assert_allclose(w, net.init(seed=7), rtol=1e-15)
-    w = w + 0.2
-    model = lambda w: net(w, X)  # noqa: E731
-    z, D, S = jax.jit(lambda w: (model(w), jax.jacfwd(model)(w), jax.jacfwd(jax.jacfwd(model))(w)))(w)
-    np.testing.assert_allclose(shown.outputs(w, X, sizes), z, atol=1e-14)
-    np.testing.assert_allclose(shown.derivatives(w, X, sizes)[0], D, atol=1e-14)
-    np.testing.assert_allclose(shown.derivatives(w, X, sizes)[1], S, atol=1e-14)
-
-
 SMALL_LOSSES = {
     "squared error": lambda z, t: squared_error(z, t),
     "robust": lambda z, t: jnp.sum(1 - jnp.exp(-((z - t) ** 2) / 2)) / len(t),
@@ -117,15 +118,15 @@ SMALL_LOSSES = {
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
-@pytest.mark.parametrize("name", shown.LOSSES)
+@pytest.mark.parametrize("name", LOSSES)
 def test_the_three_matrices_are_those_of_moved_targets(made, name, share):
-    net, X = MLP(shown.SMALL), shown.SMALL_X[:6]
-    z = np.asarray(net(shown.SMALL_W, X))
+    net, inputs = MLP(NETWORK), X[:6]
+    z = np.asarray(net(WEIGHTS, inputs))
     said = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) if name == "softmax" else z
-    t = np.eye(2)[shown.SMALL_LABELS[:6]] if name == "softmax" else shown.SMALL_T[:6]
+    t = np.eye(2)[LABELS[:6]] if name == "softmax" else TARGETS[:6]
     targets = said - share * (said - t)
-    G, rest = decompose(lambda z: SMALL_LOSSES[name](z, targets), lambda w: net(w, X), shown.SMALL_W)
-    ours = shown.small_matrices(name, 6, share)
+    G, rest = decompose(lambda z: SMALL_LOSSES[name](z, targets), lambda w: net(w, inputs), WEIGHTS)
+    ours = small_matrices(name, 6, share)
     np.testing.assert_allclose(ours[0], G, atol=1e-13)
     np.testing.assert_allclose(ours[1], rest, atol=1e-13)
     told = frames_of(made["matrices"], loss=name, examples=6, share=share)
@@ -138,7 +139,7 @@ def test_the_three_matrices_are_those_of_moved_targets(made, name, share):
 
 def test_g_stays_and_the_rest_is_proportional_to_the_residual():
     for name in ("squared error", "softmax"):
-        whole, half = shown.small_matrices(name, 8, 1.0), shown.small_matrices(name, 8, 0.5)
+        whole, half = small_matrices(name, 8, 1.0), small_matrices(name, 8, 0.5)
         np.testing.assert_array_equal(whole[0], half[0])
         np.testing.assert_allclose(half[1], whole[1] / 2)
 
@@ -147,27 +148,27 @@ def test_g_stays_and_the_rest_is_proportional_to_the_residual():
     ("squared error", 3, 6), ("softmax", 3, 3), ("softmax", 10, 10), ("squared error", 1, 2), ("robust", 2, 4),
 ])  # fmt: skip
 def test_ranks_are_counted_and_bounded(made, loss, examples, rank):
-    assert shown.numerical_rank(np.linalg.eigvalsh(shown.small_matrices(loss, examples, 1.0)[0])) == rank
+    assert numerical_rank(np.linalg.eigvalsh(small_matrices(loss, examples, 1.0)[0])) == rank
     bound = examples * (1 if loss == "softmax" else 2)
     said = made["matrices"].describe(loss=loss, examples=examples, share=1.0)
     assert f"Rank of G: {rank};" in said and f"= {bound}." in said
 
 
 def test_only_the_robust_loss_breaks_g(made):
-    words = {name: frames_of(made["matrices"], loss=name, examples=8, share=1.0)["sign"] for name in shown.LOSSES}
-    assert [words[name]["color"] == shown.style.RED for name in shown.LOSSES] == [False, False, True]
+    words = {name: frames_of(made["matrices"], loss=name, examples=8, share=1.0)["sign"] for name in LOSSES}
+    assert [words[name]["color"] == style.RED for name in LOSSES] == [False, False, True]
     assert "below 0" in words["robust"]["text"] and words["softmax"]["text"] == "G: nothing below 0"
-    assert frames_of(made["matrices"], loss="robust", examples=8, share=0.0)["sign"]["color"] == shown.style.GREEN
+    assert frames_of(made["matrices"], loss="robust", examples=8, share=0.0)["sign"]["color"] == style.GREEN
 
 
 # The linearised network
 
 
 def test_the_toy_is_trained_by_gradient_descent():
-    net = MLP(shown.TOY)
-    cost = lambda w: squared_error(net(w, shown.TOY_X), shown.TOY_T)  # noqa: E731
+    net = MLP(SINE_FIT.net)
+    cost = lambda w: squared_error(net(w, SINE_FIT.X), SINE_FIT.T)  # noqa: E731
     path, _ = gradient_descent(cost, net.init(seed=0), 0.3, 1000)
-    np.testing.assert_allclose(shown.toy_weights()[:5], path[list(shown.TRAINED[:5])], atol=1e-9)
+    np.testing.assert_allclose(weights()[:5], path[list(TRAINED[:5])], atol=1e-9)
 
 
 TOY_LOSSES = {
@@ -175,21 +176,21 @@ TOY_LOSSES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("loss", shown.TOY_LOSSES)
+@pytest.mark.parametrize("loss", TOY_LOSSES)
 @pytest.mark.parametrize("trained", [0, 3000])
 def test_costs_and_curvatures_along_each_direction(made, loss, trained):
-    net, w = MLP(shown.TOY), shown.toy_weights()[shown.TRAINED.index(trained)]
-    model, whole = lambda w: net(w, shown.TOY_X), lambda z: TOY_LOSSES[loss](z - shown.TOY_T)  # noqa: E731
+    net, w = MLP(SINE_FIT.net), weights()[TRAINED.index(trained)]
+    model, whole = lambda w: net(w, SINE_FIT.X), lambda z: TOY_LOSSES[loss](z - SINE_FIT.T)  # noqa: E731
     G, rest = map(np.asarray, decompose(whole, model, w))
     H, g = G + rest, np.asarray(jax.grad(lambda w: whole(model(w)))(w))
-    _, _, _, V, by_H, by_G = shown.toy_landscape(trained, loss)
+    *_, V, _, by_H, by_G = landscape(trained, loss)
     np.testing.assert_allclose(by_H, [v @ H @ v for v in V], atol=1e-12)
     np.testing.assert_allclose(by_G, [v @ G @ v for v in V], atol=1e-12)
     assert by_H[0] == pytest.approx(np.linalg.eigvalsh(H)[0]) and by_G[2] == pytest.approx(np.linalg.eigvalsh(G)[-1])
     assert by_H[1] == pytest.approx(np.linalg.eigvalsh(H)[-1]) and V[3] @ g == pytest.approx(np.linalg.norm(g))
     z, push = jax.linearize(model, w)
     for i in (0, 4):
-        told = frames_of(made["linearised"], way=1.5, direction=shown.WAYS[i], trained=trained, loss=loss)
+        told = frames_of(made["linearised"], way=1.5, direction=DIRECTIONS[i], trained=trained, loss=loss)
         at = float(whole(model(w + 1.5 * V[i]))), float(whole(z + 1.5 * push(jnp.asarray(V[i]))))
         assert (told["now"][0, 1], told["now_linear"][0, 1]) == pytest.approx(at, abs=1e-12)
         np.testing.assert_allclose(told["network"][:, 1], model(w + 1.5 * V[i])[:, 0], atol=1e-12)
@@ -241,7 +242,7 @@ def test_all_steps_go_from_gauss_newton_s_to_the_gradient_s(made):
 
 
 def network(w):
-    return jnp.stack([w[0] * w[1] - 1, shown.NARROW * (w[0] - w[1])])
+    return jnp.stack([w[0] * w[1] - 1, NARROW * (w[0] - w[1])])
 
 
 @pytest.mark.parametrize("x, y, alpha", [(-0.5, 0.3, 0.25), (1.9, 0.4, 0.1)])
@@ -249,7 +250,7 @@ def test_the_racers_are_what_they_are_called(made, x, y, alpha):
     start = np.array([x, y])
     told = frames_of(made["race"], x=x, y=y, alpha=alpha)
     cost = jax.jit(lambda w: half_squares(network(w)))
-    path, J = gradient_descent(cost, start, alpha, shown.RACE)
+    path, J = gradient_descent(cost, start, alpha, STEPS)
     np.testing.assert_allclose(told["gradient descent: path"], path, atol=1e-10)
     np.testing.assert_allclose(told["gradient descent: steps"][:, 1], J, atol=1e-12)
     path, J, *_ = levenberg_marquardt(half_squares, network, start, 8)
@@ -280,14 +281,15 @@ def test_steps_are_counted_and_priced(made):
 
 def test_a_descent_that_blows_up_is_held(made):
     x, y, alpha = 1.9, -1.2, 0.6
-    costs = shown.descent_costs(np.array([[x, y]]), np.array([alpha]))[0]
+    told = frames_of(made["race"], x=x, y=y, alpha=alpha)
+    costs = told["gradient descent: price"][:, 1]
     assert costs[-1] > 1e3 and costs.max() < 1e12
     assert "gradient descent over 1000 steps;" in made["race"].describe(x=x, y=y, alpha=alpha)
 
 
 @pytest.mark.parametrize("costs, target, first", [([3, 2, 1, 2], 2, 1), ([3, 2, 1], 0.5, -1), ([1.0], 1, 0)])
 def test_first_below(costs, target, first):
-    assert shown.first_below(costs, target) == first
+    assert first_below(costs, target) == first
 
 
 # Descents
@@ -320,15 +322,6 @@ def test_a_state_off_the_sliders_is_refused(make, state):
         getattr(demos.gauss_newton, make)(**state)
 
 
-def test_softmax_of_the_pictures_is_that_of_the_ground_floor():
-    z, labels = np.array([[0.3, -1.0], [2.0, 0.5]]), np.array([1, 0])
-    r, C = shown.loss_parts("softmax", z, np.eye(2)[labels])
-    np.testing.assert_allclose(r, jax.grad(lambda z: softmax_cross_entropy(z, labels))(z), atol=1e-15)
-    H_z = jax.hessian(lambda z: softmax_cross_entropy(z, labels))(jnp.asarray(z))
-    for i in range(2):
-        np.testing.assert_allclose(C[i], H_z[i, :, i], atol=1e-15)
-
-
 # What is drawn beside, and what is said
 
 
@@ -353,7 +346,7 @@ def test_the_way_of_the_spectra_and_their_words(made):
 
 
 def test_what_is_said_of_the_matrices(made):
-    G, rest = shown.small_matrices("squared error", 8, 0.5)
+    G, rest = small_matrices("squared error", 8, 0.5)
     state = {"loss": "squared error", "examples": 8, "share": 0.5}
     told, said = frames_of(made["matrices"], **state), made["matrices"].describe(**state)
     apart = np.sqrt((rest**2).sum() / ((G + rest) ** 2).sum())
@@ -365,20 +358,20 @@ def test_what_is_said_of_the_matrices(made):
 
 
 def test_the_cut_and_what_is_said_of_it(made):
-    net, w = MLP(shown.TOY), shown.toy_weights()[0]
-    _, _, _, V, by_H, by_G = shown.toy_landscape(0, "log cosh")
-    z, push = jax.linearize(lambda w: net(w, shown.TOY_X), w)
-    state = {"way": -2.0, "direction": shown.WAYS[0], "trained": 0, "loss": "log cosh"}
+    net, w = MLP(SINE_FIT.net), weights()[0]
+    *_, V, _, by_H, by_G = landscape(0, "log cosh")
+    z, push = jax.linearize(lambda w: net(w, SINE_FIT.X), w)
+    state = {"way": -2.0, "direction": DIRECTIONS[0], "trained": 0, "loss": "log cosh"}
     told, said = frames_of(made["linearised"], **state), made["linearised"].describe(**state)
-    cost = lambda z: float(TOY_LOSSES["log cosh"](z - shown.TOY_T))  # noqa: E731
+    cost = lambda z: float(TOY_LOSSES["log cosh"](z - SINE_FIT.T))  # noqa: E731
     np.testing.assert_allclose(told["here"][:, 1], z[:, 0], atol=1e-13)
     for i in (0, 17, 80):
         s = told["J"][i, 0]
-        assert told["J"][i, 1] == pytest.approx(cost(net(w + s * V[0], shown.TOY_X)), abs=1e-12)
+        assert told["J"][i, 1] == pytest.approx(cost(net(w + s * V[0], SINE_FIT.X)), abs=1e-12)
         assert told["J_linear"][i, 1] == pytest.approx(cost(z + s * push(jnp.asarray(V[0]))), abs=1e-12)
     assert number_after("vᵀHv =", told["bend_H"]["text"]) == pytest.approx(by_H[0], abs=0.006)
     assert number_after("vᵀGv =", told["bend_G"]["text"]) == pytest.approx(by_G[0], abs=0.006)
-    here, there = cost(z), cost(net(w - 2 * V[0], shown.TOY_X))
+    here, there = cost(z), cost(net(w - 2 * V[0], SINE_FIT.X))
     linear = cost(z - 2 * push(jnp.asarray(V[0])))
     assert f"from {here:.3f} to {there:.3f}, the linearised one's to {linear:.3f}." in said
     assert number_after("vᵀHv =", said) == pytest.approx(by_H[0], abs=0.006)
@@ -389,13 +382,13 @@ def test_the_lines_over_the_dampings_pass_through_the_step_s_own_points(made, la
     told, w = frames_of(made["damping"], lam=lam, x=x, y=y), np.array([x, y])
     g, J = np.asarray(jax.grad(lambda w: half_squares(valley(w)))(w)), float(half_squares(valley(w)))
     G = np.asarray(decompose(half_squares, valley, w)[0])
-    ends = np.array([w - np.linalg.solve(G + each * np.eye(2), g) for each in shown.EVERY_DAMPING])
+    ends = np.array([w - np.linalg.solve(G + each * np.eye(2), g) for each in ALL_DAMPINGS])
     costs = np.array([50 * (b - a * a) ** 2 + (1 - a) ** 2 / 2 for a, b in ends])
     np.testing.assert_allclose(told["actual"][:, 1], (1 - costs / J).clip(-99), rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(told["curve"], ends, atol=1e-9)
     down = told["downhill"][1] - told["downhill"][0]
     np.testing.assert_allclose(down / np.linalg.norm(down), -g / np.linalg.norm(g), atol=1e-12)
-    at = int(np.abs(np.log10(shown.EVERY_DAMPING / lam)).argmin())
+    at = int(np.abs(np.log10(ALL_DAMPINGS / lam)).argmin())
     for line in ("promised", "actual"):
         assert told[f"{line}_now"][0, 1] == pytest.approx(told[line][at, 1], rel=1e-6)
     turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))  # noqa: E731
@@ -407,9 +400,9 @@ def test_the_lines_over_the_dampings_pass_through_the_step_s_own_points(made, la
     assert text == (f"{got:.3f}" if got >= 0 else f"{-got:.3g} more instead of less")
 
 
-def damped_race(start, steps=shown.RACE):
+def damped_race(start, steps=STEPS):
     """Damped Gauss-Newton by a plain loop in numbers, and how often a step was refused and kept at a poor share."""
-    a, b, lam, e = *map(float, start), 1.0, shown.NARROW
+    a, b, lam, e = *map(float, start), 1.0, NARROW
     path, refused, poor = [(a, b)], 0, 0
     for _ in range(steps):
         r, q = a * b - 1, e * (a - b)
@@ -433,7 +426,7 @@ def damped_race(start, steps=shown.RACE):
 def test_damped_gauss_newton_refuses_steps_and_damps_more():
     places = np.linspace(-1.9, 1.9, 39)  # every start of the sliders
     starts = np.stack(np.meshgrid(places, places), -1).reshape(-1, 2).round(1)
-    paths = shown.racers(starts, np.full(len(starts), 0.1))["damped Gauss-Newton"]
+    paths = levenberg_marquardt_paths(TWO_WEIGHTS, starts, STEPS)
     seen = np.zeros(2, int)
     for start, path in zip(starts, paths, strict=True):
         expected, *counts = damped_race(start)
@@ -447,7 +440,7 @@ def test_costs_against_what_they_cost(made):
     prices = {"gradient descent": 1, "Newton": 6.02, "damped Gauss-Newton": 4.66}  # by hand, from the lesson's table
     for name, price in prices.items():
         now = told[f"{name}: price now"]
-        np.testing.assert_allclose(now[1:, 0], price * np.arange(1, shown.RACE + 1))
+        np.testing.assert_allclose(now[1:, 0], price * np.arange(1, STEPS + 1))
         np.testing.assert_array_equal(now[:, 1], told[f"{name}: steps"][:, 1])
     _, J = gradient_descent(lambda w: half_squares(network(w)), np.array([-0.5, 0.3]), 0.25, 300)
     paid, costs = told["gradient descent: price"].T

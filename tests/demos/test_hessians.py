@@ -1,6 +1,5 @@
 """Lesson 4's demos show what the ground floor computes, and what they write is what they show."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -8,9 +7,15 @@ from matfree.decomp import tridiag_sym
 
 from ntd_helpers import demos
 from ntd_helpers.datasets import recorded
-from ntd_helpers.demos import hessians as shown
-from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, hessian
+from ntd_helpers.demos.hessians.beyond_second_order import FLOW_STEP, flows, leaving
+from ntd_helpers.demos.hessians.common import GRID
+from ntd_helpers.demos.hessians.ritz_values import GRID as DENSITY_GRID
+from ntd_helpers.demos.hessians.ritz_values import PROBES, ritz, tridiagonals
+from ntd_helpers.demos.hessians.stability import LIMIT, START
+from ntd_helpers.demos.hessians.windows import WINDOWS
+from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
+from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES
 from tests.demos.frames import assert_finite_at_every_end, frames_of
 
 
@@ -45,7 +50,7 @@ def beyond():
 
 
 @pytest.fixture(scope="module")
-def ritz():
+def lanczos_demo():
     return demos.hessians.lanczos()
 
 
@@ -92,14 +97,13 @@ def test_what_is_said_of_the_edge(edge):
 @pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (2.0, 0.5, 1.05), (-1.0, -2.0, 0.2), (0.0, 1.0, 1.5)])
 def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
     told = frames_of(point, a=a, b=b, alpha=alpha)
-    path = gradient_descent(Quadratic(np.diag([a, b]), [0, 0]), shown.BESIDE, alpha, 40)
-    inside = np.abs(path).max(axis=1) <= shown.LEFT
+    path = gradient_descent(Quadratic(np.diag([a, b]), [0, 0]), START, alpha, 40)
+    inside = np.abs(path).max(axis=1) <= LIMIT
     np.testing.assert_allclose(told["path"][inside], path[inside], rtol=1e-12)
     assert np.isnan(told["path"][~inside]).all()
     np.testing.assert_allclose(told["x"][inside, 1], np.abs(path[inside, 0]).clip(1e-12), rtol=1e-12)
     q = Quadratic(np.diag([a, b]), [0, 0])
-    grid = np.stack(np.meshgrid(shown.PLANE, shown.PLANE), -1)
-    np.testing.assert_allclose(told["J"]["image"], q.value(grid), atol=1e-12)
+    np.testing.assert_allclose(told["J"]["image"], q.value(GRID), atol=1e-12)
     np.testing.assert_allclose(told["square"].max(axis=0), 2 / alpha)
 
 
@@ -118,53 +122,43 @@ def test_a_point_is_called_what_the_ground_floor_calls_it(point):
 
 
 @pytest.mark.parametrize("a, alpha", [(1.0, 0.5), (1.0, 1.0), (2.0, 1.0), (2.0, 1.05), (-0.5, 0.1), (0.0, 1.0)])
-def test_the_fate_is_that_of_the_regimes(a, alpha):
+def test_the_fate_is_that_of_the_regimes(point, a, alpha):
     regime = axis_regimes([a], [0.0], alpha)[0]
     stays = {Regime.FROZEN, Regime.TWO_CYCLE}
     comes = {Regime.MONOTONE, Regime.ONE_STEP, Regime.OSCILLATING}
     expected = "stays near it" if regime in stays else "comes back" if regime in comes else "leaves it"
-    assert shown._fate(np.array([a, a]), alpha) == expected
+    assert f"): {expected}. Each step" in point.describe(a=a, b=a, alpha=alpha)
 
 
 # Where H says nothing
 
 
-@pytest.mark.parametrize("name", shown.BEYOND)
-def test_each_function_has_the_derivatives_it_is_given(name):
-    value, gradient, diagonal, _ = shown.BEYOND[name]
-    f = lambda w: value(w[0], w[1])  # noqa: E731
-    for w in ([0.3, -0.7], [-0.2, 0.4]):
-        np.testing.assert_allclose(gradient(*w), jax.grad(f)(jnp.array(w)), atol=1e-12)
-    H = hessian(f, np.zeros(2))
-    np.testing.assert_allclose(H, np.diag(diagonal), atol=1e-12)
-    assert classify_stationary_point(np.linalg.eigvalsh(H), 1e-9) is StationaryPoint.UNDECIDED
-
-
-@pytest.mark.parametrize("name", shown.BEYOND)
+@pytest.mark.parametrize("name", UNDECIDED_SURFACES)
 def test_what_a_point_is_in_truth(name):
-    value, *_, truth = shown.BEYOND[name]
+    J = UNDECIDED_SURFACES[name]
+    assert classify_stationary_point(np.linalg.eigvalsh(J.hessian(np.zeros(2))), 1e-9) is StationaryPoint.UNDECIDED
     turn = np.linspace(0, 2 * np.pi, 3601)
-    around = np.concatenate([value(r * np.cos(turn), r * np.sin(turn)) for r in (1e-2, 1e-1)])
+    around = J.value(np.array([[1e-2], [1e-1]])[..., None] * np.stack([np.cos(turn), np.sin(turn)], -1))
     # ½x² − y⁴ is below 0 in a narrow valley along y alone
     kind = "neither" if around.min() < -1e-15 and around.max() > 1e-15 else "max" if around.max() <= 1e-15 else "min"
-    assert kind in truth
+    assert kind in J.kind
 
 
 @pytest.mark.parametrize(
     "name, count", [("x⁴ + y⁴", 0), ("−x⁴ − y⁴", 16), ("½x² + y⁴", 0), ("½x²", 0), ("½x² − y⁴", 16)]
 )
 def test_how_many_flows_go_away(name, count):
-    assert shown.leaving(name).sum() == count
+    assert leaving(name).sum() == count
 
 
 def test_flows_follow_the_gradient_downhill():
-    for name, (value, *_) in shown.BEYOND.items():
-        path = shown.flows(name)
-        heights = value(path[..., 0], path[..., 1])
+    for name, J in UNDECIDED_SURFACES.items():
+        path = flows(name)
+        heights = J.value(path)
         assert (np.diff(heights, axis=1)[np.isfinite(np.diff(heights, axis=1))] <= 1e-12).all()
     # x′ = −4x³ has the solution x(t) = x₀/√(1 + 8x₀²t)
-    path = shown.flows("x⁴ + y⁴")
-    t = 2 * shown.FLOW_STEP * np.arange(path.shape[1])
+    path = flows("x⁴ + y⁴")
+    t = 2 * FLOW_STEP * np.arange(path.shape[1])
     np.testing.assert_allclose(path[0, :, 0], path[0, 0, 0] / np.sqrt(1 + 8 * path[0, 0, 0] ** 2 * t), rtol=1e-7)
 
 
@@ -196,40 +190,40 @@ def test_the_spectrum_shows_what_was_recorded():
 # Lanczos
 
 
-def test_the_demo_s_lanczos_is_matfree_s():
+def test_lanczos_on_a_diagonal_matrix_is_matfree_s():
     values = recorded("spectra")["hessian"][0]
-    starts = np.random.default_rng(0).normal(size=(shown.PROBES, len(values)))
+    starts = np.random.default_rng(0).normal(size=(3, len(values)))
     T = tridiag_sym(20)(lambda v: jnp.asarray(values) * v, jnp.asarray(starts[2])).J_small
-    np.testing.assert_allclose(np.abs(T), np.abs(shown.tridiagonals(0)[2][:20, :20]), atol=1e-9)
+    np.testing.assert_allclose(np.abs(T), np.abs(diagonal_lanczos(values, starts, 20)[2]), atol=1e-9)
 
 
 def test_ritz_values_lie_within_the_spectrum_and_grow():
     exact = recorded("spectra")["hessian"][0]
-    found, density = shown.ritz(0)
+    found, density = ritz(0)
     tops, bottoms = np.array([each[0] for each in found]), np.array([each[-1] for each in found])
     assert (np.diff(tops) > -1e-12).all() and tops[-1] <= exact[-1] + 1e-12
     assert (np.diff(bottoms) < 1e-12).all() and bottoms[-1] >= exact[0] - 1e-12
     assert abs(tops[-1] / exact[-1] - 1) < 1e-12
-    assert np.trapezoid(density[-1], shown.GRID) == pytest.approx(1, abs=0.01)
+    assert np.trapezoid(density[-1], DENSITY_GRID) == pytest.approx(1, abs=0.01)
 
 
 def test_the_quadrature_has_the_moments_of_its_starts():
     """Σ τᵢθᵢᵖ = uᵀAᵖu for p < 2m, computed from the start itself."""
     values = recorded("spectra")["hessian"][5]
     moment = int(recorded("spectra")["steps"][5])
-    u = np.random.default_rng(0).normal(size=(shown.PROBES, len(values)))[3]
+    u = np.random.default_rng(0).normal(size=(PROBES, len(values)))[3]
     u /= np.linalg.norm(u)
-    nodes, weights = shown.quadrature(shown.tridiagonals(moment)[3][:6, :6])
+    nodes, weights = quadrature(tridiagonals(moment)[3][:6, :6])
     for p in range(12):
         assert weights @ nodes**p == pytest.approx(u**2 @ values**p, rel=1e-9)
 
 
-def test_how_many_eigenvalues_are_found(ritz):
+def test_how_many_eigenvalues_are_found(lanczos_demo):
     exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
-    found = shown.ritz(0)[0][19]
+    found = ritz(0)[0][19]
     right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
-    assert f"{right} of the largest are found" in ritz.describe(products=20, moment=0)
-    told = frames_of(ritz, products=20, moment=0)
+    assert f"{right} of the largest are found" in lanczos_demo.describe(products=20, moment=0)
+    told = frames_of(lanczos_demo, products=20, moment=0)
     assert np.isfinite(told["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(told["now"][:, 1]).sum() == 20
     assert told["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
 
@@ -237,46 +231,30 @@ def test_how_many_eigenvalues_are_found(ritz):
 # Kinks
 
 
-@pytest.mark.parametrize("activation", shown.BENDS)
-def test_the_cost_along_the_line_has_the_derivatives_that_jax_finds(activation):
-    u, b, a, speed = shown.kink_line()
-    phi = {"relu": jax.nn.relu, "tanh": jnp.tanh}[activation]
-
-    def cost(s):
-        z = phi(u * shown.KINK_X[:, None] + b + s * speed) @ a
-        return jnp.mean((z - np.sin(3 * shown.KINK_X)) ** 2) / 2
-
-    s = np.array([-0.41, 0.0123, 0.37])
-    first, second = jax.grad(cost), jax.grad(jax.grad(cost))
-    J, J1, J2 = shown.along_line(activation, s)
-    for i, at in enumerate(s):
-        np.testing.assert_allclose([J[i], J1[i], J2[i]], [cost(at), first(at), second(at)], rtol=1e-10)
-
-
 def test_curvature_and_jumps_together_make_the_change_of_slope():
     """J′ at the end less J′ at the start is the integral of J″ between the kinks, plus the jumps at them."""
-    where = shown.kinks_on_line()
+    where = BIAS_LINE.kinks
     inside = where[(where > -0.5) & (where < 0.5)]
     eps = 1e-9
-    jumps = shown.along_line("relu", inside + eps)[1] - shown.along_line("relu", inside - eps)[1]
+    jumps = BIAS_LINE.derivatives("relu", inside + eps)[1] - BIAS_LINE.derivatives("relu", inside - eps)[1]
     edges = np.concatenate([[-0.5], inside, [0.5]])
     middles, widths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
-    smooth = (shown.along_line("relu", middles)[2] * widths).sum()  # J″ is constant between kinks
-    ends = shown.along_line("relu", np.array([-0.5, 0.5]))[1]
+    smooth = (BIAS_LINE.derivatives("relu", middles)[2] * widths).sum()  # J″ is constant between kinks
+    ends = BIAS_LINE.derivatives("relu", np.array([-0.5, 0.5]))[1]
     assert ends[1] - ends[0] == pytest.approx(smooth + jumps.sum(), abs=1e-6)
     assert smooth > 0.5 and ends[1] - ends[0] < -0.5  # what differentiation sees has the other sign
 
 
 def test_the_window_s_curvature_and_its_kinks(kink):
-    told = frames_of(kink, activation="relu", at=0.0, h=shown.WINDOWS[20])
-    h = shown.WINDOWS[20]
-    J1 = shown.along_line("relu", np.array([h, -h]))[1]
+    told = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[20])
+    h = WINDOWS[20]
+    J1 = BIAS_LINE.derivatives("relu", np.array([h, -h]))[1]
     assert told["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
     np.testing.assert_allclose(told["seen"][20], told["seen_now"][0])
-    assert f"with {np.sum(np.abs(shown.kinks_on_line()) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
-    near = frames_of(kink, activation="relu", at=0.0, h=shown.WINDOWS[0])
+    assert f"with {np.sum(np.abs(BIAS_LINE.kinks) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
+    near = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[0])
     assert near["seen_now"][0, 1] == pytest.approx(near["exact"][0, 1])
-    smooth = frames_of(kink, activation="tanh", at=0.0, h=shown.WINDOWS[0])
+    smooth = frames_of(kink, activation="tanh", at=0.0, h=WINDOWS[0])
     assert smooth["seen_now"][0, 1] == pytest.approx(smooth["exact"][0, 1], rel=1e-4)
 
 

@@ -11,12 +11,13 @@ import pkgutil
 import matplotlib.pyplot as plt
 import pytest
 
-from ntd_helpers import datasets, demos, stage
+from ntd_helpers import datasets, demos, stage, toys
 from ntd_helpers.quadratics import Quadratic
 from tests.perturbation import perturbed
 
 SEEDS = (1, 2, 3)
-MODULES = [importlib.import_module(f"{demos.__name__}.{m.name}") for m in pkgutil.iter_modules(demos.__path__)]
+FOUND = pkgutil.walk_packages(demos.__path__, f"{demos.__name__}.")
+MODULES = [toys, *(importlib.import_module(m.name) for m in FOUND)]
 
 
 class Words:
@@ -37,26 +38,16 @@ class Words:
 
 def of_demos():
     """The demos that can be made without a lesson's data."""
-    for module in MODULES:
-        for name, function in vars(module).items():
-            if "stage.Stage(" in source(function) and own(function, module) and not needs_arguments(function):
-                yield pytest.param(function, id=f"{module.__name__.split('.')[-1]}.{name}")
-
-
+    for topic in (module for module in MODULES if hasattr(module, "__path__")):
+        for name in topic.__all__:
+            if not needs_arguments(getattr(topic, name)):
+                yield pytest.param(getattr(topic, name), id=f"{topic.__name__.split('.')[-1]}.{name}")
     yield pytest.param(spectrum_of_the_diabetes_data, id="quadratics.spectrum, diabetes")
 
 
 def spectrum_of_the_diabetes_data():
     problem = Quadratic.least_squares(*datasets.diabetes())
     return demos.quadratics.spectrum(problem.eigenaxes().values)
-
-
-def own(function, module):
-    return function.__module__ == module.__name__ and not function.__name__.startswith("_")
-
-
-def source(function):
-    return inspect.getsource(function) if inspect.isfunction(function) else ""
 
 
 def needs_arguments(function):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from ntd_helpers import demos, style
-from ntd_helpers.demos import quadratics as shown
+from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, regime_of
+from ntd_helpers.demos.quadratics.momentum_map import log_steps
+from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
 from tests.demos.frames import frames_of
 
@@ -35,22 +37,22 @@ def turned(kappa, turn):
 def test_the_flagship_shows_the_path_that_descent_takes(flagship, state):
     q, vectors = turned(state["kappa"], state["turn"])
     path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
-    told = frames_of(flagship, **state)
-    inside = np.isfinite(told["path"][:, 0])
+    frame = frames_of(flagship, **state)
+    inside = np.isfinite(frame["path"][:, 0])
     assert inside[0]
-    np.testing.assert_allclose(told["path"][inside], path[inside], atol=1e-9)
+    np.testing.assert_allclose(frame["path"][inside], path[inside], atol=1e-9)
     errors = np.abs(path @ vectors)
     for j, value in enumerate((1 / state["kappa"], 1.0)):
-        np.testing.assert_allclose(told[f"error_{j}"][:, 1], errors[:, j], rtol=1e-7, atol=1e-12)
-        np.testing.assert_allclose(told[f"share_{j}"][:, 1], 0.5 * value * errors[:, j] ** 2, rtol=1e-7, atol=1e-12)
-    np.testing.assert_allclose(told["loss"][:, 1], q.value(path), rtol=1e-7, atol=1e-12)
+        np.testing.assert_allclose(frame[f"error_{j}"][:, 1], errors[:, j], rtol=1e-7, atol=1e-12)
+        np.testing.assert_allclose(frame[f"share_{j}"][:, 1], 0.5 * value * errors[:, j] ** 2, rtol=1e-7, atol=1e-12)
+    np.testing.assert_allclose(frame["loss"][:, 1], q.value(path), rtol=1e-7, atol=1e-12)
 
 
 def test_the_flagship_shares_are_those_of_loss_by_axis(flagship):
     state = STATES[0]
     q, _ = turned(state["kappa"], state["turn"])
-    told = frames_of(flagship, **state)
-    shares = np.stack([told["share_0"][:, 1], told["share_1"][:, 1]], axis=1)
+    frame = frames_of(flagship, **state)
+    shares = np.stack([frame["share_0"][:, 1], frame["share_1"][:, 1]], axis=1)
     np.testing.assert_allclose(shares, loss_by_axis(q, [-2.7, 1.5], state["alpha"], 60), rtol=1e-9)
 
 
@@ -65,13 +67,13 @@ def test_level_lines_lie_where_the_cost_is_level(flagship, state):
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
-    said = flagship.describe(**state)
+    text = flagship.describe(**state)
     q, _ = turned(state["kappa"], state["turn"])
     path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
-    first, last = re.search(r"goes from (\S+) to (\S+) in 60 steps", said).groups()
+    first, last = re.search(r"goes from (\S+) to (\S+) in 60 steps", text).groups()
     assert float(first) == pytest.approx(q.value(path[0]), rel=0.01)
     assert float(last) == pytest.approx(q.value(path[-1]), rel=0.01)
-    assert f"{2 * (1 + state['beta']):.3g}/a₂" in said
+    assert f"{2 * (1 + state['beta']):.3g}/a₂" in text
 
 
 @pytest.mark.parametrize(
@@ -80,10 +82,10 @@ def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
 def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta):
     roots = np.linalg.eigvals([[1 + beta - alpha * value, -beta], [1, 0]])
     rate = np.abs(roots).max()
-    assert shown._rate(value, alpha, beta) == pytest.approx(rate, rel=1e-12)
-    words, colour = shown._regime(value, alpha, beta)
+    assert heavy_ball_rate(value, alpha, beta) == pytest.approx(rate, rel=1e-12)
+    words, colour = regime_of(value, alpha, beta)
     if rate > 1 + 1e-9:
-        assert words.startswith("diverging") and colour == shown.REGIME_COLOURS[Regime.DIVERGING]
+        assert words.startswith("diverging") and colour == REGIME_COLOURS[Regime.DIVERGING]
     elif rate > 1 - 1e-9:
         assert words == "a two-cycle"
     elif np.abs(roots.imag).max() > 0:
@@ -93,24 +95,34 @@ def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta)
         assert words.startswith("monotone" if largest > 0 else "oscillating")
 
 
+def test_momentum_by_axis_is_the_heavy_ball_of_each_problem_and_the_power_of_its_map():
+    values, starts = np.array([[0.1, 1.0], [0.5, 2.0]]), np.array([[1.0, -2.0], [0.3, 0.4]])
+    alphas, betas = np.array([1.2, 0.7]), np.array([0.6, 0.0])
+    paths = heavy_ball_by_axis(values, starts, alphas, betas, 30)
+    for path, a, e, alpha, beta in zip(paths, values, starts, alphas, betas, strict=True):
+        np.testing.assert_allclose(path, heavy_ball(Quadratic(np.diag(a), np.zeros(2)), e, alpha, beta, 30), atol=1e-14)
+        powers = [heavy_ball_power(value, alpha, beta, 30) for value in a]
+        np.testing.assert_allclose(path[-1], e * powers, rtol=1e-9)
+
+
 def test_without_momentum_the_regime_is_that_of_axis_regimes():
     for alpha in np.linspace(0.05, 2.15, 43):
-        words, colour = shown._regime(1.0, alpha, 0.0)
+        words, colour = regime_of(1.0, alpha, 0.0)
         regime = axis_regimes([1.0], [0.0], alpha)[0]
-        assert words.startswith(shown._word(regime)) and colour == shown.REGIME_COLOURS[regime]
-    assert shown._regime(1.0, 1.0, 0.0)[0] == "there in one step"
-    assert shown._regime(1.0, 2.0, 0.0)[0] == "a two-cycle"
+        assert words.startswith(REGIME_NAMES[regime]) and colour == REGIME_COLOURS[regime]
+    assert regime_of(1.0, 1.0, 0.0)[0] == "there in one step"
+    assert regime_of(1.0, 2.0, 0.0)[0] == "a two-cycle"
 
 
 def test_a_spectrum_shows_multipliers_and_counts_regimes():
     values = np.array([0.0, 0.5, 1.0, 4.0])
     demo = demos.quadratics.spectrum(values)
-    told = frames_of(demo, alpha=0.45)
+    frame = frames_of(demo, alpha=0.45)
     for j, multiplier in enumerate((1.0, 1 - 0.225, 1 - 0.45, 1 - 1.8)):
-        assert told[f"axis_{j}"]["points"][0, 1] == pytest.approx(multiplier, rel=1e-12)
-        assert told[f"left_{j}"]["points"][1, 1] == pytest.approx(abs(multiplier) ** 50, rel=1e-12)
-    said = demo.describe(alpha=0.45)
-    assert "1 frozen, 2 monotone, 1 oscillating" in said and "0.90 of the edge" in said
+        assert frame[f"axis_{j}"]["points"][0, 1] == pytest.approx(multiplier, rel=1e-12)
+        assert frame[f"left_{j}"]["points"][1, 1] == pytest.approx(abs(multiplier) ** 50, rel=1e-12)
+    text = demo.describe(alpha=0.45)
+    assert "1 frozen, 2 monotone, 1 oscillating" in text and "0.90 of the edge" in text
     assert "1 diverging" in demo.describe(alpha=0.51)
 
 
@@ -121,48 +133,50 @@ def test_a_spectrum_needs_a_curved_axis():
 
 def test_the_eight_ways_are_the_eight_regimes():
     demo = demos.quadratics.regimes()
-    told = frames_of(demo, alpha=1.0)
-    words = [told[f"word_{j}"]["text"] for j in range(8)]
-    assert words == [shown._word(regime) for regime in Regime]
+    frame = frames_of(demo, alpha=1.0)
+    words = [frame[f"word_{j}"]["text"] for j in range(8)]
+    assert words == [REGIME_NAMES[regime] for regime in Regime]
     q = Quadratic(np.diag([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5]), [0, 0.3, 0, 0, 0, 0, 0, 0])
     path = gradient_descent(q, np.ones(8), 1.0, 12)
     for j in range(8):
-        np.testing.assert_allclose(told[f"path_{j}"]["points"][:, 1], path[:, j], atol=1e-9)
+        np.testing.assert_allclose(frame[f"path_{j}"]["points"][:, 1], path[:, j], atol=1e-9)
 
 
 def test_the_flat_axis_drifts_by_what_it_says():
     demo = demos.quadratics.flat_axis()
-    said = demo.describe(b2=-0.2, alpha=0.5)
-    assert "to 5.000 in 40 steps, 0.100 a step" in said  # 1 + 40 · 0.5 · 0.2
+    text = demo.describe(b2=-0.2, alpha=0.5)
+    assert "to 5.000 in 40 steps, 0.100 a step" in text  # 1 + 40 · 0.5 · 0.2
     assert "frozen" in demo.describe(b2=0.0, alpha=0.5)
 
 
 def test_rigid_motions_carry_the_path_and_stretching_does_not():
     demo = demos.quadratics.rigid_motions()
     for turn, along, times, rigid in [(130, -1.0, 1.0, True), (0, 0.0, 1.0, True), (20, 0.5, 1.32, False)]:
-        told = frames_of(demo, turn=turn, along=along, times=times)
-        apart = np.abs(told["path"] - told["carried"]).max()
-        said = demo.describe(turn=turn, along=along, times=times)
+        frame = frames_of(demo, turn=turn, along=along, times=times)
+        apart = np.abs(frame["path"] - frame["carried"]).max()
+        text = demo.describe(turn=turn, along=along, times=times)
         assert (apart < 1e-12) == rigid
-        assert ("it did not come along" not in said) == rigid
+        assert ("it did not come along" not in text) == rigid
         if not rigid:
-            assert f"{apart:.3f} apart" in said
+            assert f"{apart:.3f} apart" in text
 
 
 def test_the_momentum_map_finds_no_better_rate_than_its_star():
     demo = demos.quadratics.momentum_map()
     for kappa in (5.0, 60.0):
-        told = frames_of(demo, kappa=kappa)
-        (alpha, beta), best = told["best"][0], told["rate_best"][0, 1]
+        frame = frames_of(demo, kappa=kappa)
+        (alpha, beta), best = frame["best"][0], frame["rate_best"][0, 1]
+        assert (alpha, beta) == best_momentum(kappa)
         grid = np.stack(np.meshgrid(np.linspace(0.05, 4, 120), np.linspace(0, 0.98, 120)))
-        rates = np.maximum(shown._rate(1 / kappa, *grid), shown._rate(1.0, *grid))
+        rates = np.maximum(heavy_ball_rate(1 / kappa, *grid), heavy_ball_rate(1.0, *grid))
         assert best <= rates.min() + 1e-12
-        assert max(shown._rate(1 / kappa, alpha, beta), shown._rate(1.0, alpha, beta)) == pytest.approx(best, rel=1e-6)
+        star = np.maximum(heavy_ball_rate(1 / kappa, alpha, beta), heavy_ball_rate(1.0, alpha, beta))
+        assert star == pytest.approx(best, rel=1e-6)
 
 
 def test_the_momentum_map_counts_the_steps_it_names():
     kappa = 31.0
-    counted = shown._steps(kappa, 2 / (1 + 1 / kappa), 0.0)
+    counted = steps_to_fraction([1 / kappa, 1.0], 2 / (1 + 1 / kappa), 0.0, 1e-3)
     q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
     assert counted == steps_to(q, np.ones(2), 2 / (1 + 1 / kappa), 1e-6 * q.value(np.ones(2)))
     assert f"{counted} steps become" in demos.quadratics.momentum_map().describe(kappa=kappa)
@@ -176,6 +190,7 @@ def test_a_state_off_the_sliders_is_refused(make):
 
 def contrast(colour, background):
     """Contrast ratio of two colours by WCAG 2.1."""
+
     def luminance(code):
         channels = np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255
         linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
@@ -193,7 +208,7 @@ def test_every_colour_of_text_can_be_read_on_light_and_on_dark():
 
 def test_only_what_never_converges_is_grey_on_the_momentum_map():
     rates = np.array([0.5, 0.999, 1 - 1e-9, 1.0, 1.2])
-    levels = shown._decades(rates)
+    levels = log_steps(rates)
     assert levels[0] == pytest.approx(np.log10(np.log(1000) / np.log(2)))
     assert levels[1] == pytest.approx(np.log10(np.log(1000) / -np.log(0.999)))
     cells = np.clip((levels - 0.7) / (4 - 0.7) * 255.999, 0, 255).astype(int)

@@ -10,7 +10,10 @@ import pytest
 from scipy.optimize import minimize
 
 from ntd_helpers import demos
-from ntd_helpers.demos import responses as shown
+from ntd_helpers.demos.responses.followed import WELL
+from ntd_helpers.demos.responses.moving_line import LINE
+from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
+from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import hypergradient, response_jacobian
 from tests.demos.frames import frames_of
 
@@ -76,12 +79,12 @@ def test_stationary_points_and_their_responses_against_mpmath(theta):
     with mpmath.workdps(30):
         roots = mpmath.polyroots([1, 0, -1, mpmath.mpf(str(theta))], maxsteps=200, extraprec=200)
         real = sorted(float(r.real) for r in roots if abs(r.imag) < mpmath.mpf(10) ** -20)
-    np.testing.assert_allclose(shown.stationary_points(theta), real, atol=1e-7)
+    np.testing.assert_allclose(WELL.stationary_points(theta), real, atol=1e-7)
     for way, end in (("rising", real[-1]), ("falling", real[0])):
-        w = shown.followed(theta, way)
+        w = WELL.followed(theta, way)
         assert w == pytest.approx(end)
-        moved = [shown.followed(theta + h, way) for h in (1e-6, -1e-6)]
-        assert shown.slope_of(w) == pytest.approx((moved[0] - moved[1]) / 2e-6, rel=1e-4)
+        moved = [WELL.followed(theta + h, way) for h in (1e-6, -1e-6)]
+        assert WELL.response(w) == pytest.approx((moved[0] - moved[1]) / 2e-6, rel=1e-4)
 
 
 def test_the_ball_jumps_between_the_positions_on_both_sides_of_the_fold(made):
@@ -90,14 +93,14 @@ def test_the_ball_jumps_between_the_positions_on_both_sides_of_the_fold(made):
     assert np.isfinite(before["other"]).all() and np.isnan(after["other"]).all()
     falling = frames_of(made["fold"], theta=0.38, way="falling")
     np.testing.assert_allclose(falling["ball"], before["other"])
-    assert shown.followed(-0.39, "falling") > 1 and shown.followed(-0.38, "falling") < 0
+    assert WELL.followed(-0.39, "falling") > 1 and WELL.followed(-0.38, "falling") < 0
 
 
 def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
     for theta, way in ((0.3, "rising"), (-0.2, "falling")):
         told = frames_of(made["fold"], theta=theta, way=way)
         (t0, w0), (t1, w1) = told["tangent"]
-        tilted = lambda w, t: shown.tilted(w[0], t)  # noqa: E731
+        tilted = lambda w, t: WELL.value(w[0], t)  # noqa: E731
         response = float(response_jacobian(tilted, [w0], theta)[0])
         assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
         assert told["response_now"][0, 1] == pytest.approx(abs(response), rel=1e-8)
@@ -111,18 +114,18 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
 
 
 def scipys_fit(theta, height):
-    t = np.append(shown.LINE_T, height)
+    t = np.append(LINE.t, height)
     weights = np.append(np.ones(8), theta)
-    cost = lambda w: (weights * (shown.DESIGN @ w - t) ** 2).sum() / 18  # noqa: E731
+    cost = lambda w: (weights * (LINE.design @ w - t) ** 2).sum() / 18  # noqa: E731
     return minimize(cost, np.zeros(2), method="BFGS", options={"gtol": 1e-10}).x
 
 
 @pytest.mark.parametrize("theta, height", [(0.0, -1.2), (1.0, 0.7), (3.5, -2.0)])
 def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
-    w, H, response = shown.line_fit(theta, height)
+    w, H, response = LINE.minimiser(theta, height), LINE.hessian(theta), LINE.response(theta, height)
     np.testing.assert_allclose(w, scipys_fit(theta, height), atol=1e-6)
     weighted = lambda w, theta: (  # noqa: E731
-        jnp.sum((shown.DESIGN[:8] @ w - shown.LINE_T) ** 2) + theta * (shown.DESIGN[8] @ w - height) ** 2
+        jnp.sum((LINE.design[:8] @ w - LINE.t) ** 2) + theta * (LINE.design[8] @ w - height) ** 2
     ) / 18
     np.testing.assert_allclose(response, response_jacobian(weighted, w, theta), rtol=1e-9)
     np.testing.assert_allclose(H, jax.hessian(weighted)(w, theta), atol=1e-14)
@@ -130,7 +133,7 @@ def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, heig
 
 def test_the_line_s_prediction_is_shown_as_computed(made):
     told = frames_of(made["moving_minimizer"], theta=2.5, made_at=1.0, height=-1.2)
-    w, guess = shown.line_fit(2.5, -1.2)[0], shown.line_guess(2.5, 1.0, -1.2)
+    w, guess = LINE.minimiser(2.5, -1.2), LINE.predicted(2.5, 1.0, -1.2)
     np.testing.assert_allclose(told["claimed"], [[2.5, guess[0]], [2.5, guess[1]]])
     np.testing.assert_allclose(told["there_1"][0], [2.5, w[0]])
     assert told["error_now"][0].tolist() == pytest.approx([1.5, np.linalg.norm(guess - w)])
@@ -146,7 +149,7 @@ def test_the_line_s_prediction_is_shown_as_computed(made):
 
 @pytest.mark.parametrize("lam, flattest", [(1e-3, 0.01), (0.5, 0.03)])
 def test_each_axis_of_ridge_is_where_the_theory_says(made, lam, flattest):
-    a = np.array([*shown.EIGENVALUES, flattest])
+    a = np.array([*EIGENVALUES, flattest])
     ridge = lambda w, lam: jnp.sum(a * w**2) / 2 - a @ w + lam * (w @ w) / 2  # noqa: E731
     w = a / (a + lam)
     response = np.asarray(response_jacobian(ridge, w, lam))
@@ -191,15 +194,15 @@ def test_a_table_of_another_shape_is_refused():
 
 
 def test_costs_and_slope_of_the_polynomial_are_those_that_jax_finds():
-    x, t, x_val, t_val = shown.polynomial_data()
-    features, others = (np.polynomial.chebyshev.chebvander(at, shown.DEGREE) for at in (x, x_val))
+    x, t, x_val, t_val = PROBLEM.x, PROBLEM.t, PROBLEM.x_val, PROBLEM.t_val
+    features, others = (np.polynomial.chebyshev.chebvander(at, 9) for at in (x, x_val))
     fit = lambda w, u: jnp.mean((features @ w - t) ** 2) / 2 + jnp.exp(u) * (w @ w) / 2  # noqa: E731
     V = lambda w, u: jnp.mean((others @ w - t_val) ** 2) / 2  # noqa: E731
     for lam in (1e-3, 0.2):
         A = features.T @ features / len(x) + lam * np.eye(10)
         w = np.linalg.solve(A, features.T @ t / len(x))
-        np.testing.assert_allclose(shown.polynomial_fit(lam)[0], w, rtol=1e-9)
-        own, other, slope = shown.costs(lam)
+        np.testing.assert_allclose(PROBLEM.minimiser(lam), w, rtol=1e-9)
+        (own, other), slope = PROBLEM.costs(lam), PROBLEM.hypergradient(lam)
         assert own == pytest.approx(np.mean((features @ w - t) ** 2) / 2)
         assert other == pytest.approx(float(V(w, 0.0)))
         assert slope == pytest.approx(float(hypergradient(fit, V, w, np.log(lam))), rel=1e-7)
@@ -207,12 +210,12 @@ def test_costs_and_slope_of_the_polynomial_are_those_that_jax_finds():
 
 def test_descent_goes_down_to_the_lowest_point_of_the_grid(made):
     lams = np.geomspace(1e-4, 10, 2001)
-    best = lams[shown.costs(lams)[1].argmin()]
-    path = shown._descents()[np.abs(shown.GRID - 1e-2).argmin()]
+    best = lams[PROBLEM.costs(lams)[1].argmin()]
+    path = descents()[np.abs(GRID - 1e-2).argmin()]
     assert np.exp(path[-1]) == pytest.approx(best, rel=0.01)
     for k in (0, 3):
-        assert path[k + 1] - path[k] == pytest.approx(-shown.RATE * float(shown.costs(np.exp(path[k]))[2]))
-    assert (np.diff(shown.costs(np.exp(path))[1]) < 1e-12).all()
+        assert path[k + 1] - path[k] == pytest.approx(-RATE * float(PROBLEM.hypergradient(np.exp(path[k]))))
+    assert (np.diff(PROBLEM.costs(np.exp(path))[1]) < 1e-12).all()
     told = frames_of(made["validation"], lam=1e-2, k=2)
     assert np.isfinite(told["steps"][:3]).all() and np.isnan(told["steps"][3:, 1]).all()
     (l0, v0), (l1, v1) = told["tangent"]

@@ -8,10 +8,15 @@ import mpmath
 import numpy as np
 import pytest
 
-from ntd_helpers import demos
-from ntd_helpers.demos import taylor as shown
+from ntd_helpers import demos, style
+from ntd_helpers.demos.taylor.chords import FUNCTIONS as CHORDED
+from ntd_helpers.demos.taylor.common import STEP_SIZES, parting, runs
+from ntd_helpers.demos.taylor.finite_differences import FUNCTIONS as DIFFERENCED
+from ntd_helpers.demos.taylor.finite_differences import difference_errors
+from ntd_helpers.demos.taylor.polynomials import FUNCTIONS as MODELLED
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.taylor import directional_derivative, gateaux, observed_order, second_order
+from ntd_helpers.toys import CURVES, PASSES, SINE_FIT
 from tests.demos.frames import assert_finite_at_every_end, frames_of
 
 DEMOS = ["finite_differences", "polynomials", "direction_dial", "chords", "quadratic_model"]
@@ -54,7 +59,7 @@ def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
 # The curves
 
 
-@pytest.mark.parametrize("name", shown.CURVES)
+@pytest.mark.parametrize("name", CURVES)
 @pytest.mark.parametrize("w", [-1.3, 0.4, 1.0])
 def test_the_derivatives_of_each_curve_against_mpmath(name, w):
     exact = {
@@ -64,23 +69,23 @@ def test_the_derivatives_of_each_curve_against_mpmath(name, w):
         "w⁴/8": lambda w: w**4 / 8, "1 − exp(−w²)": lambda w: 1 - mpmath.exp(-(w**2)),
     }[name]  # fmt: skip
     with mpmath.workdps(30):
-        for k, derivative in enumerate(shown.CURVES[name]):
+        for k, derivative in enumerate(CURVES[name]):
             assert float(derivative(w)) == pytest.approx(float(mpmath.diff(exact, w, k)), rel=1e-10, abs=1e-12)
 
 
 # Finite differences
 
 
-@pytest.mark.parametrize("name", shown.DIFFERENCED)
+@pytest.mark.parametrize("name", DIFFERENCED)
 @pytest.mark.parametrize("h", [0.1, 1e-3])
 def test_the_errors_shown_are_those_of_the_schemes(differences, name, h):
     f = {"sin w": jnp.sin, "eʷ": jnp.exp, "w²": lambda w: w**2, "1000 + sin w": lambda w: 1000 + jnp.sin(w)}[name]
-    told = frames_of(differences, function=name, h=h)
+    frame = frames_of(differences, function=name, h=h)
     exact = float(directional_derivative(f, 1.0, 1.0))
     for scheme in ("forward", "central", "complex"):
         error = abs(float(gateaux(f, 1.0, 1.0, h, scheme)) - exact)
-        assert told[f"{scheme}_now"][0, 1] == pytest.approx(error, rel=1e-3, abs=1e-9)
-        assert told[f"{scheme}_now"][0, 0] == h
+        assert frame[f"{scheme}_now"][0, 1] == pytest.approx(error, rel=1e-3, abs=1e-9)
+        assert frame[f"{scheme}_now"][0, 0] == h
 
 
 def test_the_v_appears_as_h_shrinks(differences):
@@ -91,99 +96,91 @@ def test_the_v_appears_as_h_shrinks(differences):
 
 
 @pytest.mark.parametrize("name", ["sin w", "eʷ", "1000 + sin w"])
-def test_each_v_turns_where_foretold(name):
+def test_each_v_turns_at_the_predicted_step(name):
     steps = 10.0 ** np.linspace(-16, 0, 65)
-    errors = shown.difference_errors(name, steps)
-    for scheme, bottom in zip(("forward", "central"), shown.difference_bottoms(name), strict=True):
+    errors = difference_errors(name)
+    for scheme, bottom in zip(("forward", "central"), CURVES[name].best_steps(1.0), strict=True):
         assert 1 / 30 < steps[errors[scheme].argmin()] / bottom < 30
         long = (steps > 30 * bottom) & (steps < 0.1)
         assert observed_order(errors[scheme][long], steps[long]) == pytest.approx(1 + (scheme == "central"), abs=0.05)
-    short = steps < 1e-3 * shown.difference_bottoms(name)[0]
+    short = steps < 1e-3 * CURVES[name].best_steps(1.0)[0]
     assert (errors["forward"][short] > 20 * errors["forward"].min()).all()
     assert (errors["complex"][steps < 1e-9] < 1e-15).all()
 
 
 def test_a_bottom_is_marked_once_passed_and_never_where_there_is_none(differences):
-    bottom = shown.difference_bottoms("sin w")[0]
+    bottom = CURVES["sin w"].best_steps(1.0)[0]
     assert np.isnan(frames_of(differences, function="sin w", h=1e-7)["forward_bottom"][:, 0]).all()
     assert frames_of(differences, function="sin w", h=1e-9)["forward_bottom"][0, 0] == pytest.approx(bottom)
-    assert np.isnan(shown.difference_bottoms("w²")[1])
+    assert np.isnan(CURVES["w²"].best_steps(1.0)[1])
     assert "(central)" not in differences.describe(function="w²", h=1e-3)
 
 
 def test_the_secant_s_slope_is_the_forward_difference(differences):
     for h in (0.1, 1e-5):
-        told = frames_of(differences, function="eʷ", h=h)
+        frame = frames_of(differences, function="eʷ", h=h)
         ahead = float(gateaux(jnp.exp, 1.0, 1.0, h)) / np.e
-        assert told["secant"][1, 1] == pytest.approx(ahead, rel=1e-9)
+        assert frame["secant"][1, 1] == pytest.approx(ahead, rel=1e-9)
 
 
 def test_errors_of_rounding_are_told_by_their_bound_alone(differences):
-    said = differences.describe(function="sin w", h=1e-12)
-    assert "forward of the order of rounding, 10⁻³ at most" in said
-    assert "complex of the order of rounding" in said
+    text = differences.describe(function="sin w", h=1e-12)
+    assert "forward of the order of rounding, 10⁻³ at most" in text
+    assert "complex of the order of rounding" in text
     assert "forward 4.2e-04, central 9.0e-08" in differences.describe(function="sin w", h=1e-3)
 
 
 # Models along a curve
 
 
-@pytest.mark.parametrize("name", shown.MODELLED)
+@pytest.mark.parametrize("name", MODELLED)
 def test_the_models_touch_the_curve_and_have_their_orders(models, name):
-    told = frames_of(models, function=name, w=0.7, d=-0.5)
-    f = shown.CURVES[name][0]
-    x = told["f"][:, 0]
-    np.testing.assert_allclose(told["f"][:, 1], f(x))
+    frame = frames_of(models, function=name, w=0.7, d=-0.5)
+    f = CURVES[name][0]
+    x = frame["f"][:, 0]
+    np.testing.assert_allclose(frame["f"][:, 1], f(x))
     for order, line in ((1, "line"), (2, "parabola")):
-        spread = np.polyfit(x - 0.7, told[line][:, 1], 2)
-        exact = [shown.CURVES[name][2](0.7) / 2 if order == 2 else 0, shown.CURVES[name][1](0.7), f(0.7)]
+        spread = np.polyfit(x - 0.7, frame[line][:, 1], 2)
+        exact = [CURVES[name][2](0.7) / 2 if order == 2 else 0, CURVES[name][1](0.7), f(0.7)]
         np.testing.assert_allclose(spread, exact, atol=1e-10)
-        miss = told[f"miss_{order}"]
-        assert abs(miss[1, 1] - miss[0, 1]) == pytest.approx(told[f"now_{order}"][0, 1], rel=1e-12)
-        lengths, errors = told[f"error_{order}"].T
+        miss = frame[f"miss_{order}"]
+        assert abs(miss[1, 1] - miss[0, 1]) == pytest.approx(frame[f"now_{order}"][0, 1], rel=1e-12)
+        lengths, errors = frame[f"error_{order}"].T
         short = (lengths > 3e-3) & (lengths < 3e-2)
         slope = observed_order(errors[short], lengths[short])
         assert slope == pytest.approx(order + 1, abs=0.05)
-        assert float(told[f"order_{order}"]["text"].split("slope ")[1]) == pytest.approx(slope, abs=0.03)
+        assert float(frame[f"order_{order}"]["text"].split("slope ")[1]) == pytest.approx(slope, abs=0.03)
 
 
 def test_at_an_inflection_the_line_is_of_third_order(models):
-    told = frames_of(models, function="sin w", w=0.0, d=1.0)
-    assert told["order_1"]["text"].endswith("3.00")
+    frame = frames_of(models, function="sin w", w=0.0, d=1.0)
+    assert frame["order_1"]["text"].endswith("3.00")
 
 
 # The dial
 
 
-def test_the_surface_has_the_gradient_and_hessian_that_jax_finds():
-    cost = lambda w: shown.surface(w[0], w[1])  # noqa: E731
-    for w in np.random.default_rng(0).uniform(-2, 2, (5, 2)):
-        g, H = shown.surface_derivatives(*w)
-        np.testing.assert_allclose(g, jax.grad(cost)(jnp.asarray(w)), rtol=1e-12)
-        np.testing.assert_allclose(H, jax.hessian(cost)(jnp.asarray(w)), rtol=1e-12, atol=1e-14)
-
-
 @pytest.mark.parametrize("angle, x, y", [(0, 0.3, -1.0), (130, -1.2, 0.4), (295, 1.0, 1.0)])
 def test_the_dial_reads_slope_and_curvature(dial, angle, x, y):
-    told = frames_of(dial, angle=angle, x=x, y=y)
+    frame = frames_of(dial, angle=angle, x=x, y=y)
     v = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    cost = lambda w: shown.surface(w[0], w[1])  # noqa: E731
+    cost = PASSES.value
     slope = float(directional_derivative(cost, [x, y], v))
     curvature = float(v @ jax.hessian(cost)(jnp.array([x, y])) @ v)
-    assert told["slope_now"][0, 1] == pytest.approx(slope) and told["curvature_now"][0, 1] == pytest.approx(curvature)
+    assert frame["slope_now"][0, 1] == pytest.approx(slope) and frame["curvature_now"][0, 1] == pytest.approx(curvature)
     here, model = float(cost(np.array([x, y]))), second_order(cost, [x, y])
-    s = told["slice"][:, 0]
+    s = frame["slice"][:, 0]
     for i in (0, 30, 90):
         rise = float(cost(np.array([x, y]) + s[i] * v) - cost(np.array([x, y])))
-        assert told["slice"][i, 1] == pytest.approx(rise, abs=1e-12)
-        assert told["line"][i, 1] == pytest.approx(s[i] * slope, abs=1e-12)
-        assert told["parabola"][i, 1] == pytest.approx(float(model(s[i] * v)) - here, abs=1e-12)
-    assert told["way"]["text"] == ("uphill" if slope > 0 else "downhill")
-    assert told["bend"]["text"] == ("curves upward" if curvature > 0 else "curves downward")
-    tip = told["arrow"][1] - told["arrow"][0]
+        assert frame["slice"][i, 1] == pytest.approx(rise, abs=1e-12)
+        assert frame["line"][i, 1] == pytest.approx(s[i] * slope, abs=1e-12)
+        assert frame["parabola"][i, 1] == pytest.approx(float(model(s[i] * v)) - here, abs=1e-12)
+    assert frame["way"]["text"] == ("uphill" if slope > 0 else "downhill")
+    assert frame["bend"]["text"] == ("curves upward" if curvature > 0 else "curves downward")
+    tip = frame["arrow"][1] - frame["arrow"][0]
     np.testing.assert_allclose(tip / np.linalg.norm(tip), v)
-    at = np.argmin(np.abs(told["slopes"][:, 0] - angle))
-    assert told["slopes"][at, 1] == pytest.approx(slope) and told["curvatures"][at, 1] == pytest.approx(curvature)
+    at = np.argmin(np.abs(frame["slopes"][:, 0] - angle))
+    assert frame["slopes"][at, 1] == pytest.approx(slope) and frame["curvatures"][at, 1] == pytest.approx(curvature)
     back = frames_of(dial, angle=(angle + 180) % 360, x=x, y=y)
     assert back["slope_now"][0, 1] == pytest.approx(-slope) and back["curvature_now"][0, 1] == pytest.approx(curvature)
 
@@ -197,23 +194,23 @@ CONVEX = {"w²", "|w|", "w⁴/8", "ln(1 + eʷ)"}
 def test_four_of_the_functions_are_convex_and_the_others_are_found_out(chord):
     ends = np.round(np.linspace(-2.4, 2.4, 49), 1)
     shares = np.linspace(0, 1, 21)
-    for name in shown.CHORDED:
-        gaps = [shown.chord_gap(name, a, b, shares).min() for a in ends[ends < 0] for b in ends[ends >= 0]]
+    for name in CHORDED:
+        gaps = [CURVES[name].chord_gap(a, b, shares).min() for a in ends[ends < 0] for b in ends[ends >= 0]]
         assert (min(gaps) > -1e-9) == (name in CONVEX)
-    assert sum(shown.CURVES[name][2](ends[ends != 0]).min() >= 0 for name in shown.CHORDED) == len(CONVEX)
+    assert sum(CURVES[name][2](ends[ends != 0]).min() >= 0 for name in CHORDED) == len(CONVEX)
 
 
 def test_a_chord_is_judged_by_its_lowest_gap(chord):
-    said = chord.describe(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5)
-    assert "the chord is nowhere below the graph" in said
-    f = shown.CURVES["1 − exp(−w²)"][0]
-    said = chord.describe(function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
+    text = chord.describe(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5)
+    assert "the chord is nowhere below the graph" in text
+    f = CURVES["1 − exp(−w²)"][0]
+    text = chord.describe(function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
     gap = 0.5 * f(-0.1) + 0.5 * f(2.4) - f(1.15)
-    assert "the graph rises above the chord" in said and f"{-gap:.3f} below the graph" in said
-    told = frames_of(chord, function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
-    assert told["gap"]["color"] == shown.style.RED
-    np.testing.assert_allclose(told["gap"]["points"][:, 1], [f(1.15), f(1.15) + gap])
-    red = told["above"][np.isfinite(told["above"][:, 1])]
+    assert "the graph rises above the chord" in text and f"{-gap:.3f} below the graph" in text
+    frame = frames_of(chord, function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
+    assert frame["gap"]["color"] == style.RED
+    np.testing.assert_allclose(frame["gap"]["points"][:, 1], [f(1.15), f(1.15) + gap])
+    red = frame["above"][np.isfinite(frame["above"][:, 1])]
     np.testing.assert_allclose(red[:, 1], f(red[:, 0]))
 
 
@@ -226,27 +223,15 @@ def test_curvature_that_does_not_exist_is_called_undefined(chord):
 
 @pytest.fixture(scope="module")
 def network():
-    net = MLP((1, shown.HIDDEN, 1))
-    x, t = shown.TOY_X[:, None], shown.TOY_T[:, None]
-    return net, jax.jit(lambda w: squared_error(net(w, x), t))
-
-
-def test_the_little_network_is_the_mlp_of_the_lesson(network):
-    net, cost = network
-    starts, *_ = shown.toy_runs()
-    np.testing.assert_allclose(starts[0], net.init(0), rtol=1e-15)
-    gradient, hessian = jax.jit(jax.grad(cost)), jax.jit(jax.hessian(cost))
-    for w in starts[[0, 3, 7]]:
-        np.testing.assert_allclose(shown.toy_cost(w), cost(w), rtol=1e-13)
-        np.testing.assert_allclose(shown.toy_gradient(w), gradient(w), atol=1e-14)
-        np.testing.assert_allclose(shown.toy_hessian(w), hessian(w), atol=1e-13)
+    net = MLP(tuple(SINE_FIT.net))
+    return net, jax.jit(lambda w: squared_error(net(w, SINE_FIT.X), SINE_FIT.T))
 
 
 @pytest.mark.parametrize("i, j", [(0, 3), (3, 9), (7, 3)])
 def test_the_two_descents_are_those_they_are_called(network, i, j):
     _, cost = network
-    starts, real, model, claimed = shown.toy_runs()
-    start, alpha = starts[i], shown.STEP_SIZES[j]
+    starts, real, model, claimed, _ = runs()
+    start, alpha = starts[i], STEP_SIZES[j]
     gradient, hessian = jax.jit(jax.grad(cost)), jax.jit(jax.hessian(cost))
     g, H, w, d = np.asarray(gradient(start)), np.asarray(hessian(start)), start, np.zeros(19)
     for k in range(1, 21):
@@ -258,35 +243,35 @@ def test_the_two_descents_are_those_they_are_called(network, i, j):
 
 
 def test_the_step_of_parting_is_the_first_above_a_tenth(descent):
-    _, real, model, _ = shown.toy_runs()
-    apart, parted = shown.parting(real[0, 3], model[0, 3])
+    _, real, model, *_ = runs()
+    apart, parted = parting(real[0, 3], model[0, 3])
     assert parted == 8 and apart[7] <= 0.1 < apart[8]
     assert apart[8] == pytest.approx(
         np.linalg.norm(real[0, 3, 8] - model[0, 3, 8]) / np.linalg.norm(real[0, 3, 8] - real[0, 3, 0])
     )
     assert "below a tenth." in descent.describe(trained=0, step_size=0.2, k=7)
     assert "above a tenth, since step 8." in descent.describe(trained=0, step_size=0.2, k=8)
-    assert shown.parting(real[3, 3], real[3, 3])[1] is None
+    assert parting(real[3, 3], real[3, 3])[1] is None
 
 
 def test_lines_are_drawn_up_to_the_step(descent):
-    told = frames_of(descent, trained=0, step_size=0.2, k=12)
+    frame = frames_of(descent, trained=0, step_size=0.2, k=12)
     for name in ("J", "J_model", "claimed", "apart"):
-        assert np.isfinite(told[name][:13, 1]).all() and np.isnan(told[name][13:, 1]).all()
-    cost = shown.toy_cost(shown.toy_runs()[1][0, 3])
-    np.testing.assert_allclose(told["J"][:13, 1], cost[:13] / cost[0])
-    assert told["J_now"][0, 1] == pytest.approx(cost[12] / cost[0])
+        assert np.isfinite(frame[name][:13, 1]).all() and np.isnan(frame[name][13:, 1]).all()
+    cost = SINE_FIT.value(runs().real[0, 3])
+    np.testing.assert_allclose(frame["J"][:13, 1], cost[:13] / cost[0])
+    assert frame["J_now"][0, 1] == pytest.approx(cost[12] / cost[0])
     assert float(re.search(r"J = ([\d.]+)", descent.describe(trained=0, step_size=0.2, k=12))[1]) == pytest.approx(
         cost[12], rel=0.01
     )
 
 
 def test_the_fit_is_the_network_s_output(descent, network):
-    told = frames_of(descent, trained=2000, step_size=0.2, k=30)
+    frame = frames_of(descent, trained=2000, step_size=0.2, k=30)
     net, _ = network
-    x = told["fitted"][:, 0]
-    w = shown.toy_runs()[1][7, 3, 30]
-    np.testing.assert_allclose(told["fitted"][:, 1], net(w, x[:, None])[:, 0], rtol=1e-12, atol=1e-13)
+    x = frame["fitted"][:, 0]
+    w = runs().real[7, 3, 30]
+    np.testing.assert_allclose(frame["fitted"][:, 1], net(w, x[:, None])[:, 0], rtol=1e-12, atol=1e-13)
 
 
 # Slices
@@ -296,11 +281,11 @@ def test_slices_show_the_models_that_their_numbers_make():
     s = np.concatenate([-np.geomspace(1e-2, 2, 9)[::-1], np.geomspace(1e-2, 2, 9)])
     costs = np.stack([2 + np.sin(s), 1 + np.cos(s)])
     demo = demos.taylor.slices(s, costs, 2.0, [1.0, 0.0], [0.0, -1.0], ["one", "another"])
-    told = frames_of(demo, which=1)
-    np.testing.assert_allclose(told["J"][:, 1], 1 + np.cos(s))
-    np.testing.assert_allclose(told["line"][:, 1], 2.0)
-    np.testing.assert_allclose(told["parabola"][:, 1], 2 - s**2 / 2)
-    np.testing.assert_allclose(told["error_2"][:, 1], np.abs(1 - s[9:] ** 2 / 2 - np.cos(s[9:])), atol=1e-15)
+    frame = frames_of(demo, which=1)
+    np.testing.assert_allclose(frame["J"][:, 1], 1 + np.cos(s))
+    np.testing.assert_allclose(frame["line"][:, 1], 2.0)
+    np.testing.assert_allclose(frame["parabola"][:, 1], 2 - s**2 / 2)
+    np.testing.assert_allclose(frame["error_2"][:, 1], np.abs(1 - s[9:] ** 2 / 2 - np.cos(s[9:])), atol=1e-15)
     assert "another" in demo.describe(which=1) and "curvature vᵀHv = −1.0000" in demo.describe(which=1)
     with pytest.raises(ValueError, match=r"expected costs of shape \(3, 18\)"):
         demos.taylor.slices(s, costs, 2.0, [1.0, 0.0], [0.0, -1.0], ["a", "b", "c"])

@@ -5,10 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers.demos import taylor as shown
+from ntd_helpers.demos.taylor.common import parting, runs
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.taylor import directional_derivative, first_order, gateaux, observed_order, second_order
+from ntd_helpers.toys import CURVES, PASSES
 
 
 def right(id):
@@ -72,8 +73,8 @@ def test_2_5_is_the_lowest_of_many():
 def test_2_6_takes_any_counter_example(w1, w2, share, sort):
     assert check("2.6", (w1, w2, share)).passed is sort
     if sort:
-        assert shown.chord_gap("w⁴/4 − w²", w1, w2, share) < 0
-        assert min(shown.CURVES["w⁴/4 − w²"][2](np.array([w1, w2]))) > 0
+        assert CURVES["w⁴/4 − w²"].chord_gap(w1, w2, share) < 0
+        assert min(CURVES["w⁴/4 − w²"][2](np.array([w1, w2]))) > 0
 
 
 def test_2_7_is_the_lowest_of_many():
@@ -98,7 +99,7 @@ def test_2b_the_slip_grows_without_bound():
 
 
 def test_2c_and_2d_are_where_the_bound_is_least():
-    forward, central = shown.difference_bottoms("eʷ")
+    forward, central = CURVES["eʷ"].best_steps(1.0)
     assert target("2.c") == pytest.approx(forward)
     assert 0.5e-5 < central < 2e-5 and right("2.d") == "Longer, about 10⁻⁵."
 
@@ -117,11 +118,11 @@ def test_2e_and_2i_by_the_models():
 
 def test_2f_a_straight_walk_leaves_the_level_line():
     w = np.array([0.3, -0.2])
-    g, H = shown.surface_derivatives(*w)
+    g, H = PASSES.gradient(w), PASSES.hessian(w)
     v = np.array([-g[1], g[0]]) / np.linalg.norm(g)
-    rise = shown.surface(*(w + 1e-3 * v)) - shown.surface(*w)
+    rise = PASSES.value(w + 1e-3 * v) - PASSES.value(w)
     assert rise == pytest.approx(0.5e-6 * v @ H @ v, rel=0.01)
-    assert float(directional_derivative(lambda w: shown.surface(w[0], w[1]), w, v)) == pytest.approx(0, abs=1e-12)
+    assert float(directional_derivative(PASSES.value, w, v)) == pytest.approx(0, abs=1e-12)
     assert "½ s² vᵀHv" in right("2.g")
 
 
@@ -130,12 +131,12 @@ def test_2g_has_a_counter_example():
 
 
 def test_2h_the_second_step_is_the_first_to_differ():
-    _, real, model, _ = shown.toy_runs()
+    _, real, model, *_ = runs()
     apart = np.abs(real[0] - model[0]).max(axis=-1)
     assert apart[:, 1].max() < 1e-12 < 1e-6 < apart[:, 2].min() and right("2.i") == "After the second."
 
 
 def test_2j_is_so_for_the_little_network_too():
-    _, real, model, _ = shown.toy_runs()
-    early, late = (shown.parting(real[i, 3], model[i, 3])[1] for i in (0, 7))
+    _, real, model, *_ = runs()
+    early, late = (parting(real[i, 3], model[i, 3])[1] for i in (0, 7))
     assert early == 8 and late is None and "at the end" in right("2.j")

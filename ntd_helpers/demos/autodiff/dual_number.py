@@ -1,0 +1,102 @@
+"""A dual number on a curve: the foot and the rise of an arrow."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.autodiff import Dual, exp, jvp, relu, sin, tanh
+from ntd_helpers.demos.shared import Actors, graphs, panel, show, signed
+
+CURVES = {
+    "½x³ − x": lambda x: x**3 / 2 - x,
+    "sin 3x": lambda x: sin(3 * x),
+    "exp(−x²)": lambda x: exp(-(x**2)),
+    "x tanh 2x": lambda x: x * tanh(2 * x),
+    "relu x": relu,
+    "three times y ← sin 2y": lambda x: sin(2 * sin(2 * sin(2 * x))),
+}
+X = np.linspace(-2.5, 2.5, 251)
+
+
+class Pushed(NamedTuple):
+    """f(a + bε) = f + df ε, the slope at a, and f and f′ over X."""
+
+    a: float
+    b: float
+    f: float
+    df: float
+    slope: float
+    curve: np.ndarray
+    slopes: np.ndarray
+
+    @property
+    def equation(self):
+        """The dual number and its image, in words."""
+        return f"f({_dual(self.a, self.b, 2)}) = {_dual(self.f, self.df, 4)}"
+
+
+@cache
+def curve(function):
+    """f and f′ over X."""
+    return jvp(CURVES[function], (X,), (np.ones(len(X)),))
+
+
+def pushed(at, seed, function):
+    """A dual number `Pushed` through a function."""
+    f = CURVES[function]
+    y, unit = f(Dual(float(at), float(seed))), f(Dual(float(at), 1.0))
+    return Pushed(at, seed, float(y.primal), float(y.tangent), float(unit.tangent), *curve(str(function)))
+
+
+def describe(at, seed, function):
+    """The text under the figure."""
+    r = pushed(at, seed, function)
+    return f"f(x) = {function}: {r.equation}. Slope at a = {signed(at, 2)}: {signed(r.slope)}."
+
+
+def _dual(a, b, digits):
+    sign = "−" if round(float(b), digits) < 0 else "+"
+    return f"{signed(a, digits)} {sign} {signed(abs(b), digits)}ε"
+
+
+def _draw_curve(actors, axes):
+    labels = {"xlim": (-2.5, 2.5), "ylim": (-2.6, 2.6), "xlabel": "a", "ylabel": "f"}
+    panel(axes, "The function, and what the dual number says of it", pad=8, **labels)
+    axes.axhline(0, color=style.FAINT, lw=1)
+    for at, text, colour in ((0.99, "run b", style.BLUE), (0.86, "rise f′(a)b", style.GREEN)):
+        axes.text(at, 1.035, text, color=colour, ha="right", transform=axes.transAxes)
+    actors.line(axes, "curve", lambda r: graphs(X, r.curve), color=style.QUIET)
+    line = lambda r: [[r.a - 5, r.f - 5 * r.slope], [r.a + 5, r.f + 5 * r.slope]]  # noqa: E731
+    actors.line(axes, "line", line, color=style.GREEN, lw=1, dashes=(4, 3))
+    actors.line(axes, "run", lambda r: [[r.a, r.f], [r.a + r.b, r.f]], color=style.BLUE, lw=2.4)
+    rise = lambda r: [[r.a + r.b, r.f], [r.a + r.b, r.f + r.df]]  # noqa: E731
+    actors.line(axes, "rise", rise, color=style.GREEN, lw=2.4)
+    actors.line(axes, "foot", lambda r: [[r.a, r.f]], "o", color=style.INK, ms=8)
+
+
+def _draw_slope(actors, axes):
+    panel(axes, "The slope f′(a)", pad=8, xlim=(-2.5, 2.5), ylim=(-8.5, 8.5), xlabel="a")
+    axes.axhline(0, color=style.FAINT, lw=1)
+    actors.line(axes, "slopes", lambda r: graphs(X, r.slopes), color=style.QUIET)
+    actors.line(axes, "here", lambda r: [[r.a, r.slope]], "o", color=style.GREEN, ms=8)
+
+
+@style.styled
+def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
+    """A dual number a + bε pushed through a function of CURVES: f(a) + f′(a)b ε, the foot and the rise of an arrow."""
+    figure, (plane, slope) = style.panels(2, height=4.2, top=0.8, ratios=(1.25, 1))
+    actors = Actors()
+    _draw_curve(actors, plane)
+    _draw_slope(actors, slope)
+    actors.add("says", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.equation)
+    primals, tangents = np.round(np.linspace(-2, 2, 81), 2), np.round(np.linspace(-1.5, 1.5, 31), 1)
+    ends, units = {-2: "−2", 0: "0", 2: "2"}, {0: "0", 1: "1"}
+    sliders = [
+        stage.Slider("at", primals, at, label="primal a", format="{:.2f}", marks=ends),
+        stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=units),
+        stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
+    ]
+    frames = actors.frames_by_state(pushed)
+    return show(figure, actors, sliders, frames, describe, "A dual number sliding along a curve")

@@ -1,0 +1,70 @@
+"""The Jacobian of a small network, as far as the passes of a mode have filled it."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers.autodiff import jvp, tanh, vjp
+from ntd_helpers.demos.autodiff.common import subscript
+
+SIZE = 10  # the most inputs, and outputs
+
+
+class Filled(NamedTuple):
+    """A Jacobian J (m, n) after some passes of a mode."""
+
+    n: int
+    m: int
+    mode: str
+    done: int
+
+    @property
+    def total(self):
+        """The passes that the whole takes, by mode."""
+        return {"forward": self.n, "reverse": self.m}
+
+    @property
+    def known(self):
+        """Rows and columns that are filled."""
+        return (self.m, self.done) if self.mode == "forward" else (self.done, self.n)
+
+    @property
+    def latest(self):
+        """The edges of the column or row of the latest pass: left, top, right, bottom."""
+        return (
+            (self.done - 1, 0, self.done, self.m) if self.mode == "forward" else (0, self.done - 1, self.n, self.done)
+        )
+
+    @property
+    def counted(self):
+        """How many entries are known, in words."""
+        entries, passes = np.prod(self.known), "pass" if self.done == 1 else "passes"
+        after = f"After {self.done} {self.mode} {passes}: {entries} of its {self.m * self.n} entries"
+        return f"J is {self.m} × {self.n}. {after}"
+
+    @property
+    def seed(self):
+        """The seed of the latest pass, in words."""
+        if self.done == 0:
+            return "No pass yet"
+        side, part = ("inputs", "column") if self.mode == "forward" else ("outputs", "row")
+        unit = f"the unit vector e{subscript(self.done)} of the {side}"
+        return f"Pass {self.done} was seeded with {unit} and gave {part} {self.done}"
+
+
+@cache
+def network_jacobian(n, m, mode):
+    """J (m, n) of a small network, by n forward or m reverse passes."""
+    rng = np.random.default_rng(3)
+    V, W = rng.normal(size=(6, SIZE))[:, :n], rng.normal(size=(SIZE, 6))[:m]
+    f, x = lambda x: tanh(W @ tanh(V @ x / 2) / 2), np.linspace(-1, 1, SIZE)[:n]
+    if mode == "forward":
+        return np.array([jvp(f, (x,), (e,))[1] for e in np.eye(n)]).T
+    _, pullback = vjp(f, x)
+    return np.array([pullback(e)[0] for e in np.eye(m)])
+
+
+def filled(n, m, mode, passes):
+    """The `Filled` Jacobian for the slider values."""
+    return Filled(n, m, mode, min(passes, n if mode == "forward" else m))

@@ -1,0 +1,88 @@
+"""H, G and the residual term of a small network, as pictures and by their eigenvalues."""
+
+import numpy as np
+from matplotlib.colors import ListedColormap, to_rgb
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.gauss_newton.common import G_COLOUR, H_COLOUR, RESIDUAL_COLOUR, eigenvalue_axis
+from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results
+from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, show, signed
+
+
+@style.styled
+def matrices(loss="squared error", residual=1.0, examples=8):
+    """H, G and the residual term of a network of 17 weights as pictures, and their eigenvalues."""
+    figure, axes = style.panels(4, height=3.4, top=0.75)
+    actors = Actors()
+    for square, name in zip(axes, NAMES, strict=False):
+        _draw_matrix(square, actors, name)
+    _draw_values(axes[3], actors)
+    for at, text, colour in ((0, "■ positive", style.ORANGE), (0.45, "■ negative", style.BLUE)):
+        axes[0].text(at, UPPER_ROW, text, color=colour, transform=axes[0].transAxes)
+    actors.text(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}", row=1, color=style.QUIET)
+    actors.text(axes[1], "sign", _sign, row=1)
+    actors.text(axes[2], "share", lambda r: r["ratio"], row=1, color=style.QUIET)
+    actors.text(axes[3], "rank", lambda r: "r" + r["ank"], row=1, color=style.QUIET)
+    marks, scales = {0: "perfect fit", 1: "as it is"}, np.round(np.linspace(0, 1, 21), 2)
+    sliders = [
+        stage.Slider("share", scales, residual, label="residual", format="× {:.2f}", marks=marks),
+        stage.Slider("loss", LOSSES, loss, format=str, label="loss"),
+        stage.Slider("examples", range(1, MAX_EXAMPLES + 1), examples, label="examples N", format="{:d}"),
+    ]
+    title = f"H = G + residual term, in a network of {N} weights"
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+
+
+UPPER_ROW = 1.115  # these panels are low, so rows stand farther apart, in heights of the panel
+
+
+def _draw_matrix(axes, actors, name):
+    meaning, colour, _ = NAMES[name]
+    axes.set(xlim=(0, N), ylim=(N, 0), aspect="equal", anchor="N", xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    axes.set_title(f"{name}  {meaning}", pad=TWO_LINES, color=colour)
+    for edge in (0, 6, 9, 15, 17):
+        axes.plot([edge, edge], [0, N], color=style.FAINT, lw=0.8, zorder=0.5)
+        axes.plot([0, N], [edge, edge], color=style.FAINT, lw=0.8, zorder=0.5)
+    for at, part in ((3, "W₁"), (7.5, "b₁"), (12, "W₂"), (16, "b₂")):
+        axes.text(at, N + 0.3, part, color=style.QUIET, fontsize=9, ha="center", va="top")
+    shades = _two_sided("#2b83ba", "#d7601c")
+    image = axes.imshow(np.zeros((N, N)), extent=(0, N, N, 0), cmap=shades, vmin=-1, vmax=1, zorder=1)
+    # By the root of its size, so that small entries are seen too.
+    shaded = lambda matrix, r: np.sign(matrix) * np.sqrt(np.abs(matrix) / r["shade"])  # noqa: E731
+    actors.add(name, image, lambda r: {"image": shaded(r["matrices"][name], r)})
+
+
+def _two_sided(below, above):
+    """Shades from one colour by way of nothing to another: what is zero is clear, on a light page and on a dark one."""
+    strength = np.linspace(1, 0, 128)[:, None]
+    sides = [np.hstack([np.tile(to_rgb(colour), (128, 1)), strength]) for colour in (below, above)]
+    return ListedColormap(np.vstack([sides[0], sides[1][::-1]]))
+
+
+def _draw_values(axes, actors):
+    eigenvalue_axis(axes, (-10, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10))
+    limits = {"xlim": (0, N + 1), "ylim": (-3, 12), "xticks": (1, 5, 9, 13, 17)}
+    panel(axes, "Their eigenvalues", xlabel="eigenvalues in order", **limits)
+    for at, text, colour in ((0, "○ H", H_COLOUR), (0.2, "● G", G_COLOUR), (0.4, "× H − G", RESIDUAL_COLOUR)):
+        axes.text(at, UPPER_ROW, text, color=colour, transform=axes.transAxes)
+    for name, (_, colour, (mark, size, fill)) in NAMES.items():
+        shown = lambda r, name=name: graphs(np.arange(1, N + 1), r["values"][name])  # noqa: E731
+        actors.line(axes, f"values of {name}", shown, mark, color=colour, mfc=fill, ms=size, mew=1.3, ls="")
+
+
+def _sign(r):
+    values = r["values"]["G"]
+    below = int((values < -RANK_TOLERANCE * np.abs(values).max()).sum())
+    if below:
+        return {"text": f"G: {below} eigenvalue{'s' * (below > 1)} below 0", "color": style.RED}
+    return {"text": "G: nothing below 0", "color": style.GREEN}
+
+
+def _describe(loss, examples, share):
+    r = results(loss, examples, share)
+    ends = {name: f"{signed(v[-1])} to {signed(v[0])}" for name, v in r["values"].items()}
+    return (
+        f"Loss: {loss}; {examples} example{'s' * (examples > 1)}; residual at {share:.2f} of itself. Eigenvalues "
+        f"of H from {ends['H']}, of G from {ends['G']}. R{r['ank']}. {r['ratio']}."
+    )

@@ -1,0 +1,86 @@
+"""Lanczos on a network's Hessian: which eigenvalues so many products find."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.hessians.ritz_values import CLOUD, EXACT, GRID, PROBES, PRODUCTS, SMEAR, M, results
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
+from ntd_helpers.hessians import smeared
+
+
+@style.styled
+def lanczos(products=10, moment=0):
+    """Lanczos on a network's Hessian: Ritz values as products are added, the largest one's error, and the density."""
+    steps = [int(k) for k in recording("spectra")["steps"]]
+    figure, actors = _draw()
+    counts, moments = {1: "1", 10: "10", 20: "20", 30: "30"}, {0: "untrained", 100: "100", 3000: "trained"}
+    sliders = [
+        stage.Slider("products", range(1, PRODUCTS + 1), products, label="products m", format="{}", marks=counts),
+        stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=moments),
+    ]
+    title = "Lanczos: the ends of the spectrum first"
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+
+
+def _draw():
+    figure, (tops, error, density) = style.panels(3, height=4.2, top=0.75)
+    limits = {
+        "xlim": (0, PRODUCTS + 6),
+        "ylim": (-0.8, 3.6),
+        "xlabel": "products m",
+        "xticks": range(0, PRODUCTS + 1, 10),
+    }
+    panel(
+        tops,
+        "Ritz values, eigenvalues of Tₘ",
+        [(0, "● after m products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)],
+        **limits,
+    )
+    tops.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    limits = {"y_decades": (-15, 0, 3), "xlim": (0, PRODUCTS + 1), "ylim": (1e-16, 30), "xlabel": "products m"}
+    panel(error, "Error of the largest, over it", **limits)
+    limits = {"y_decades": (-3, 1), "ylim": (3e-4, 30), "xlim": GRID[[0, -1]], "xlabel": "eigenvalue"}
+    panel(
+        density,
+        "Density of the spectrum",
+        [(0, "▬ exact", style.QUIET), (0.26, f"▬ by {PROBES} starts of m products", style.BLUE)],
+        **limits,
+    )
+    actors = Actors()
+    actors.line(tops, "cloud", _cloud, ".", color=style.BLUE, ms=3)
+    actors.line(tops, "now", _now, "o", color=style.BLUE, ms=5, zorder=4)
+    ends = np.array([PRODUCTS + 1, PRODUCTS + 5])
+    exact = [tops.plot(ends, [j, j], color=style.ORANGE, lw=1.4)[0] for j in range(EXACT)]
+    actors.add("exact", exact, lambda r: graphs(ends, np.repeat(r["exact"][::-1][:EXACT, None], 2, 1)))
+    actors.line(error, "error", lambda r: graphs(M, np.where(r["products"] >= M, r["errors"], np.nan)), color=style.INK)
+    actors.dot(error, "error_now", lambda r: point(r["products"], r["errors"][r["products"] - 1]), style.INK, ms=7)
+    actors.line(density, "smeared", lambda r: graphs(GRID, _exact_density(r)), color=style.FAINT, lw=6, zorder=1.5)
+    actors.line(density, "density", lambda r: graphs(GRID, r["density"].clip(1e-9)), color=style.BLUE)
+    actors.text(
+        tops, "right", lambda r: f"{r['correct']} of the largest found to a thousandth", row=1, color=style.QUIET
+    )
+    actors.text(error, "largest", lambda r: f"{r['values'][0]:.4f} for {r['exact'][-1]:.4f}", row=1, color=style.QUIET)
+    return figure, actors
+
+
+def _cloud(r):
+    return graphs(CLOUD, np.where(r["products"] >= CLOUD, r["all values"], np.nan))
+
+
+def _now(r):
+    """As many points as products at most; those not yet found are gaps."""
+    return graphs(r["products"], np.append(r["values"], np.full(PRODUCTS - len(r["values"]), np.nan)))
+
+
+def _exact_density(r):
+    n = len(r["exact"])
+    return smeared(r["exact"], np.full(n, 1 / n), GRID, SMEAR).clip(1e-9)
+
+
+def _describe(products, moment):
+    r = results(products, moment)
+    return (
+        f"Step {moment} of training, {products} products: the largest Ritz value is {r['values'][0]:.4f}, the largest "
+        f"eigenvalue {r['exact'][-1]:.4f}; {r['correct']} of the largest are found to a thousandth of it. "
+        f"The least Ritz value is {signed(r['values'][-1], 4)}, the least eigenvalue {signed(r['exact'][0], 4)}."
+    )

@@ -1,0 +1,88 @@
+"""The spectrum of a network's Hessian through its training."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.hessians.common import recorded_row
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
+
+NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
+TOP = 20  # eigenvalues are shown singly
+ENDS = {"largest": style.BLUE, "least": style.RED}
+
+
+def results(moment):
+    """The eigenvalues at a step of training, descending, and the numbers that lesson 4 gives of them."""
+    data, row = recording("spectra"), recorded_row(moment)
+    values = data["hessian"][row]
+    return {
+        "step": data["steps"][row],
+        "cost": data["costs"][row],
+        "accuracy": data["accuracy"][row],
+        "values": values[::-1],
+        "least": values[0],
+        "largest": values[-1],
+        "count negative": (values < 0).sum(),
+        "negative": values[values < 0].sum(),
+        "near zero": np.mean(np.abs(values) < NEARLY_ZERO * values[-1]),
+    }
+
+
+@style.styled
+def spectrum(moment=0):
+    """All 1210 eigenvalues of a network's Hessian at 15 moments of its training; recorded. `moment` is a step of it."""
+    steps = [int(k) for k in recording("spectra")["steps"]]
+    figure, actors = _draw(recording("spectra")["hessian"].shape[1], steps)
+    marks = {0: "untrained", 100: "100", 3000: "trained"}
+    sliders = [stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)]
+    title = "The spectrum of a network's Hessian, as it trains"
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+
+
+def _draw(n, steps):
+    rank, top = np.arange(1, n + 1), np.arange(1, TOP + 1)
+    figure, (whole, outliers, history) = style.panels(3, height=4.2, top=0.75)
+    whole.set(xlim=(-20, n + 20), xlabel="rank, from the largest down")
+    whole.set_yscale("symlog", linthresh=1e-3, linscale=0.6)
+    whole.set_ylim(-1.5, 6)
+    style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
+    whole.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(whole, "Eigenvalues, logarithmic beyond ±0.001")
+    limits = {"xlim": (0.3, TOP + 0.7), "ylim": (0, 3.6), "xlabel": "rank", "xticks": [1, 5, 9, 15, 20]}
+    panel(
+        outliers,
+        f"The {TOP} largest",
+        [(0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET)],
+        **limits,
+    )
+    history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step")
+    style.ticks(history.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
+    history.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(history, "The two ends, through training", [(0, "▬ largest", style.BLUE), (0.3, "▬ least", style.RED)])
+    for name, colour in ENDS.items():
+        history.plot(steps, [results(step)[name] for step in steps], color=colour, lw=1.6)
+    actors, quiet = Actors(), {"row": 1, "color": style.QUIET}
+    actors.line(whole, "all", lambda r: graphs(rank, r["values"]), color=style.INK, lw=2.4)
+    actors.line(outliers, "nine", lambda r: graphs(top[:9], r["values"][:9]), "o", color=style.BLUE, ms=7)
+    actors.line(outliers, "rest", lambda r: graphs(top[9:], r["values"][9:TOP]), "o", color=style.QUIET, ms=5)
+    for name, colour in ENDS.items():
+        actors.dot(history, name, lambda r, name=name: point(r["step"], r[name]), colour)
+    actors.text(
+        whole, "negative", lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}", color=style.RED
+    )
+    actors.text(whole, "near zero", lambda r: f"{r['near zero']:.0%} below a thousandth of the largest", **quiet)
+    actors.text(
+        outliers, "gap", lambda r: "from the ninth to the tenth: {:.3f}, {:.3f}".format(*r["values"][8:10]), **quiet
+    )
+    actors.text(history, "cost", lambda r: f"cost {r['cost']:.3f}, accuracy {r['accuracy']:.1%}", **quiet)
+    return figure, actors
+
+
+def _describe(moment):
+    r = results(moment)
+    return (
+        f"Step {moment}, cost {r['cost']:.3f}: of {len(r['values'])} eigenvalues {r['count negative']} are negative, "
+        f"the least {signed(r['least'], 4)}, their sum {signed(r['negative'])}; the largest is {r['largest']:.3f}, "
+        f"the ninth {r['values'][8]:.3f}, the tenth {r['values'][9]:.3f}; {r['near zero']:.0%} are smaller in size "
+        "than a thousandth of the largest."
+    )

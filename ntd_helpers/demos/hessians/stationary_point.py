@@ -1,0 +1,94 @@
+"""Gradient descent beside a stationary point, for two eigenvalues of either sign."""
+
+import functools
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.hessians.common import GRID, SQUARE, heights
+from ntd_helpers.demos.hessians.stability import KINDS, fate_of_descent, fate_of_flow, results
+from ntd_helpers.demos.shared import Actors, coloured, graphs, panel, point, show, signed
+from ntd_helpers.hessians import classify_stationary_point
+
+UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+
+
+@style.styled
+def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=40):
+    """Descent on J = ½(λ₁x² + λ₂y²) from beside its stationary point, for two eigenvalues of either sign."""
+    figure, (plane, distance, chart) = style.panels(3, height=4.2, top=0.75)
+    panel(plane, "J from above: bluer is higher", **SQUARE)
+    limits = {"y_decades": (-6, 3, 3), "xlim": (-1, steps + 1), "ylim": (1e-6, 1e3), "xlabel": "step k"}
+    panel(
+        distance,
+        "Distance from it, along each axis",
+        [(0, "▬ |x|", style.BLUE), (0.2, "▬ |y|", style.ORANGE)],
+        **limits,
+    )
+    _draw_chart(chart)
+    actors = _actors(plane, distance, chart)
+    eigenvalues, alphas = np.round(np.linspace(-2, 2, 41), 1), np.round(np.linspace(0.05, 1.5, 30), 2)
+    marks = {1.0: "1", 0.05: "0.05"}
+    sliders = [
+        stage.Slider("a", eigenvalues, first, label="eigenvalue λ₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("b", eigenvalues, second, label="eigenvalue λ₂", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks),
+    ]
+    title = "A stationary point with two eigenvalues"
+    timeline = actors.timeline(steps, iteration, label="step k")
+    frames = actors.frames(functools.partial(results, steps=steps))
+    return show(figure, actors, sliders, frames, _describe, title, timeline)
+
+
+def _draw_chart(chart):
+    """The plane of the two eigenvalues, and what each quadrant is."""
+    limits = {
+        "xlim": (-2.2, 2.2),
+        "ylim": (-2.2, 2.2),
+        "aspect": "equal",
+        "xlabel": "λ₁",
+        "ylabel": "λ₂",
+        "xticks": (-2, -1, 0, 1, 2),
+        "yticks": (-2, -1, 0, 1, 2),
+    }
+    panel(chart, "Where the eigenvalues are", (), [(0, "□ stable for this α: 0 < λ < 2/α", style.GREEN)], **limits)
+    for x, y in ((0.66, 1.1), (-0.66, -1.1), (-0.66, 1.1), (0.66, -1.1)):
+        name, _, colour = KINDS[classify_stationary_point([x, y], 1e-9)]
+        chart.text(x, y, name, color=colour, ha="center", va="center")
+    chart.axhline(0, color=style.PURPLE, lw=1.2)
+    chart.axvline(0, color=style.PURPLE, lw=1.2)
+
+
+def _actors(plane, distance, chart):
+    def along(axis):
+        return lambda r: graphs(np.arange(r[2].shape[1]), np.abs(r[2][..., axis]).clip(1e-12))
+
+    def surface(r):
+        return {"image": np.einsum("fa,ija->fij", r[0], GRID**2) / 2}
+
+    actors = Actors()
+    actors.add("J", heights(plane, 1.2), surface)
+    actors.line(plane, "path", lambda r: r[2], "o-", color=style.INK, lw=1.2, ms=3.5, zorder=3)
+    actors.revealed("path")
+    actors.head(plane, "now", lambda r: r[2], style.RED, ms=8)
+    actors.trail(distance, "x", "x_now", along(0), color=style.BLUE)
+    actors.trail(distance, "y", "y_now", along(1), color=style.ORANGE, dashes=(4, 2))
+    actors.line(
+        chart, "square", lambda r: UNIT_SQUARE * (2 / r[1])[:, None, None], color=style.GREEN, lw=1.6, dashes=(3, 2)
+    )
+    actors.dot(chart, "here", lambda r: point(*r[0].T), style.INK, ms=9)
+    actors.text(plane, "kind", lambda r: coloured([KINDS[kind][1:] for kind in r[3]]), weight="bold")
+    fates = lambda r: [fate_of_descent(*each) for each in zip(*r[:2], strict=True)]  # noqa: E731
+    actors.text(distance, "fate", fates, row=1, color=style.QUIET)
+    actors.text(chart, "flow", lambda r: [f"gradient flow: {fate_of_flow(pair)}" for pair in r[0]], color=style.QUIET)
+    return actors
+
+
+def _describe(a, b, alpha):
+    pair = np.array([a, b])
+    return (
+        f"λ₁ = {signed(a, 1)}, λ₂ = {signed(b, 1)}: {KINDS[classify_stationary_point(pair, 1e-9)][1]}. "
+        f"Gradient flow: {fate_of_flow(pair)}. Gradient descent with α = {alpha:.2f} (edge 2/α = {2 / alpha:.2f}): "
+        f"{fate_of_descent(pair, alpha)}. Each step multiplies x by {signed(1 - alpha * a, 2)} and y by "
+        f"{signed(1 - alpha * b, 2)}."
+    )

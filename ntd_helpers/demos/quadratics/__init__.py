@@ -1,0 +1,10 @@
+"""Demos of lesson 1: gradient descent on quadratics, one eigen-axis at a time."""
+
+from ntd_helpers.demos.quadratics.eigen_axes import eigen_axes
+from ntd_helpers.demos.quadratics.flat_axis import flat_axis
+from ntd_helpers.demos.quadratics.momentum_map import momentum_map
+from ntd_helpers.demos.quadratics.regimes import regimes
+from ntd_helpers.demos.quadratics.rigid_motions import rigid_motions
+from ntd_helpers.demos.quadratics.spectrum import spectrum
+
+__all__ = ["eigen_axes", "flat_axis", "momentum_map", "regimes", "rigid_motions", "spectrum"]

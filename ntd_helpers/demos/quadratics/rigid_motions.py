@@ -1,0 +1,100 @@
+"""Descent on a bowl and on the same bowl, moved."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.transforms import Affine2D
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.quadratics.common import (
+    AXIS_COLOURS,
+    RINGS,
+    add_bowl,
+    add_path,
+    axis_ends,
+    level_maps,
+    plane_panel,
+    rotations,
+)
+from ntd_helpers.demos.shared import Actors, show
+from ntd_helpers.quadratics import Quadratic, gradient_descent
+
+BOWL, START = Quadratic(np.diag([0.12, 1.0]), np.zeros(2)), np.array([-2.6, 1.1])
+
+
+class Moved(NamedTuple):
+    """A moved bowl (its axes and centre), its start, the descent on it, and the first descent carried along."""
+
+    vectors: np.ndarray
+    values: np.ndarray
+    centre: np.ndarray
+    start: np.ndarray
+    path: np.ndarray
+    carried: np.ndarray
+
+
+def moved(turn, along, times, first, step_size):
+    """The bowl `Moved` by a turn in degrees, a shift and a stretch of axis 1; `first` is the path on it before."""
+    R, scales, shift = rotations(turn), np.array([times, 1.0]), np.array([along, 0.5 * along])
+    problem = BOWL.stretched(scales).rotated(R).translated(shift)
+    carry = lambda w: (w * scales) @ R.T + shift  # noqa: E731
+    path = gradient_descent(problem, carry(START), step_size, len(first) - 1)
+    return Moved(R, np.diag(R.T @ problem.A @ R), carry(np.zeros(2)), carry(START), path, carry(first))
+
+
+def describe(turn, along, times, first, step_size):
+    """The text under the figure."""
+    result = moved(turn, along, times, first, step_size)
+    distance = np.abs(result.path - result.carried).max()
+    verdict = "the path came along" if distance < 1e-9 else "it did not come along"
+    apart = "0 to rounding" if distance < 1e-9 else f"{distance:.3f}"
+    return (
+        f"Turned by {turn:.0f}°, shifted by {along:.1f}, axis 1 stretched {times:.2g} times: the descent and the "
+        f"carried path are at most {apart} apart: {verdict}."
+    )
+
+
+def _draw_still_bowl(axes):
+    """The bowl before it is moved."""
+    maps = level_maps(np.eye(2), np.diag(BOWL.A), np.zeros(2))
+    axes.plot(*START, "s", color=style.INK, ms=7)
+    axes.plot(*RINGS.T, color=style.FAINT, lw=1, transform=Affine2D(maps) + axes.transData)
+    for j, colour in enumerate(AXIS_COLOURS):
+        axes.plot(*axis_ends(np.eye(2), np.zeros(2), j).T, color=colour, lw=1.6)
+
+
+@style.styled
+def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
+    """Descent on a bowl, and on that bowl turned, shifted and stretched; dashes: the first path, carried along."""
+    first = gradient_descent(BOWL, START, step_size, steps)
+    figure, (before, after) = style.panels(2, width=9.6, height=4.7, top=0.75)
+    actors = Actors()
+    plane_panel(before, "A problem", 4.2)
+    _draw_still_bowl(before)
+    add_path(actors, before, "here_", lambda r: first)
+    plane_panel(after, "The same problem, moved", 4.2)
+    add_bowl(actors, after)
+    after.text(0, 1.03, "– – the first path, carried along", color=style.RED, transform=after.transAxes)
+    actors.line(after, "start", lambda r: r.start[None], "s", color=style.INK, ms=7)
+    actors.line(after, "carried", lambda r: r.carried, color=style.RED, lw=2.2, dashes=(3, 2), zorder=6)
+    turns, shifts = np.arange(-180, 181, 10), np.round(np.linspace(-1.5, 1.5, 31), 1)
+    stretches, half_turns = np.round(np.geomspace(0.5, 2, 21), 2), {-180: "−180°", 0: "0°", 180: "180°"}
+    sliders = [
+        stage.Slider("turn", turns, angle, label="turn", format="{:.0f}°", marks=half_turns),
+        stage.Slider("along", shifts, shift, label="shift", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "rigid"}),
+    ]
+    frames, text = (
+        actors.frames_by_state(partial(moved, first=first, step_size=step_size)),
+        partial(describe, first=first, step_size=step_size),
+    )
+    return show(
+        figure,
+        actors,
+        sliders,
+        frames,
+        text,
+        "Rigid motions, and one that is not",
+        timeline=actors.timeline(steps, steps, label="iteration k"),
+    )

@@ -1,0 +1,103 @@
+"""A minimiser that jumps where its well ends in a fold."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.followed import THETAS, WELL, W, branches, results
+from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show, signed
+
+
+@style.styled
+def fold(theta=0.37, way="rising"):
+    """A ball in the well that it was in before; the well ends at the fold, and there the response is infinite."""
+    figure, (land, curve, size) = style.panels(3, height=4.2, top=0.75)
+    actors = Actors()
+    _draw_land(land, actors)
+    _draw_curve(curve, actors)
+    _draw_size(size, actors)
+    marks = {-0.38: "fold", 0: "level", 0.38: "fold"}
+    sliders = [
+        stage.Slider("theta", THETAS, theta, label="tilt θ", format="{:.2f}", marks=marks),
+        stage.Slider("way", WELL.directions, way, label="θ was", format=str),
+    ]
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, "A minimiser that jumps")
+
+
+def _draw_land(axes, actors):
+    rows = (
+        [(0, "● the minimiser that was followed", style.ORANGE)],
+        [(0, "○ another minimum   × a maximum", style.QUIET)],
+    )
+    limits = {"xlim": (-1.75, 1.75), "ylim": (-1.15, 0.95), "xlabel": "w", "yticks": [-1, -0.5, 0, 0.5]}
+    panel(axes, "The cost J(w, θ), and a ball at rest in it", *rows, **limits)
+
+    def at(r, w):
+        return point(w, WELL.value(w, r["theta"]))
+
+    middle = lambda r: r["points"][1] if r["others"] else np.nan  # noqa: E731
+    actors.line(axes, "J", lambda r: graphs(W, WELL.value(W, r["theta"])), color=style.INK, lw=2.4)
+    other = lambda r: r["others"][0] if r["others"] else np.nan  # noqa: E731
+    ring = {"mfc": "none", "mec": style.QUIET, "mew": 1.6, "ms": 9, "zorder": 3}
+    actors.line(axes, "other", lambda r: at(r, other(r)), "o", **ring)
+    actors.line(axes, "top", lambda r: at(r, middle(r)), "x", color=style.QUIET, mew=2, ms=8, zorder=3)
+    actors.dot(axes, "ball", lambda r: at(r, r["w"]), style.ORANGE, ms=13)
+
+
+def _draw_curve(axes, actors):
+    upper = [(0, "▬ minima", style.INK), (0.26, "– – maxima", style.QUIET)]
+    lower = [(0, "▬ followed", style.ORANGE), (0.32, "▬ predicted from here", style.BLUE)]
+    limits = {"xlim": (-0.63, 0.63), "ylim": (-1.5, 1.5), "xlabel": "θ", "ylabel": "w"}
+    panel(axes, "Stationary points, for every θ", upper, lower, **limits)
+    end = 1 / np.sqrt(3)
+    for low, high, colour, dashes in (
+        (-1.5, -end, style.INK, (None, None)),
+        (-end, end, style.QUIET, (3, 2)),
+        (end, 1.5, style.INK, (None, None)),
+    ):
+        w = np.linspace(low, high, 60)
+        axes.plot(-WELL.gradient(w, 0), w, color=colour, lw=1.4, zorder=1.5, dashes=dashes)
+    _mark_folds(axes)
+    actors.line(axes, "trip", _trip, color=style.ORANGE, lw=3.2, alpha=0.75, zorder=2)
+    actors.line(axes, "tangent", _tangent, color=style.BLUE, zorder=3)
+    actors.dot(axes, "here", lambda r: point(r["theta"], r["w"]), style.ORANGE)
+
+
+def _trip(r):
+    """The minimisers followed until now."""
+    passed = THETAS <= r["theta"] + 1e-9 if r["direction"] == "rising" else THETAS >= r["theta"] - 1e-9
+    return graphs(THETAS, np.where(passed, branches()[r["direction"]][0], np.nan))
+
+
+def _tangent(r):
+    ahead = np.array([0, 0.16 if r["direction"] == "rising" else -0.16])
+    return graphs(r["theta"] + ahead, r["w"] + r["slope"] * ahead)
+
+
+def _draw_size(axes, actors):
+    panel(axes, "Size of the response |dw*/dθ|", y_decades=(-1, 1), xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
+    _mark_folds(axes)
+    key(axes, (0.62, "│ the folds", style.RED), row=1)
+    actors.line(axes, "response", lambda r: branches()[r["direction"]][1], color=style.BLUE)
+    actors.dot(axes, "response_now", lambda r: point(r["theta"], abs(r["slope"])), style.BLUE)
+    actors.text(axes, "curvature", lambda r: f"curvature H = {WELL.hessian(r['w']):.2f}", color=style.INK)
+    actors.text(axes, "number", lambda r: f"dw*/dθ = {signed(r['slope'], 2)}", row=1, color=style.BLUE)
+
+
+def _mark_folds(axes):
+    for theta in (-WELL.fold, WELL.fold):
+        axes.axvline(theta, color=style.RED, lw=1, zorder=1)
+
+
+def _describe(theta, way):
+    r = results(theta, way)
+    if not r["others"]:
+        state = "the only hollow there is"
+    elif theta == 0:
+        state = "as low as the other hollow"
+    else:
+        lower = WELL.value(r["w"], theta) < WELL.value(r["others"][0], theta)
+        state = "the lower of the two hollows" if lower else "not the lower of the two hollows"
+    return (
+        f"θ = {signed(theta, 2)}, {way}. The minimiser followed is w* = {signed(r['w'])}, {state}; H = "
+        f"{WELL.hessian(r['w']):.3f}, dw*/dθ = {signed(r['slope'], 2)}. The folds are at θ = ±0.385."
+    )

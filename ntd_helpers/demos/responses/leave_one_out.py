@@ -1,0 +1,114 @@
+"""What leaving one example out does to the cost on other data, predicted and retrained."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.common import rounded
+from ntd_helpers.demos.responses.left_out import Table
+from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show
+
+
+@style.styled
+def leave_one_out(
+    features, labels, probabilities, examples, weights, predicted, retrained, names, example=0, weight=0.0
+):
+    """One example, and what the cost on other data does as its weight goes from 1 to 0.
+
+    `features` (N, 2) and `labels` (N,), 0 or 1, of all examples, `names` those of the two features; `probabilities`
+    (N,) of label 1 by the model. For `examples` (K,), indices into them, `predicted` (K,) is the derivative of that
+    cost in the example's weight at 1, and `retrained` (K, S) its change at `weights` (S,), which go from 1 down to 0.
+    """
+    features, weights, predicted, retrained = (np.asarray(a, float) for a in (features, weights, predicted, retrained))
+    labels, examples = np.asarray(labels), np.asarray(examples)
+    if retrained.shape != (len(examples), len(weights)) or predicted.shape != (len(examples),):
+        raise ValueError(
+            f"expected {len(examples)} predictions, and changes of shape {(len(examples), len(weights))}; got "
+            f"{predicted.shape} and {retrained.shape}"
+        )
+    changes = predicted[:, None] * (weights - 1)
+    table = Table(features, labels, probabilities, examples, weights, changes, retrained)
+    figure, (scatter, slide, both) = style.panels(3, height=4.2, top=0.75)
+    actors = Actors()
+    _draw_scatter(scatter, actors, table, names)
+    _draw_slide(slide, actors, table)
+    _draw_both(both, actors, table)
+    marks = {1: "in", 0: "left out"}
+    sliders = [
+        stage.Slider("weight", weights, weight, label="its weight", format="{:.2f}", marks=marks),
+        stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
+    ]
+    frames, title = actors.frames_by_state(table.results), "Leaving one example out, predicted and done"
+    return show(
+        figure, actors, sliders, frames, lambda **state: _describe(table.results(**state), len(examples)), title
+    )
+
+
+def _draw_scatter(axes, actors, table, names):
+    low, high = table.features.min(axis=0), table.features.max(axis=0)
+    reach = np.array([low, high]) + 0.06 * np.outer([-1, 1], high - low)
+    panel(axes, "Who it is", xlim=reach[:, 0], ylim=reach[:, 1], xlabel=names[0], ylabel=names[1])
+    for label, colour in ((0, style.BLUE), (1, style.ORANGE)):
+        axes.plot(*table.features[table.labels == label].T, "o", color=colour, ms=3, alpha=0.45, zorder=1)
+    key(axes, (0.66, "● benign", style.BLUE), row=1)
+    key(axes, (0.66, "● malignant", style.ORANGE))
+    ring = {"mfc": "none", "mec": style.PURPLE, "mew": 2.4, "ms": 13, "zorder": 4}
+    actors.line(axes, "mark", lambda r: r["features"][None], "o", **ring)
+    actors.text(axes, "name", lambda r: f"e{r['name']}", color=style.PURPLE)
+    actors.text(axes, "belief", lambda r: f"model: {r['probability']} malignant", row=1, color=style.PURPLE)
+
+
+def _draw_slide(axes, actors, table):
+    limits = {"xlim": (1.05, -0.05), "ylim": (-1.25, 1.25), "xlabel": "its weight"}
+    panel(axes, "The cost V on the other data", ylabel="change of V, in the unit above", **limits)
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    key(axes, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
+    kinds = {
+        "claim": (table.predicted, {"color": style.PURPLE, "dashes": (4, 3)}),
+        "truth": (table.retrained, {"color": style.INK, "lw": 2.4}),
+    }
+    for name, (changes, look) in kinds.items():
+        line = lambda r, changes=changes: graphs(table.weights, changes[r["j"]] / r["unit"])  # noqa: E731
+        actors.line(axes, name, line, **look)
+    for name, (changes, look) in kinds.items():
+        now = lambda r, changes=changes: point(r["weight"], changes[r["j"], r["s"]] / r["unit"])  # noqa: E731
+        actors.dot(axes, f"{name}_now", now, look["color"])
+    text = lambda r: f"unit: {rounded(r['unit'])}, weight {r['weight']:.2f}"  # noqa: E731
+    actors.text(axes, "unit", text, row=1, color=style.QUIET)
+
+
+def _draw_both(axes, actors, table):
+    span = 1.3 * max(np.abs(table.predicted).max(), np.abs(table.retrained).max())
+    near = 10.0 ** np.floor(np.log10(span / 300))
+    axes.set_xscale("symlog", linthresh=near, linscale=0.5)
+    axes.set_yscale("symlog", linthresh=near, linscale=0.5)
+    labels = {"xlabel": "predicted change of V", "ylabel": "retrained"}
+    panel(axes, "All examples at this weight", xlim=(-span, span), ylim=(-span, span), **labels)
+    _two_sided_decades(axes, near, span)
+    axes.plot([-span, -near, near, span], [-span, -near, near, span], color=style.FAINT, lw=1.2, zorder=1)
+    cloud = lambda r: graphs(r["predicted"], r["retrained"])  # noqa: E731
+    actors.line(axes, "cloud", cloud, "o", color=style.QUIET, ms=5, alpha=0.7, zorder=2)
+    actors.dot(axes, "one", lambda r: cloud(r)[r["j"], None], style.PURPLE, ms=10)
+    actors.text(axes, "match", lambda r: r["correlation"], color=style.INK)
+    this = lambda r: f"● {_tiny(r['predicted'][r['j']])} / {_tiny(r['retrained'][r['j']])}"  # noqa: E731
+    actors.text(axes, "this", this, row=1, color=style.PURPLE)
+
+
+def _two_sided_decades(axes, near, span):
+    """Ticks at 0 and at powers of ten of both signs, above `near`, where they would crowd around 0, up to `span`."""
+    powers = np.arange(round(np.log10(near)) + 1, np.floor(np.log10(span)) + 1)
+    names = [style.power_of_ten(p) for p in powers]
+    at, words = [*-(10.0 ** powers[::-1]), 0.0, *10.0**powers], ["−" + name for name in names[::-1]] + ["0"] + names
+    for axis in (axes.xaxis, axes.yaxis):
+        style.ticks(axis, at, words)
+
+
+def _describe(r, count):
+    return (
+        f"E{r['name']}, {r['probability']} malignant by the model. At weight {r['weight']:.2f} the change of V is "
+        f"predicted as {_tiny(r['predicted'][r['j']])}, and {_tiny(r['retrained'][r['j']])} when retrained. "
+        f"All {count}: {r['correlation']}."
+    )
+
+
+def _tiny(number):
+    return f"{number:+.2e}".replace("-", "−") if number else "0"

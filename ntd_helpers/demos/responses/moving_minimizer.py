@@ -1,0 +1,104 @@
+"""The minimiser moves as the weight of one point slides, and where its response takes it."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.moving_line import AHEAD, ENDS, LINE, THETAS, results
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+
+
+@style.styled
+def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
+    """A line fitted to nine points while the weight of one slides, and where its response at one weight takes it."""
+    figure, (data, moved, errors) = style.panels(3, height=4.2, top=0.75)
+    actors = Actors()
+    _draw_data(data, actors)
+    _draw_moved(moved, actors)
+    _draw_errors(errors, actors)
+    weights, made = {0: "left out", 1: "as the others", 5: "5"}, {0: "0", 1: "1", 5: "5"}
+    places, heights = np.round(np.linspace(0, 5, 51), 1), np.round(np.linspace(-2, 2, 41), 1)
+    sliders = [
+        stage.Slider("theta", np.round(THETAS, 2), theta, label="weight θ", format="{:.2f}", marks=weights),
+        stage.Slider("made_at", places, made_at, label="prediction made at θ₀", format="{:.1f}", marks=made),
+        stage.Slider("height", heights, height, label="height of ●", format="{:.1f}"),
+    ]
+    title = "The minimiser moves as a weight slides"
+    return show(figure, actors, sliders, actors.frames(results), _describe, title)
+
+
+def _draw_data(axes, actors):
+    upper = [(0, "▬ fitted", style.INK), (0.3, "– – predicted", style.ORANGE)]
+    lower = [(0, "● has the weight θ", style.PURPLE)]
+    limits = {"xlim": (-1.15, 1.15), "ylim": (-2.3, 2.3), "xlabel": "input x", "ylabel": "target t"}
+    panel(axes, "The line that fits best", upper, lower, **limits)
+    axes.plot(LINE.x[:-1], LINE.t, "o", color=style.QUIET, ms=5, zorder=2)
+    line = lambda w: graphs(ENDS, (w[:, :1] * ENDS + w[:, 1:]).clip(-99, 99))  # noqa: E731
+    actors.line(axes, "line", lambda r: line(r["w"]), color=style.INK, lw=2.4)
+    actors.line(axes, "guess", lambda r: line(r["predicted"]), color=style.ORANGE, dashes=(4, 3))
+    actors.dot(axes, "point", lambda r: point(1.0, r["height"]), style.PURPLE, ms=10)
+    pull = lambda r: graphs(np.ones(2), np.stack([r["height"], r["w"].sum(1)], -1))  # noqa: E731
+    actors.line(axes, "pull", pull, color=style.PURPLE, lw=1.4)
+    weights = lambda r: [f"θ = {theta:.2f}" for theta in r["theta"]]  # noqa: E731
+    actors.text(axes, "weight", weights, 0.52, row=1, color=style.PURPLE)
+
+
+def _draw_moved(axes, actors):
+    upper = [(0, "▬ w₁*, the line's slope", style.BLUE), (0.56, "▬ w₂*, its offset", style.GREEN)]
+    lower = [(0, "– – tangents at θ₀ ○, predictions ◇", style.ORANGE)]
+    ticks = [-1, -0.5, 0, 0.5, 1, 1.5]
+    panel(
+        axes, "The minimiser w*(θ)", upper, lower, xlim=(-0.15, 5.15), ylim=(-1.2, 1.6), xlabel="weight θ", yticks=ticks
+    )
+    weights = ("slopes", style.BLUE), ("offsets", style.GREEN)
+    for j, (name, colour) in enumerate(weights):
+        path = lambda r, j=j: graphs(THETAS, LINE.minimiser(THETAS, r["height"][:, None])[..., j])  # noqa: E731
+        actors.line(axes, name, path, color=colour)
+    for j in (0, 1):
+        tangent = {"color": style.ORANGE, "lw": 1.4, "dashes": (4, 3), "zorder": 3}
+        actors.line(axes, f"tangent_{j + 1}", lambda r, j=j: _tangent(r, j), **tangent)
+    both = {"ls": "none", "mfc": "none", "mec": style.ORANGE, "mew": 2}
+    start = lambda r: graphs(r["made_at"][:, None], LINE.minimiser(r["made_at"], r["height"]))  # noqa: E731
+    actors.line(axes, "start", start, "o", ms=7, zorder=4, **both)
+    claimed = lambda r: graphs(r["theta"][:, None], r["predicted"])  # noqa: E731
+    actors.line(axes, "claimed", claimed, "D", ms=8, zorder=5, **both)
+    for j, (_, colour) in enumerate(weights):
+        actors.dot(axes, f"there_{j + 1}", lambda r, j=j: point(r["theta"], r["w"][:, j]), colour)
+
+
+def _tangent(r, j):
+    ends = np.array([0.0, 5.0])
+    return graphs(ends, LINE.predicted(ends, r["made_at"][:, None], r["height"][:, None])[..., j])
+
+
+def _draw_errors(axes, actors):
+    axes.set(xscale="log")
+    style.ticks(axes.xaxis, [0.1, 1], ["0.1", "1"])
+    limits = {"y_decades": (-6, 0, 2), "xlim": (0.04, 6), "ylim": (1e-6, 10), "xlabel": "|θ − θ₀|"}
+    panel(axes, "‖predicted − fitted‖", (), [(0.6, "– – slope 2", style.QUIET)], **limits)
+    axes.plot(AHEAD, 1e-3 * AHEAD**2, color=style.FAINT, lw=1.4, dashes=(3, 2), zorder=1)
+    actors.line(axes, "error", _errors, color=style.ORANGE)
+    now = lambda r: np.where(r["distance"][:, None, None] > 0, point(r["distance"], r["error"]), np.nan)  # noqa: E731
+    actors.dot(axes, "error_now", now, style.ORANGE)
+    actors.text(axes, "made", lambda r: [f"made at θ₀ = {theta:.1f}" for theta in r["made_at"]], color=style.ORANGE)
+    actors.text(axes, "miss", _miss, row=1, color=style.ORANGE)
+
+
+def _errors(r):
+    """The prediction's error over the distance from θ₀, on the side on which θ is and as far as its slider goes."""
+    made_at, height = r["made_at"][:, None], r["height"][:, None]
+    theta = made_at + np.where(r["theta"] >= r["made_at"], 1, -1)[:, None] * AHEAD
+    error = np.linalg.norm(LINE.predicted(theta, made_at, height) - LINE.minimiser(theta, height), axis=-1)
+    return graphs(np.where((theta > -1e-9) & (theta < 5 + 1e-9), AHEAD, np.nan), error)
+
+
+def _miss(r):
+    return [f"off by {e:.4f}" if d > 0 else "no way gone" for e, d in zip(r["error"], r["distance"], strict=True)]
+
+
+def _describe(theta, made_at, height):
+    r, response = results(theta, made_at, height), LINE.response(made_at, height)
+    pair = lambda w: f"({signed(w[0])}, {signed(w[1])})"  # noqa: E731
+    return (
+        f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: w* = {pair(r['w'])}. From θ₀ = "
+        f"{made_at:.1f}, where dw*/dθ = {pair(response)}, the prediction is {pair(r['predicted'])}."
+    )

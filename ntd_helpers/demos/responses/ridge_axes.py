@@ -1,0 +1,93 @@
+"""Ridge regression, one eigen-axis at a time."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.responses.common import rounded
+from ntd_helpers.demos.shared import Actors, coloured, graphs, key, panel, point, show
+from ntd_helpers.parameter_toys import RidgeAxis
+
+AXIS = RidgeAxis()
+EIGENVALUES = (10.0, 1.0, 0.1)  # and the slider's
+COLOURS = (style.BLUE, style.GREEN, style.PURPLE, style.ORANGE)
+PENALTIES, FLATTEST = 10.0 ** np.round(np.linspace(-4, 2, 61), 1), 10.0 ** np.round(np.linspace(-3, -1.2, 19), 1)
+LAMS, ALL_EIGENVALUES = np.geomspace(1e-4, 100, 97), np.geomspace(5e-4, 30, 81)
+
+
+def results(lam, flattest):
+    """For states (F,): λ, eigenvalues a (F, 4), their minimisers and responses to λ and to ln λ, (F, 4) each."""
+    a = np.column_stack([np.broadcast_to(EIGENVALUES, (len(lam), 3)), flattest])
+    response = AXIS.response(a, lam[:, None])
+    w, to_log = AXIS.minimiser(a, lam[:, None]), lam[:, None] * response
+    return {"lam": lam, "a": a, "w": w, "response": response, "to ln λ": to_log, "most": np.argmax(-response, axis=1)}
+
+
+@style.styled
+def ridge_axes(lam=0.01, flattest=0.01):
+    """Four eigen-axes under the penalty λ‖w‖²/2: where each w*_j is, how fast it moves, and which moves most."""
+    figure, panels = style.panels(3, height=4.2, top=0.75)
+    _draw_panels(*panels)
+    actors = Actors()
+    for j, colour in enumerate(COLOURS):
+        _add_axis(actors, panels, j, colour)
+    actors.text(panels[0], "flat", lambda r: [f"▬ a = {a:.4f}" for a in r["a"][:, 3]], row=1, color=style.ORANGE)
+    actors.text(panels[1], "most", _most)
+    actors.line(panels[2], "curve", _curve, color=style.QUIET, zorder=1.8)
+    top = lambda r: graphs(r["lam"][:, None], np.broadcast_to([0.0, 0.25], (len(r["lam"]), 2)))  # noqa: E731
+    actors.line(panels[2], "top", top, color=style.QUIET, lw=1, zorder=1.6)
+    key(panels[0], (0.5, "– – in ln λ, from here", style.QUIET), row=1)
+    lams = {1e-4: "10⁻⁴", 0.1: "0.1", 1.0: "1", 10.0: "10", 100.0: "100"}
+    marks = {1e-3: "0.001", 0.01: "0.01"}
+    sliders = [
+        stage.Slider("lam", PENALTIES, lam, label="penalty λ", format="{:.1e}", marks=lams),
+        stage.Slider("flattest", FLATTEST, flattest, label="flattest axis's a", format="{:.4f}", marks=marks),
+    ]
+    title = "Ridge regression, one eigen-axis at a time"
+    return show(figure, actors, sliders, actors.frames(results), _describe, title)
+
+
+def _draw_panels(paths, speeds, peak):
+    penalty = {"xlim": (8e-5, 130), "xlabel": "penalty λ", "x_decades": (-4, 2, 2)}
+    values = [(0.28 * j, f"▬ a = {a:g}", COLOURS[j]) for j, a in enumerate(EIGENVALUES)]
+    title = "Where each axis's minimiser is"
+    panel(paths, title, values, ylim=(-0.05, 1.12), ylabel="w*ⱼ, over that at λ = 0", **penalty)
+    rule = [(0, "up to λ ≈ aⱼ: 1/aⱼ; beyond: aⱼ/λ²", style.QUIET)]
+    title = "Its response to λ, |dw*ⱼ/dλ|"
+    panel(speeds, title, (), rule, ylim=(1e-4, 3e3), y_decades=(-4, 2, 2), **penalty)
+    rows = [(0, "▬ any eigenvalue   │ a = λ", style.QUIET)], [(0, "¼ at most, where a = λ", style.QUIET)]
+    title = "Response to ln λ, |dw*ⱼ/d ln λ|"
+    panel(peak, title, *rows, x_decades=(-3, 1), xlim=(5e-4, 30), ylim=(-0.01, 0.3), xlabel="eigenvalue a")
+
+
+def _add_axis(actors, panels, j, colour):
+    """One eigen-axis in the three panels."""
+    paths, speeds, peak = panels
+    a = lambda r: r["a"][:, j, None]  # noqa: E731
+    actors.line(paths, f"path_{j}", lambda r: graphs(LAMS, AXIS.minimiser(a(r), LAMS)), color=colour)
+    actors.line(paths, f"tangent_{j}", lambda r: _tangent(r, j), color=colour, lw=1.2, dashes=(3, 2))
+    actors.dot(paths, f"now_{j}", lambda r: point(r["lam"], r["w"][:, j]), colour)
+    actors.line(speeds, f"speed_{j}", lambda r: graphs(LAMS, -AXIS.response(a(r), LAMS)), color=colour)
+    actors.dot(speeds, f"speed_now_{j}", lambda r: point(r["lam"], -r["response"][:, j]), colour)
+    actors.dot(peak, f"dot_{j}", lambda r: point(r["a"][:, j], -r["to ln λ"][:, j]), colour, ms=9)
+
+
+def _tangent(r, j):
+    """The tangent in ln λ, 1.5 either way."""
+    lam = np.stack([r["lam"] / np.e**1.5, r["lam"] * np.e**1.5], -1)
+    return graphs(lam, r["w"][:, j, None] + r["to ln λ"][:, j, None] * np.array([-1.5, 1.5]))
+
+
+def _curve(r):
+    lam = r["lam"][:, None]
+    return graphs(ALL_EIGENVALUES, -lam * AXIS.response(ALL_EIGENVALUES, lam))
+
+
+def _most(r):
+    return coloured([(f"largest at a = {a[i]:.4g}", COLOURS[i]) for a, i in zip(r["a"], r["most"], strict=True)])
+
+
+def _describe(lam, flattest):
+    r = results(np.array([lam]), np.array([flattest]))
+    axes = zip(r["a"][0], r["w"][0], r["response"][0], strict=True)
+    each = [f"a = {a:.3g}: w* = {w:.3f}, dw*/dλ = {rounded(response)}" for a, w, response in axes]
+    return f"λ = {lam:.2e}. {'; '.join(each)}. The response is largest along a = {r['a'][0, r['most'][0]]:.3g}."

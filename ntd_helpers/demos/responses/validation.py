@@ -1,0 +1,107 @@
+"""The validation cost against the penalty, and descent by the hypergradient."""
+
+import functools
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.parameter_toys import PolynomialRidge
+from ntd_helpers.toys import descend
+
+PROBLEM = PolynomialRidge()
+GRID = 10.0 ** np.round(np.linspace(-4, 1, 51), 1)
+RATE = 20.0  # of the descent in ln λ
+STEPS = 20
+LAMS, FINE = np.geomspace(1e-4, 10, 141), np.linspace(-1, 1, 121)
+
+
+@functools.cache
+def descents():
+    """ln λ (51, STEPS + 1) of hypergradient descent from each λ of the grid."""
+    gradient = lambda u: PROBLEM.hypergradient(np.exp(u))  # noqa: E731
+    return descend(gradient, np.log(GRID)[:, None], RATE, STEPS)[..., 0]
+
+
+def results(lam, k):
+    """For states (F,): the descents (F, STEPS + 1) in ln λ; at the step k, ln λ, both costs and the hypergradient."""
+    paths = descents()[[np.abs(np.log(GRID / each)).argmin() for each in np.atleast_1d(lam)]]
+    k = np.atleast_1d(k).astype(int)
+    u = paths[np.arange(len(k)), k]
+    fitted, V = PROBLEM.costs(np.exp(u))
+    return {"paths": paths, "k": k, "u": u, "fitted": fitted, "V": V, "slope": PROBLEM.hypergradient(np.exp(u))}
+
+
+@style.styled
+def validation(lam=1e-3, k=0):
+    """A polynomial fitted with the penalty λ, its cost on other points against λ, and descent by the hypergradient."""
+    figure, (fit, cost, slope) = style.panels(3, height=4.2, top=0.75)
+    actors = Actors()
+    _draw_fit(fit, actors)
+    _draw_cost(cost, actors)
+    _draw_slope(slope, actors)
+    marks = {1e-4: "10⁻⁴", 1e-3: "10⁻³", 0.01: "0.01", 0.1: "0.1", 1: "1", 10: "10"}
+    sliders = [
+        stage.Slider("lam", GRID, lam, label="start at λ", format="{:.1e}", marks=marks),
+        stage.Slider("k", range(STEPS + 1), k, label="steps of descent", format="{:d}", marks={0: "0", 20: "20"}),
+    ]
+    title = "The cost on other data, and its slope in the penalty"
+    return show(figure, actors, sliders, actors.frames(results), _describe, title)
+
+
+def _draw_fit(axes, actors):
+    axes.plot(PROBLEM.x, PROBLEM.t, "o", color=style.BLUE, ms=6, zorder=2)
+    axes.plot(PROBLEM.x_val, PROBLEM.t_val, "o", mfc="none", mec=style.ORANGE, mew=1.4, ms=5, zorder=2)
+    points = [(0, "● to fit", style.BLUE), (0.26, "○ to validate", style.ORANGE)]
+    curve = [(0, f"▬ polynomial of degree {PROBLEM.degree}", style.INK)]
+    panel(axes, "The fit", points, curve, xlim=(-1.08, 1.08), ylim=(-2.2, 2.2), xlabel="input x")
+    basis = PROBLEM.features(FINE)
+    polynomial = lambda r: graphs(FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)  # noqa: E731
+    actors.line(axes, "curve", polynomial, color=style.INK, lw=2.2, zorder=3)
+
+
+def _draw_cost(axes, actors):
+    curves = [(0, "▬ on ●", style.BLUE), (0.24, "▬ V, on ○", style.ORANGE)]
+    tangent = [(0, "▬ its slope by the hypergradient", style.INK)]
+    panel(
+        axes, "Costs against λ", curves, tangent, x_decades=(-4, 1), xlim=(7e-5, 14), xlabel="penalty λ", ylim=(0, 0.31)
+    )
+    for values, colour in zip(PROBLEM.costs(LAMS), (style.BLUE, style.ORANGE), strict=True):
+        axes.plot(LAMS, values, color=colour, zorder=1.5)
+    reach = np.array([-2.0, 2.0])
+    line = lambda r: graphs(np.exp(r["u"][:, None] + reach), r["V"][:, None] + r["slope"][:, None] * reach)  # noqa: E731
+    actors.line(axes, "tangent", line, color=style.INK, zorder=3)
+    actors.dot(axes, "on_own", lambda r: point(np.exp(r["u"]), r["fitted"]), style.BLUE, ms=7)
+    actors.dot(axes, "on_other", lambda r: point(np.exp(r["u"]), r["V"]), style.ORANGE, ms=9)
+
+
+def _draw_slope(axes, actors):
+    slopes = PROBLEM.hypergradient(LAMS)
+    height, steps = 1.15 * np.abs(slopes).max(), [(0, "● the steps of the descent", style.PURPLE)]
+    limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (-height, height)}
+    panel(axes, "Hypergradient dV/d ln λ", (), steps, **limits)
+    axes.plot(LAMS, slopes, color=style.INK, zorder=1.5)
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    actors.line(axes, "steps", _steps, "o-", color=style.PURPLE, lw=0.8, ms=5, zorder=3)
+    actors.dot(axes, "now", lambda r: point(np.exp(r["u"]), r["slope"]), style.PURPLE, ms=10)
+    actors.text(axes, "word", _numbers, color=style.INK)
+
+
+def _steps(r):
+    """The descent up to the step k."""
+    lam = np.exp(r["paths"])
+    return graphs(lam, np.where(np.arange(STEPS + 1) <= r["k"][:, None], PROBLEM.hypergradient(lam), np.nan))
+
+
+def _numbers(r):
+    each = zip(r["k"], np.exp(r["u"]), r["slope"], strict=True)
+    return [f"step {k}: λ = {lam:.2e}, slope {signed(slope, 4)}" for k, lam, slope in each]
+
+
+def _describe(lam, k):
+    r = {name: value[0] for name, value in results(lam, k).items()}
+    best = LAMS[PROBLEM.costs(LAMS)[1].argmin()]
+    return (
+        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, cost {r['fitted']:.4f} on the points fitted, V "
+        f"= {r['V']:.4f} on the others, dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
+    )

@@ -1,0 +1,103 @@
+"""A chord of a graph, and the curvature beneath it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import Actors, panel, show, signed
+from ntd_helpers.toys import CURVES
+
+FUNCTIONS = ("w²", "|w|", "w⁴/8", "ln(1 + eʷ)", "w⁴/4 − w²", "1 − exp(−w²)", "sin w")
+X, FRACTIONS = np.linspace(-2.5, 2.5, 201), np.linspace(0, 1, 101)
+
+
+class Chord(NamedTuple):
+    """A chord's ends (2,) and its gap to the graph: at all FRACTIONS λ, and at one; f and f″ over X."""
+
+    fraction: float
+    ends: np.ndarray  # points (2, 2) of the graph
+    curvatures: np.ndarray  # at the ends
+    w: np.ndarray  # between the ends, with the heights of the graph and the gaps there
+    heights: np.ndarray
+    gaps: np.ndarray
+    here: tuple  # w, height and gap at the one λ
+    f: np.ndarray
+    f2: np.ndarray
+
+
+def chord(function, left, right, share):
+    """The `Chord` of a function between two points."""
+    curve, ends = CURVES[function], np.array([left, right], float)
+    at = lambda x: (x * left + (1 - x) * right, curve.chord_gap(left, right, x))  # noqa: E731
+    (w, gaps), (here, gap) = at(FRACTIONS), at(share)
+    ends = np.column_stack([ends, curve.f(ends)]), curve.f2(ends)
+    return Chord(share, *ends, w, curve.f(w), gaps, (here, curve.f(here), gap), curve.f(X), curve.f2(X))
+
+
+def describe(function, left, right, share):
+    """The text under the figure."""
+    r = chord(function, left, right, share)
+    ends = " and ".join(signed(curvature, 2).replace("nan", "undefined") for curvature in r.curvatures)
+    return (
+        f"f = {function}, chord from {signed(left, 1)} to {signed(right, 1)}: {_verdict(r)['text']}; at "
+        f"λ = {share:.2f} the chord is {_height(r.here[2])}. Curvature at the ends: {ends}."
+    )
+
+
+def _verdict(r):
+    if r.gaps.min() < -1e-9:
+        return {"text": f"the graph rises above the chord, by up to {-r.gaps.min():.3f}", "color": style.RED}
+    return {"text": "the chord is nowhere below the graph", "color": style.GREEN}
+
+
+def _height(gap):
+    return f"{abs(gap):.3f} {'above' if gap > 0 else 'below'} the graph" if abs(gap) > 5e-4 else "on the graph"
+
+
+def _gap(r):
+    """The line between the chord and the graph."""
+    w, height, gap = r.here
+    return {"points": [[w, height], [w, height + gap]], "color": style.RED if gap < -1e-9 else style.GREEN}
+
+
+def _draw_chord(actors, axes):
+    panel(axes, "A chord of the graph", xlim=(-2.5, 2.5), ylim=(-1.6, 3.6), xlabel="w")
+    above = lambda r: np.column_stack([r.w, np.where(r.gaps < -1e-9, r.heights, np.nan)])  # noqa: E731
+    actors.line(axes, "f", lambda r: np.column_stack([X, r.f]), color=style.INK, lw=2.2)
+    actors.line(axes, "above", above, color=style.RED, lw=4.5, zorder=3)
+    actors.line(axes, "chord", lambda r: r.ends, "o-", color=style.PURPLE, ms=8, zorder=4)
+    actors.line(axes, "gap", _gap, color=style.GREEN, lw=3, zorder=5)
+    actors.text(axes, "verdict", _verdict, weight="bold")
+    place = lambda r: f"at λ = {r.fraction:.2f} the chord is {_height(r.here[2])}"  # noqa: E731
+    actors.text(axes, "at", place, row=1, color=style.QUIET)
+
+
+def _draw_curvature(actors, axes):
+    labels = {"xlim": (-2.5, 2.5), "ylim": (-2.6, 4.4), "xlabel": "w", "ylabel": "f″(w)"}
+    panel(axes, "The curvature f″", [(0, "● at the chord's two ends", style.PURPLE)], **labels)
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    actors.line(axes, "curvature", lambda r: np.column_stack([X, r.f2]), color=style.INK, lw=2)
+    negative = lambda r: np.column_stack([X, np.where(r.f2 < 0, r.f2, np.nan)])  # noqa: E731
+    actors.line(axes, "negative", negative, color=style.RED, lw=4)
+    actors.dot(axes, "ends", lambda r: np.column_stack([r.ends[:, 0], r.curvatures]), style.PURPLE)
+    sign = lambda r: "red: negative" if (r.f2 < 0).any() else "nowhere negative"  # noqa: E731
+    actors.text(axes, "sign", sign, row=1, color=style.QUIET)
+
+
+@style.styled
+def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
+    """A chord of a graph, and the curvature beneath it; red where the graph is above the chord."""
+    figure, (plane, bend) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
+    actors = Actors()
+    _draw_chord(actors, plane)
+    _draw_curvature(actors, bend)
+    lefts, rights = np.round(np.linspace(-2.4, -0.1, 24), 1), np.round(np.linspace(0, 2.4, 25), 1)
+    fractions, ends = np.round(np.linspace(0, 1, 21), 2), {0: "at w₂", 0.5: "½", 1: "at w₁"}
+    sliders = [
+        stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
+        stage.Slider("left", lefts, left, label="end w₁", format="{:.1f}"),
+        stage.Slider("right", rights, right, label="end w₂", format="{:.1f}"),
+        stage.Slider("share", fractions, share, label="share λ of w₁", format="{:.2f}", marks=ends),
+    ]
+    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "Chords")

@@ -1,0 +1,109 @@
+"""Slope and curvature of a surface along a direction."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import Actors, direction, graphs, panel, point, show, signed
+from ntd_helpers.toys import PASSES
+
+GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
+ARROW = np.array([[0, 0], [0.8, 0], [0.6, 0.11], [0.8, 0], [0.6, -0.11]])  # along v, and to its left
+TRENDS = "level", "uphill", "downhill"
+BENDS = "straight", "curves upward", "curves downward"
+QUARTERS = {turn: f"{turn}°" for turn in (0, 90, 180, 270, 360)}
+
+
+class Reading(NamedTuple):
+    """At w along v, for arrays (…) of states: the slope and the curvature, and those of all directions (…, 73)."""
+
+    angle: np.ndarray
+    w: np.ndarray
+    v: np.ndarray
+    slope: np.ndarray
+    curvature: np.ndarray
+    slopes: np.ndarray
+    curvatures: np.ndarray
+
+
+def reading(angle, x, y):
+    """The `Reading` for the slider values."""
+    w, v, round_ = np.stack([x, y], -1), direction(angle), direction(DEGREES)
+    g, H = PASSES.gradient(w), PASSES.hessian(w)
+    slopes, curvatures = g @ round_.T, np.einsum("...ij,ki,kj->...k", H, round_, round_)
+    return Reading(angle, w, v, (g * v).sum(-1), np.einsum("...i,...ij,...j", v, H, v), slopes, curvatures)
+
+
+def describe(angle, x, y):
+    """The text under the figure."""
+    r = reading(np.float64(angle), x, y)
+    values = np.linalg.eigvalsh(PASSES.hessian(r.w))
+    return (
+        f"At w = ({signed(x, 1)}, {signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {signed(r.slope)}, "
+        f"{_word(r.slope, TRENDS)}; curvature vᵀHv = {signed(r.curvature)}, {_word(r.curvature, BENDS)}. "
+        f"Over all directions the curvature goes from {signed(values[0])} to {signed(values[1])}."
+    )
+
+
+def _word(number, words):
+    return words[0] if abs(number) < 0.005 else words[1 if number > 0 else 2]
+
+
+def _draw_plane(actors, axes):
+    labels = {"xlim": (-2, 2), "ylim": (-2, 2), "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
+    heights, levels = PASSES.value(np.stack(np.meshgrid(GRID, GRID), -1)), np.linspace(-3.2, 3.2, 17)
+    axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
+    axes.contour(GRID, GRID, heights, levels, colors=style.QUIET, linewidths=0.7, linestyles="solid")
+    panel(axes, "The surface from above: darker is higher", **labels)
+    arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
+    actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
+    through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
+    actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
+    actors.dot(axes, "at", lambda r: r.w[..., None, :], style.INK, zorder=5)
+    place = lambda r: [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in r.w]  # noqa: E731
+    actors.text(axes, "where", place, row=1, color=style.QUIET)
+
+
+def _draw_slice(actors, axes):
+    keys = [(0, "▬ slice", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE)]
+    labels = {"xlabel": "s, the way along v", "ylabel": "J(w + sv) − J(w)"}
+    panel(axes, "The slice along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), **labels)
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]  # noqa: E731
+    rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
+    line = lambda r: r.slope[:, None] * S  # noqa: E731
+    parabola = lambda r: line(r) + r.curvature[:, None] * S**2 / 2  # noqa: E731
+    actors.line(axes, "slice", lambda r: graphs(S, rise(r)), color=style.INK, lw=2.4)
+    actors.line(axes, "line", lambda r: graphs(S, line(r)), color=style.BLUE)
+    actors.line(axes, "parabola", lambda r: graphs(S, parabola(r)), color=style.ORANGE)
+    actors.text(axes, "way", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
+    actors.text(axes, "bend", lambda r: [_word(n, BENDS) for n in r.curvature], 0.5, row=1, color=style.ORANGE)
+
+
+def _draw_round(actors, axes):
+    ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
+    panel(axes, "Slope and curvature, all the way round", xlim=(-10, 370), ylim=(-4.2, 4.2), **ticks)
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
+        every = lambda r, name=name: graphs(DEGREES, getattr(r, f"{name}s"))  # noqa: E731
+        now = lambda r, name=name: point(r.angle, getattr(r, name))  # noqa: E731
+        text = lambda r, name=name, of=of: [f"▬ {name} {of} = {signed(n)}" for n in getattr(r, name)]  # noqa: E731
+        actors.line(axes, f"{name}s", every, color=colour)
+        actors.dot(axes, f"{name}_now", now, colour)
+        actors.text(axes, f"{name}_word", text, row=row, color=colour)
+
+
+@style.styled
+def direction_dial(angle=205, x=-0.4, y=-0.6):
+    """A point on a surface and a direction v: slope gᵀv, curvature vᵀHv, and the slice along v with its parabola."""
+    figure, panels = style.panels(3, height=4.2, top=0.75)
+    actors, places = Actors(), np.round(np.linspace(-1.4, 1.4, 29), 1)
+    for draw, axes in zip((_draw_plane, _draw_slice, _draw_round), panels, strict=True):
+        draw(actors, axes)
+    sliders = [
+        stage.Slider("angle", DEGREES, angle, label="direction of v", format="{:.0f}°", marks=QUARTERS),
+        stage.Slider("x", places, x, label="w₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
+    ]
+    return show(figure, actors, sliders, actors.frames(reading), describe, "A direction on a surface")

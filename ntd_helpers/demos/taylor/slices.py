@@ -1,0 +1,89 @@
+"""A trained network's cost along directions, with its two models."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import Actors, graphs, panel, show, signed
+
+
+class Slice(NamedTuple):
+    """A cost (S,) along a direction, its models of first and second order (2, S), and their numbers."""
+
+    costs: np.ndarray
+    models: np.ndarray
+    slope: float
+    curvature: float
+    name: str
+
+    @property
+    def errors(self):
+        """Of the two models, (2, S)."""
+        return np.abs(self.models - self.costs)
+
+
+def _slices(lengths, costs, value, slopes, curvatures, names):
+    """The `Slice` of each direction."""
+    if costs.shape != (len(names), len(lengths)) or slopes.shape != (len(names),) or curvatures.shape != slopes.shape:
+        raise ValueError(
+            f"expected costs of shape {(len(names), len(lengths))} and {len(names)} slopes and curvatures, "
+            f"got {costs.shape}, {slopes.shape} and {curvatures.shape}"
+        )
+    first = value + slopes[:, None] * lengths
+    models = np.stack([first, first + curvatures[:, None] * lengths**2 / 2], 1)
+    return [Slice(*each) for each in zip(costs, models, slopes, curvatures, names, strict=True)]
+
+
+def _describe(which, found, length):
+    r = found[which]
+    return (
+        f"Along {r.name}: slope gᵀv = {signed(r.slope, 4)}, curvature vᵀHv = {signed(r.curvature, 4)}. "
+        f"At s = {length:.3g} the models are off by {r.errors[0, -1]:.2g} and {r.errors[1, -1]:.2g}."
+    )
+
+
+def _draw_cost(actors, axes, lengths, costs):
+    keys = [(0, "▬ J", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE)]
+    span, labels = np.ptp(costs), {"xlabel": "s, the way along v", "ylabel": "J(w + sv)"}
+    height = costs.min() - 0.6 * span, costs.max() + 0.25 * span
+    panel(axes, "The network's cost along v", keys, xlim=lengths[[0, -1]], ylim=height, **labels)
+    actors.line(axes, "J", lambda r: graphs(lengths, r.costs), color=style.INK, lw=2.6)
+    actors.line(axes, "line", lambda r: graphs(lengths, r.models[0]), color=style.BLUE)
+    actors.line(axes, "parabola", lambda r: graphs(lengths, r.models[1]), color=style.ORANGE)
+    text = lambda r: f"slope {signed(r.slope, 4)}, curvature {signed(r.curvature, 4)}"  # noqa: E731
+    actors.text(axes, "word", text, row=1, color=style.QUIET)
+
+
+def _draw_errors(actors, axes, lengths):
+    ahead = lengths > 0
+    low, high = lengths[ahead][0], lengths[-1]
+    keys = [(0, "▬ first order", style.BLUE), (0.32, "▬ second order", style.ORANGE)]
+    decades = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
+    scale = {"xlim": (low, high), "ylim": (1e-13, 10), "x_decades": decades, "y_decades": (-12, 0, 3)}
+    panel(axes, "Error of each model", keys, xlabel="s", **scale)
+    for j, colour in enumerate((style.BLUE, style.ORANGE)):
+        error = lambda r, j=j: graphs(lengths[ahead], r.errors[j, ahead].clip(1e-18))  # noqa: E731
+        actors.line(axes, f"error_{j + 1}", error, color=colour)
+
+
+@style.styled
+def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
+    """A cost along D directions, each with its two models, for data of a lesson.
+
+    `costs` (D, S) at `lengths` (S,), which ascend and have both signs; `value` the cost at 0; `slopes` gᵀv and
+    `curvatures` vᵀHv (D,); `names` of the directions.
+    """
+    lengths, costs, slopes, curvatures = (np.asarray(a, float) for a in (lengths, costs, slopes, curvatures))
+    found = _slices(lengths, costs, value, slopes, curvatures, names)
+    figure, (cut, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
+    actors = Actors()
+    _draw_cost(actors, cut, lengths, costs)
+    _draw_errors(actors, errors, lengths)
+    sliders = [stage.Slider("which", range(len(names)), direction, label="direction v", format=lambda i: names[i])]
+    frames, text = (
+        actors.frames_by_state(lambda which: found[which]),
+        partial(_describe, found=found, length=lengths[-1]),
+    )
+    return show(figure, actors, sliders, frames, text, "A trained network's cost along a direction")
