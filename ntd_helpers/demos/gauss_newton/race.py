@@ -45,7 +45,7 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
         stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks={0.25: "0.25"}),
     ]
     timeline = actors.timeline(STEPS, step, pace=6)
-    return show(figure, actors, sliders, frames, describe, "Three optimisers from one start", timeline)
+    return show(figure, actors, sliders, frames, describe, "Three optimisers from one start", timeline=timeline)
 
 
 def _draw_plane(axes):

@@ -46,7 +46,7 @@ def edge_of_stability(step_size=0.4, step=4000):
     sliders = [stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks=marks)]
     title = "Sharpness as a network trains, and the edge 2/α"
     timeline = actors.timeline(len(steps) - 1, int(np.argmin(np.abs(steps - step))), label="step k / 20", pace=25)
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title, timeline)
+    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title, timeline=timeline)
 
 
 def _draw(data, steps):

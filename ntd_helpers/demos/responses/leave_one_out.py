@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.responses.common import rounded
+from ntd_helpers.demos.responses.common import rounded, with_sign
 from ntd_helpers.demos.responses.left_out import Table
 from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show
 
@@ -89,7 +89,7 @@ def _draw_both(axes, actors, table):
     actors.line(axes, "cloud", cloud, "o", color=style.QUIET, ms=5, alpha=0.7, zorder=2)
     actors.dot(axes, "one", lambda r: cloud(r)[r["j"], None], style.PURPLE, ms=10)
     actors.text(axes, "match", lambda r: r["correlation"], color=style.INK)
-    this = lambda r: f"● {_tiny(r['predicted'][r['j']])} / {_tiny(r['retrained'][r['j']])}"  # noqa: E731
+    this = lambda r: f"● {with_sign(r['predicted'][r['j']])} / {with_sign(r['retrained'][r['j']])}"  # noqa: E731
     actors.text(axes, "this", this, row=1, color=style.PURPLE)
 
 
@@ -105,10 +105,6 @@ def _two_sided_decades(axes, near, span):
 def _describe(r, count):
     return (
         f"E{r['name']}, {r['probability']} malignant by the model. At weight {r['weight']:.2f} the change of V is "
-        f"predicted as {_tiny(r['predicted'][r['j']])}, and {_tiny(r['retrained'][r['j']])} when retrained. "
+        f"predicted as {with_sign(r['predicted'][r['j']])}, and {with_sign(r['retrained'][r['j']])} when retrained. "
         f"All {count}: {r['correlation']}."
     )
-
-
-def _tiny(number):
-    return f"{number:+.2e}".replace("-", "−") if number else "0"
