@@ -10,6 +10,8 @@ import numpy as np
 from ntd_helpers.stage.recorder import apply
 from ntd_helpers.stage.tracks import GAP
 
+PROBES = (0, 0, 1, 1, 0.35, 0.75), (0, 1, 0, 1, 0.6, 0.3)  # fractions of the two sliders' ranges
+SUMS = 0.1  # points: how well the sum of two moves must be the place of a handle
 MOVES = 0.1  # points: a handle that moves less than this cannot be dragged
 
 
@@ -51,6 +53,22 @@ def positions(actor, moved, step=None):
         centre = np.where(drawn, points, 0).sum(1) / drawn.sum(1)
     hidden = np.array([style is None for style in motion.styles])
     return np.where(hidden[:, None], np.nan, centre)
+
+
+def plane(places, sizes, here):
+    """Where a handle is drawn for all positions of its two sliders, (size 1 × size 2, 2).
+
+    `places(row, column)` computes it for arrays of positions, at the cost of a frame each. A handle in a plane nearly
+    always moves by one vector with each slider, whatever the other; then a row and a column through the present
+    positions `here` say all. Where some probes show that it does not, everything is computed.
+    """
+    rows, columns = np.arange(sizes[0])[:, None], np.arange(sizes[1])[None]
+    along, across, at = places(rows, here[1]), places(here[0], columns), places(here[0], here[1])
+    sums = along + across - at
+    probes = [(np.array(fractions) * (n - 1)).astype(int) for n, fractions in zip(sizes, PROBES, strict=True)]
+    error = np.abs(places(*probes) - sums[*probes])
+    points = sums if (error < SUMS).all() else places(rows, columns)  # NaN, where it is hidden, counts as an error
+    return points.reshape(-1, 2)
 
 
 def packed(points):

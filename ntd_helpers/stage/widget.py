@@ -13,6 +13,7 @@ import pathlib
 
 import anywidget
 import ipywidgets
+import numpy as np
 import traitlets
 from matplotlib.colors import to_hex
 
@@ -167,11 +168,8 @@ class Stage(ipywidgets.VBox):
 
     def _states(self, state, free):
         """All states that differ from `state` in the `free` sliders alone, the last running fastest."""
-        for indices in itertools.product(*(range(len(self._sliders[i].values)) for i in free)):
-            moved = list(state)
-            for i, index in zip(free, indices, strict=True):
-                moved[i] = index
-            yield tuple(moved)
+        for positions in itertools.product(*(range(len(self._sliders[i].values)) for i in free)):
+            yield self._with_positions(state, free, positions)
 
     def _tracks(self, state, free_sets, check=None):
         """The tracks through `state` along each set of free sliders, all their frames asked for at once.
@@ -200,10 +198,23 @@ class Stage(ipywidgets.VBox):
         found = []
         for number, (actor, free) in enumerate(self._handles.items()):
             if len(free) == 2 and not self._is_head(actor) and not self._holds(free, state):
-                values = [self._values(s) for s in self._states(state, free)]
-                points = handle_rules.positions(actor, self._scene.motions(values, only=actor))
+
+                def places(row, column, actor=actor, free=free):
+                    states = [self._with_positions(state, free, pair) for pair in np.broadcast(row, column)]
+                    motions = self._scene.motions([self._values(s) for s in states], only=actor)
+                    return handle_rules.positions(actor, motions).reshape(*np.broadcast(row, column).shape, 2)
+
+                sizes = [len(self._sliders[i].values) for i in free]
+                points = handle_rules.plane(places, sizes, [state[i] for i in free])
                 found.append({"handle": number, "base": list(state), "points": handle_rules.packed(points)})
         return found
+
+    @staticmethod
+    def _with_positions(state, free, positions):
+        moved = list(state)
+        for i, position in zip(free, positions, strict=True):
+            moved[i] = position
+        return tuple(moved)
 
     def _is_head(self, actor):
         return self._timeline is not None and actor in self._timeline.head

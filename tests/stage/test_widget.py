@@ -258,6 +258,32 @@ def test_planes_say_where_a_handle_is_drawn(plt):
     assert with_grid.picture.planes == []
 
 
+@pytest.mark.parametrize("turning, frames_asked", [(False, 5 + 24 + 1 + 6), (True, 5 + 24 + 1 + 6 + 5 * 24)])
+def test_a_plane_costs_few_frames_unless_the_moves_do_not_add_up(plt, turning, frames_asked):
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.set(xlim=(-9, 30), ylim=(-9, 30))
+    dot, asked = axes.plot([0], [0], "o")[0], []
+
+    def place(r, angle):
+        if turning:
+            return np.stack([r * np.cos(np.radians(angle)), r * np.sin(np.radians(angle))], -1)
+        return np.stack([r + angle / 20, angle / 15 - r], -1)
+
+    def frames(r, angle):
+        asked.append(len(r))
+        return {"dot": place(r, angle)[:, None]}
+
+    sliders = [Slider("r", [1, 2, 3, 5, 8]), Slider("angle", range(0, 360, 15))]
+    stage = Stage(figure, {"dot": dot}, sliders, frames=frames, describe=str_of, handles={"dot": ("r", "angle")})
+    (plane,) = stage.picture.planes
+    points = np.frombuffer(plane["points"], "<i2").reshape(-1, 2) / 10
+    every = np.array(list(itertools.product(sliders[0].values, sliders[1].values)), float)
+    assert points == pytest.approx(axes.transData.transform(place(*every.T)) * [1, -1] + [0, 216], abs=0.06)
+    asked.clear()
+    stage._planes((2, 7))
+    assert sum(asked) == frames_asked
+
+
 def columns(plt, ratios=(1, 1, 1)):
     return plt.subplots(1, len(ratios), figsize=(9, 3), width_ratios=ratios, layout="constrained")
 
