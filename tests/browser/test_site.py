@@ -119,13 +119,13 @@ def test_what_is_said_and_drawn_is_what_the_package_says_and_draws(opened, lesso
         if call is None:
             continue
         stage = eval(call, {"demos": package})
-        order = [demo.labels().index(each.label) for each in stage._sliders]
-        for slider, each in zip(order, stage._sliders, strict=True):
+        order = [demo.labels().index(each.label) for each in stage.slider_list]
+        for slider, each in zip(order, stage.slider_list, strict=True):
             for place in (0, len(each.values) // 2, len(each.values) - 1):
                 demo.put(slider, place)
                 at = [demo.places()[k] for k in order]
                 assert at[order.index(slider)] == place
-                values = {s.name: s.values[i] for s, i in zip(stage._sliders, at, strict=True)}
+                values = {s.name: s.values[i] for s, i in zip(stage.slider_list, at, strict=True)}
                 assert demo.says() == stage.describe(**values), f"{demo} at {values}"
                 drawn = demo.outlines()
                 for n, vertices in outlines(stage, at):

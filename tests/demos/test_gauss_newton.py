@@ -52,19 +52,30 @@ def demo(request, made):
 def tracks(demo):
     """Each slider's way from end to end, a dict of arrays; from the start, and with all others at either end."""
     for place in (lambda s: s.start, lambda s: 0, lambda s: -1):
-        corner = {s.name: s.values[place(s)] for s in demo._sliders}
-        for slider in demo._sliders:
+        corner = {s.name: s.values[place(s)] for s in demo.slider_list}
+        for slider in demo.slider_list:
             yield [corner | {slider.name: value} for value in slider.values]
 
 
 def test_every_place_of_a_slider_draws_another_picture_in_finite_numbers(demo):
     for track in tracks(demo):
-        told = demo._scene.frames(**{name: np.array([state[name] for state in track]) for name in track[0]})
-        changed = np.any([moves(demo._scene.actors[actor][0], value) for actor, value in told.items()], axis=0)
+        told = stacked([frames_of(demo, **state) for state in track])
+        changed = np.any([moves(demo.actors[actor][0], value) for actor, value in told.items()], axis=0)
         assert changed.all(), [track[k : k + 2] for k in np.flatnonzero(~changed)]
         for value in told.values():
             points = value.get("points") if isinstance(value, dict) else value
             assert points is None or not np.isinf(np.asarray(points, float)).any()
+
+
+def stacked(frames):
+    """A list of `frames_of` as one, each array with a frame axis first."""
+    first = frames[0]
+    return {
+        name: {key: np.array([frame[name][key] for frame in frames]) for key in first[name]}
+        if isinstance(first[name], dict)
+        else np.array([frame[name] for frame in frames])
+        for name in first
+    }
 
 
 def moves(artist, value):
@@ -296,7 +307,7 @@ def test_first_below(costs, target, first):
 
 
 def test_descents_tell_where_each_first_is_below(made):
-    target = made["descents"]._sliders[0].values[20]
+    target = made["descents"].slider_list[0].values[20]
     told = frames_of(made["descents"], target=target)
     for name, (paid, costs) in RUNS.items():
         at = next(k for k, cost in enumerate(costs) if cost <= target)
@@ -333,7 +344,7 @@ def number_after(text, said):
 def test_the_way_of_the_spectra_and_their_words(made):
     data, demo = recorded("spectra"), made["spectra"]
     apart = np.sqrt((data["residual"] ** 2).sum(axis=1) / (data["hessian"] ** 2).sum(axis=1))
-    way = demo._scene.actors["ratio_now"][0].axes
+    way = demo.actors["ratio_now"][0].axes
     lines = [line.get_ydata() for line in way.lines if len(line.get_xdata()) == len(data["steps"])]
     np.testing.assert_allclose(lines, [data["costs"] / data["costs"][0], apart])
     for i in (0, 8, 14):
@@ -446,6 +457,6 @@ def test_costs_against_what_they_cost(made):
     paid, costs = told["gradient descent: price"].T
     few = paid <= 300
     np.testing.assert_allclose(costs[few], J[paid[few].astype(int)].clip(1e-30), rtol=1e-6, atol=1e-14)
-    stars = next(line for line in made["race"]._scene.actors["start"][0].axes.lines if line.get_marker() == "*")
+    stars = next(line for line in made["race"].actors["start"][0].axes.lines if line.get_marker() == "*")
     for w in stars.get_xydata():
         np.testing.assert_allclose(network(w), 0, atol=1e-15)  # of least cost: none

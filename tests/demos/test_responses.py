@@ -43,11 +43,11 @@ def made():
 
 
 def state_of(demo):
-    return {s.name: s.values[s.start] for s in demo._sliders}
+    return {s.name: s.values[s.start] for s in demo.slider_list}
 
 
 def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
-    for slider in demo._sliders:
+    for slider in demo.slider_list:
         for value in (slider.values[0], slider.values[-1]):
             state = state_of(demo) | {slider.name: value}
             said = demo.describe(**state)
@@ -59,7 +59,7 @@ def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
 
 
 def test_no_two_neighbouring_positions_show_the_same(demo):
-    for slider in demo._sliders:
+    for slider in demo.slider_list:
         pictures = [frames_of(demo, **state_of(demo) | {slider.name: value}) for value in slider.values]
         for one, other in zip(pictures, pictures[1:], strict=False):
             assert any(_differ(one[name], other[name]) for name in one), slider.name

@@ -11,6 +11,7 @@ from ntd_helpers.demos.shared import ROWS, Actors, coloured, graphs, key, panel,
 from ntd_helpers.momentum import heavy_ball_by_axis, heavy_ball_power
 
 CENTRE, START = np.zeros(2), np.array([-2.7, 1.5])
+STARTS = np.round(np.linspace(-2.7, 2.7, 10), 1)  # of either coordinate
 REACH = 3.3  # of the plane, to either side of the minimiser
 DEPTH = 1e-30  # what is smaller, or 0, is drawn here, far below every logarithmic panel
 
@@ -27,10 +28,11 @@ class Descents(NamedTuple):
     regimes: list
 
 
-def descents(alpha, kappa, turn, beta, steps):
+def descents(alpha, kappa, turn, beta, w1, w2, steps):
     """The `Descents` for arrays (F,) of slider values."""
+    start = np.stack([w1, w2], -1)[:, None]
     values, vectors = np.stack([1 / kappa, np.ones_like(kappa)], axis=-1), rotations(turn)
-    e = heavy_ball_by_axis(values, (START - CENTRE) @ vectors, alpha, beta, steps)
+    e = heavy_ball_by_axis(values, ((start - CENTRE) @ vectors)[:, 0], alpha, beta, steps)
     path = CENTRE + e @ vectors.swapaxes(1, 2)
     left = np.maximum.accumulate(np.abs(path - CENTRE).max(-1) > 2 * REACH, axis=1)
     path[:, 1:][left[:, :-1]] = np.nan  # a path that has left the panel is cut, or its zigzag would black it out
@@ -38,9 +40,9 @@ def descents(alpha, kappa, turn, beta, steps):
     return Descents(vectors, values, CENTRE, path, e, 0.5 * values[:, None] * e**2, regimes)
 
 
-def describe(alpha, kappa, turn, beta, steps):
+def describe(alpha, kappa, turn, beta, w1, w2, steps):
     """The text under the figure."""
-    values, begin = np.array([1 / kappa, 1.0]), (START - CENTRE) @ rotations(turn)
+    values, begin = np.array([1 / kappa, 1.0]), (np.array([w1, w2]) - CENTRE) @ rotations(turn)
     end = [heavy_ball_power(a, alpha, beta, steps) * e for a, e in zip(values, begin, strict=True)]
     first, last = (0.5 * values @ np.square(e) for e in (begin, end))
     return (
@@ -67,12 +69,14 @@ def _sliders(alpha, kappa, turn, beta):
     edges, tens = {1: "1/a₂", 2: "2/a₂"}, {1: "1", 10: "10", 100: "100"}
     turns = {0: "0°", 45: "45°", 90: "90°"}
     return [
-        stage.Slider("alpha", np.linspace(0.1, 2.15, 42), alpha, label="step size α", format="{:.2f}/a₂", marks=edges),
+        stage.Slider("alpha", np.linspace(0.15, 2.15, 41), alpha, label="step size α", format="{:.2f}/a₂", marks=edges),
         stage.Slider("kappa", np.geomspace(1, 100, 25), kappa, label="condition number κ", format="{:.1f}", marks=tens),
         stage.Slider("turn", np.arange(0, 91, 3), turn, label="turn of the axes", format="{:.0f}°", marks=turns),
         stage.Slider(
             "beta", np.linspace(0, 0.95, 20), beta, label="momentum β", format="{:.2f}", marks={0: "none", 0.5: "½"}
         ),
+        stage.Slider("w1", STARTS, START[0], label="start w₁", format="{:.1f}"),
+        stage.Slider("w2", STARTS, START[1], label="start w₂", format="{:.1f}"),
     ]
 
 
@@ -80,14 +84,14 @@ def _sliders(alpha, kappa, turn, beta):
 def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iteration=24, steps=60):
     """The flagship: a two-dimensional bowl, its eigen-axes, and descent along each; J = ½ Σ a_j e_j² with a₂ = 1.
 
-    `step_size` is α (in units of 1/a₂), `angle` the turn of the axes in degrees; the start stays where it is. It
+    `step_size` is α (in units of 1/a₂), `angle` the turn of the axes in degrees; the start can be dragged. It
     opens at `iteration` of `steps`.
     """
     figure, (plane, errors, losses) = style.panels(3, height=4.2, top=0.75)
     actors, k = Actors(), np.arange(steps + 1)
     plane_panel(plane, "The bowl from above, with its eigen-axes", REACH)
-    plane.plot(*START, "s", color=style.INK, ms=7)
     add_bowl(actors, plane)
+    actors.line(plane, "start", lambda r: r.path[:, :1], "s", color=style.INK, ms=7)
     key(plane, (0, "■ start   ● now", style.QUIET), row=1)
     iterations = {"xlim": (-1.5, steps + 1.5), "xlabel": "iteration k"}
     panel(errors, "Distance along each axis, |wⱼ − w*ⱼ|", ylim=(1e-6, 30), y_decades=(-6, 1), **iterations)
@@ -101,8 +105,6 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     key(losses, (0, "▬ J − J*", style.QUIET), row=1)
     sliders = _sliders(step_size, condition_number, angle, momentum)
     frames, text = actors.frames(partial(descents, steps=steps)), partial(describe, steps=steps)
-    title, timeline = (
-        "Gradient descent, one eigen-axis at a time",
-        actors.timeline(steps, iteration, label="iteration k"),
-    )
-    return show(figure, actors, sliders, frames, text, title, grid=("alpha", "kappa"), timeline=timeline)
+    more = {"grid": ("alpha", "kappa"), "handles": {"start": ("w1", "w2")}}
+    more["timeline"] = actors.timeline(steps, iteration, label="iteration k")
+    return show(figure, actors, sliders, frames, text, "Gradient descent, one eigen-axis at a time", **more)
