@@ -657,9 +657,12 @@ class Picture {
 
   schedule() {
     this.due ||= requestAnimationFrame(() => {
-      this.pull();
-      this.draw();
-      this.due = 0; // last, since what the pull moves is drawn already
+      try {
+        this.pull();
+        this.draw();
+      } finally {
+        this.due = 0; // last, since what the pull moves is drawn already
+      }
     });
   }
 
