@@ -32,7 +32,7 @@ const GAP = -32768;
 const TENTHS = 10; // the moving layer counts in tenths of the figure's points, so that integers are precise enough
 const PATIENCE = 400; // milliseconds to wait for the kernel; longer if its answers take longer
 const NARROW = 560; // CSS pixels; in a narrower element the panels of a figure are stacked
-const RING = 9; // radius of a handle's ring in CSS pixels,
+const RING = 11; // radius of a handle's ring in CSS pixels,
 const HIT = 15; // and of the disc around it that the pointer can take hold of
 
 // Where the font that matplotlib measured with is missing, another one must do.
@@ -657,9 +657,12 @@ class Picture {
 
   schedule() {
     this.due ||= requestAnimationFrame(() => {
-      this.pull();
-      this.draw();
-      this.due = 0; // last, since what the pull moves is drawn already
+      try {
+        this.pull();
+        this.draw();
+      } finally {
+        this.due = 0; // last, since what the pull moves is drawn already
+      }
     });
   }
 

@@ -69,7 +69,10 @@ test("a golden track is drawn as written beside it", () => {
 test("outlines", () => {
   assert.equal(outline([0, 0, 1, 0, 1, 1, -32768, -32768, 5, 5, 6, 6], 0, 6, true), "M0 0L1 0L1 1ZM5 5L6 6Z");
   assert.equal(outline([Number.NaN, 0, 2, 3, 4, 5], 0, 3, true), "M2 3L4 5Z");
-  assert.equal(segments([0, 0, 1, 1, 1, 1, 2, 2, -32768, -32768, -32768, -32768, 5, 5, 6, 6], 0, 4), "M0 0L1 1L2 2M5 5L6 6");
+  assert.equal(
+    segments([0, 0, 1, 1, 1, 1, 2, 2, -32768, -32768, -32768, -32768, 5, 5, 6, 6], 0, 4),
+    "M0 0L1 1L2 2M5 5L6 6",
+  );
   assert.equal(scatter([10, 20, -32768, -32768], 0, 2, "M-1 0L1 0Z"), "M9.0 20.0 L11.0 20.0 Z");
 });
 
@@ -98,7 +101,11 @@ function tracks(...freeSets) {
 }
 
 test("which track, and which of its frames", () => {
-  const [grid, a, c] = tracks({ free: [1, 0], base: [0, 0, 0] }, { free: [0], base: [0, 2, 1] }, { free: [2], base: [1, 1, 0] });
+  const [grid, a, c] = tracks(
+    { free: [1, 0], base: [0, 0, 0] },
+    { free: [0], base: [0, 2, 1] },
+    { free: [2], base: [1, 1, 0] },
+  );
   const all = [c, a, grid];
   assert.equal(findTrack(all, [3, 2, 1]), a);
   assert.equal(findTrack(all, [3, 2, 0]), grid);

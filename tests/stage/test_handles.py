@@ -355,9 +355,14 @@ def test_what_can_be_held_is_large_enough_and_no_tab_stop(plt, page):
     opened(page, stage)
     for width in (WIDTH, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function("width => document.querySelector('.stage-page').clientWidth === width", arg=width)
-        for box in page.locator(".stage-grip").evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())"):
-            assert min(box["width"], box["height"]) >= 24
+        page.wait_for_function(  # the rings are resized in the display's own time
+            """width => document.querySelector('.stage-page').clientWidth === width
+                && [...document.querySelectorAll('.stage-grip')].every((e) => {
+                    const box = e.getBoundingClientRect();
+                    return Math.min(box.width, box.height) >= 24 && Math.max(box.width, box.height) <= 40;
+                })""",
+            arg=width,
+        )
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     assert page.locator(".stage-grip").first.evaluate("e => getComputedStyle(e).cursor") == "grab"
