@@ -274,16 +274,41 @@ def test_in_print_each_demo_is_a_picture(opened, lesson):
     page.emulate_media(media="print")
     try:
         assert not page.locator(".demo-controls").first.is_visible()
-        assert page.locator(".demo-picture").first.is_visible()
+        assert all(each.is_visible() for each in page.locator(".demo-picture .stage-page").all())
     finally:
         page.emulate_media(media="screen")
 
 
+LOADED = "all => all.map(each => each.complete && each.naturalWidth > 200 && each.alt.length > 20)"
+
+
+def test_what_is_printed_before_it_was_read_has_the_notebook_s_pictures(opened_anew):
+    page = opened_anew("01_quadratics").page
+    page.pdf()  # the browser loads what it prints
+    later = page.locator(".demo:not([data-state]) .demo-picture img").evaluate_all(LOADED)
+    assert later and all(later)
+
+
 @every_lesson
-def test_without_javascript_each_demo_is_a_still(opened_anew, lesson):
+def test_without_javascript_each_demo_is_the_notebook_s_picture(opened_anew, lesson):
     page = opened_anew(lesson, java_script_enabled=False).page
-    stills = page.locator(".demo-picture svg")
-    assert stills.count() >= page.locator(".demo").count() > 0
+    pictures = page.locator(".demo .demo-picture img")
+    assert pictures.count() == page.locator(".demo").count() > 0
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        assert picture.is_visible() and len(picture.get_attribute("alt")) > 20
+    assert not page.locator(".demo-controls").first.is_visible()
+    assert page.locator(".prediction").first.inner_text().startswith("Predict: ")
+
+
+def test_a_demo_whose_frames_do_not_come_shows_the_notebook_s_picture(chrome, address):
+    page = SitePage(chrome, address, "glossary")
+    page.page.route("**/assets/demos/*", lambda route: route.abort())
+    page.page.goto(f"{address}/01_quadratics.html")
+    demo = page.page.locator(".demo").first
+    page.page.wait_for_function("document.querySelector('.demo').dataset.state === 'failed'")
+    assert demo.locator("img").is_visible() and "could not be loaded" in demo.locator(".demo-note").inner_text()
+    page.close()
 
 
 @pytest.mark.parametrize("scheme, other", [("light", "dark"), ("dark", "light")])
