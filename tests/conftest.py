@@ -1,6 +1,7 @@
 """Settings for every test, whichever way pytest is started."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,14 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 # A busy machine is no reason to fail.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    """No test leaves a pyplot figure open: a later one may count them, and matplotlib warns above twenty."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture(scope="module")

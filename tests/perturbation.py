@@ -10,6 +10,7 @@ some cells print that two computations agree to 1e-12, which is true of rounding
 
 import contextlib
 import functools
+import sys
 
 import numpy as np
 
@@ -74,10 +75,24 @@ def after(function, change):
 
 @contextlib.contextmanager
 def perturbed(seed, size=SIZE):
-    """Inside, numpy's results are perturbed, the same way for the same seed."""
+    """Inside, numpy's results are perturbed, the same way for the same seed.
+
+    The package's caches are emptied at both ends, so that no result with one set of digits is used with the other.
+    """
+    clear_caches()
     originals = Perturbation(seed, size).start()
     try:
         yield
     finally:
         for (module, name), function in originals.items():
             setattr(module, name, function)
+        clear_caches()
+
+
+def clear_caches():
+    """Empty every `functools` cache of the modules of `ntd_helpers` that are loaded."""
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "ntd_helpers":
+            for function in vars(module).values():
+                if isinstance(function, functools._lru_cache_wrapper):
+                    function.cache_clear()

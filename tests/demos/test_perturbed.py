@@ -4,7 +4,6 @@
 data are perturbed where nbval runs the lesson (tests/lessons/test_nbval.py).
 """
 
-import functools
 import importlib
 import inspect
 import pkgutil
@@ -65,10 +64,6 @@ def needs_arguments(function):
 
 
 def words(make):
-    for module in MODULES:  # what was computed with other digits is not to be met again
-        for function in vars(module).values():
-            if isinstance(function, functools._lru_cache_wrapper):
-                function.cache_clear()
     made = make()
     return made.sliders, made.texts
 
