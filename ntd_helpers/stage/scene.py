@@ -68,34 +68,48 @@ class Scene:
             self.pose(first)
         self.still_part = StillPart(figure, self.actors, self.background, often=frames is None)
         if frames is not None:
-            self._templates = {artist: self._at_home(name, artist) for name, artist in self.order}
+            self._templates = {artist: self._unmoved(name, artist) for name, artist in self.order}
 
     def pose(self, values):
         """Put matplotlib's own artists where the sliders say."""
         if self.frames is None:
             self.update(**values)
         else:
-            for name, value in self._ask([values]).items():
+            for name, value in self._call_frames([values]).items():
                 for index, artist in enumerate(self.actors[name]):
-                    _set(artist, _share(value, index), self._home[artist])
+                    _set(artist, _of_artist(value, index), self._home[artist])
 
-    def motions(self, states):
-        """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values)."""
+    def motions(self, states, only=None):
+        """The Motions of all actors, in drawing order, through a list of F states (dicts of slider values).
+
+        `only`: of this actor alone.
+        """
+        order = [(name, artist) for name, artist in self.order if only in (None, name)]
         if self.frames is not None:
-            told = self._ask(states)
+            given = self._call_frames(states)
             count = len(states)
-            return [m for name, artist in self.order for m in self._vector(name, artist, told.get(name, {}), count)]
+            return [m for name, artist in order for m in self._vector(name, artist, given.get(name, {}), count)]
         recorded = []
         for state in states:
             self.update(**state)
             self.still_part.check(_call("update", state))
-            for _, artist in self.order:
+            for _, artist in order:
                 if hasattr(artist, "do_3d_projection"):  # which 3-D axes call before they draw
                     artist.do_3d_projection()
-            recorded.append([self.recorder.record(artist, name) for name, artist in self.order])
+            recorded.append([self.recorder.record(artist, name) for name, artist in order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
-        return [m for (name, _), frames in zip(self.order, shapes, strict=True) for m in motions(name, frames)]
+        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in motions(name, frames)]
+
+    def frame_data(self, values):
+        """The data of one frame in data coordinates: actor -> dict (see `Stage.frames_at`)."""
+        if self.frames is not None:
+            frames = self._call_frames([values])
+            return {name: {key: data[0] for key, data in value.items()} for name, value in frames.items()}
+        self.update(**values)
+        data = {name: [_read(artist) for artist in artists] for name, artists in self.actors.items()}
+        self.update(**self.first)
+        return {name: dicts[0] if len(dicts) == 1 else dicts for name, dicts in data.items()}
 
     def check_home(self, moved):
         """Refuse the first Motions if they hide what should lie above them, or if frames() touched the figure."""
@@ -105,16 +119,16 @@ class Scene:
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 
-    def _ask(self, states):
+    def _call_frames(self, states):
         arrays = {name: np.array([s[name] for s in states]) for name in states[0]}
-        told = self.frames(**arrays)
-        if not isinstance(told, dict):
-            raise ValueError(f"frames() must return a dict of actor: data, got {type(told).__name__}")
-        unknown = set(told) - set(self.actors)
+        given = self.frames(**arrays)
+        if not isinstance(given, dict):
+            raise ValueError(f"frames() must return a dict of actor: data, got {type(given).__name__}")
+        unknown = set(given) - set(self.actors)
         if unknown:
             raise ValueError(f"frames() returned data for {sorted(unknown)}; the actors are {sorted(self.actors)}")
-        told = {name: dict(value) if isinstance(value, dict) else {"points": value} for name, value in told.items()}
-        for name, value in told.items():
+        given = {name: dict(value) if isinstance(value, dict) else {"points": value} for name, value in given.items()}
+        for name, value in given.items():
             for key, data in value.items():
                 if key not in KEYS:
                     raise ValueError(f"frames() returned {key!r} for {name!r}; expected one of {', '.join(KEYS)}")
@@ -138,7 +152,7 @@ class Scene:
             for text in value.get("text", ()):
                 if "\n" in str(text) or is_math_text(str(text)):
                     raise ValueError(f"the text of {name!r}: expected one line without mathematics, got {text!r}")
-        return told
+        return given
 
     def _vector(self, name, artist, value, count):
         out = []
@@ -150,8 +164,8 @@ class Scene:
                 styles = [s if seen else None for s, seen in zip(styles, value["visible"], strict=True)]
             points, matrices, pixels = shape.points[None], None, None
             if "points" in value:
-                share = _share(value, self.actors[name].index(artist))["points"]
-                points = self._page_points(name, artist, shape, share) + offset
+                own = _of_artist(value, self.actors[name].index(artist))["points"]
+                points = self._page_points(name, artist, shape, own) + offset
             if "affine" in value:
                 matrices = self._page_matrices(artist, value["affine"])
                 if shape.kind != "path":  # only its place moves
@@ -162,13 +176,13 @@ class Scene:
             out.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
         return out
 
-    def _at_home(self, name, artist):
+    def _unmoved(self, name, artist):
         """(shape, offset) for each shape of an artist, recorded before any affine move.
 
         `offset` is how far from its position on the page a text begins, by its alignment.
         """
         known = []
-        for shape in self._record_at_home(name, artist):
+        for shape in self._record_unmoved(name, artist):
             offset = 0
             if shape.kind == "text":
                 position = artist.get_transform().transform([artist.get_unitless_position()])
@@ -178,7 +192,7 @@ class Scene:
             raise ValueError(f"actor {name!r} draws nothing in the first frame; give it data, hide it with 'visible'")
         return known
 
-    def _record_at_home(self, name, artist):
+    def _record_unmoved(self, name, artist):
         """The Shapes of an artist before any affine move, visible or not."""
         moved, seen = Artist.get_transform(artist), artist.get_visible()
         artist.set(transform=self._home[artist], visible=True)
@@ -189,7 +203,7 @@ class Scene:
     def _coloured(self, name, artist, colour):
         """The styles of an artist's shapes in another colour: which of them change is known to matplotlib alone."""
         artist.set_color(colour)
-        return [shape.style for shape in self._record_at_home(name, artist)]
+        return [shape.style for shape in self._record_unmoved(name, artist)]
 
     def _page_points(self, name, artist, shape, points):
         if shape.kind == "text" and points.ndim == 2:
@@ -215,13 +229,13 @@ class Scene:
         _, down, right = self.recorder.image_box(artist)
         return image_pixels(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
 
-    # What stands still -----------------------------------------------------------------------------------------------
+    # The background -----------------------------------------------------------------------------------------------
 
     def background(self):
         """The figure without its actors, as SVG."""
         return background(self.figure, [artist for artists in self.actors.values() for artist in artists])
 
-    def still(self, revealed=()):
+    def png(self, revealed=()):
         """The first state as a PNG picture. `revealed`: (actor, slice) pairs, what a timeline shows of a line."""
         self.pose(self.first)
         whole = []
@@ -285,7 +299,7 @@ def _can(name, artist, key):
         raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
 
 
-def _share(value, index):
+def _of_artist(value, index):
     """What frames() says of one artist of an actor: of (F, artists, N, 2) points its own."""
     points = value.get("points")
     return value | {"points": points[:, index]} if np.ndim(points) == 4 else value
@@ -334,6 +348,20 @@ def _set(artist, value, home):
         artist.set_data(value["image"][0])
     if "visible" in value:
         artist.set_visible(bool(value["visible"][0]))
+
+
+def _read(artist):
+    """The data that a matplotlib artist has, under the keys of frames()."""
+    readers = {Line2D: "get_xydata", PathCollection: "get_offsets", Polygon: "get_xy", Text: "get_position"}
+    data = {"visible": artist.get_visible()}
+    for kind, getter in readers.items():
+        if isinstance(artist, kind):
+            data["points"] = np.array(getattr(artist, getter)(), float).reshape(-1, 2)
+    if isinstance(artist, Text):
+        data["text"] = artist.get_text()
+    if isinstance(artist, AxesImage):
+        data["image"] = np.array(artist.get_array())
+    return data
 
 
 def _call(function, values):

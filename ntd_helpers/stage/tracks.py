@@ -1,9 +1,32 @@
-"""How do frames travel? The shapes of many frames, packed into small binary buffers for the browser.
+"""Tracks: the shapes of many frames, packed for the browser as JSON and small binary buffers.
 
-A *track* is the list of frames met when one slider moves alone (or two, for a grid). Each shape of it is kept in the
-cheapest of four ways: `fixed` when its vertices never change, `affine` when one matrix a frame moves them, `points`
-when the vertices themselves change, and `segments`, clipped one by one, when some of them lie far off the page, as
-those of a diverging path do. Vertices that change are int16 in tenths of SVG units; the others are float32, sent once.
+A *track* is the list of frames in which one slider moves alone, or two for a *grid*. The frames are those of the free
+sliders' combinations, the last of them running fastest.
+
+The format, which stage.js reads (tests/stage/golden has an example written by hand). Lengths are in tenths of points,
+from the upper left corner of the figure, y downwards. A track is a dict of:
+
+- `free`: indices of the sliders that move; `sizes`: how many values each has; `base`: the positions of all sliders
+  (those of the free ones mean nothing).
+- `texts`: the different strings; `says`: for each frame the index of its description among them.
+- `styles`: the different styles of shapes, dicts of CSS-like properties.
+- `parts`: the shapes, in drawing order, each a dict of
+    - `actor`, and `kind`: "path", "marks" (a marker at each vertex), "text" or "image";
+    - `n`: its number of vertices (of segments, for "segments"; an image has two, its corners);
+    - `how` the vertices are kept, the cheapest of: "fixed", never changing; "affine", moved by one matrix a frame;
+      "points", changing; "segments", changing and clipped one by one, where some lie far off the page, as those of a
+      diverging path do;
+    - `at`: of fixed and affine ones, the index of the first vertex in `fixed`;
+    - `as`: of the others, the index of an earlier part whose vertices are used;
+    - `cells`: of an image, (frames or 1, rows, columns).
+- `frames`, int16: a row for each frame. A row holds, part after part: the index of its style (-1: hidden); for a text,
+  the index of its text; for "points" without `as`, x and y of each vertex; for "segments" without `as`, both ends of
+  each segment. -32768 marks a gap.
+- `fixed`, float32: x and y of the vertices that are sent once, in tenths (before their matrix, for affine ones).
+- `affine`, float32: for each frame, for each affine part, the SVG matrix a, b, c, d, e, f.
+- `pixels`, uint8: for each image, its cells row by row, as indices into the colours of its style (rrggbbaa each).
+
+Numbers are little-endian.
 """
 
 import json
@@ -151,7 +174,7 @@ def size(track):
 
 
 class Table:
-    """Entries numbered in the order met; an entry met again keeps its number, and None is -1."""
+    """Different entries numbered in their order; an equal one has the same number, and None is -1."""
 
     def __init__(self):
         self.entries, self._number, self._seen = [], {}, {}

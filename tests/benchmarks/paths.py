@@ -17,9 +17,9 @@ FIGURE = """
 import ipywidgets
 from ntd_helpers import demos
 demo = demos.quadratics.eigen_axes(iteration=60)
-scene, figure, first, alphas = demo._scene, demo._scene.figure, demo.values, demo._sliders[0]
+figure, alphas = demo.figure, demo.slider_list[0]
 def pose(alpha):
-    scene.pose(first | {"alpha": alpha})
+    demo.pose(alpha=alpha)
 def slider():
     options = list(zip(alphas.texts, alphas.values))
     return ipywidgets.SelectionSlider(options=options, index=alphas.start, description="step size")
@@ -56,17 +56,18 @@ from IPython.display import HTML
 from plotly.subplots import make_subplots
 from ntd_helpers import demos
 demo = demos.quadratics.eigen_axes(iteration=60)
-slider = demo._sliders[0]
-told = demo._scene._ask([demo.values | {"alpha": alpha} for alpha in slider.values])
-panels = {axes: column for column, axes in enumerate(demo._scene.figure.axes, start=1)}
+slider = demo.slider_list[0]
+frames = [demo.frames_at(alpha=alpha) for alpha in slider.values]
+panels = {axes: column for column, axes in enumerate(demo.figure.axes, start=1)}
 figure = make_subplots(rows=1, cols=3)
 moving = []
-for name in demo._scene.actors:
-    (artist,), value, column = demo._scene.actors[name], told[name], panels[demo._scene.actors[name][0].axes]
+for name, (artist,) in demo.actors.items():
+    value = {key: np.array([frame[name][key] for frame in frames]) for key in frames[0][name]}
+    column = panels[artist.axes]
     if name.startswith("regime"):
         at = dict(x=[10], y=[20 / 4 ** int(name[-1])], mode="text")
         figure.add_trace(go.Scatter(text=[value["text"][slider.start]], **at), 1, column)
-        frames = [go.Scatter(text=[text]) for text in value["text"]]
+        traces = [go.Scatter(text=[text]) for text in value["text"]]
     elif "affine" in value:
         matrix = value["affine"][0]
         x, y = matrix[:2, :2] @ artist.get_xydata().T + matrix[:2, 2:]
@@ -80,10 +81,10 @@ for name in demo._scene.actors:
         figure.add_trace(go.Scatter(x=x, y=y, mode=mode), 1, column)
         if (points == points[:1]).all():
             continue
-        frames = [go.Scatter(x=x, y=y) for x, y in points.swapaxes(1, 2)]
-    moving.append((len(figure.data) - 1, frames))
+        traces = [go.Scatter(x=x, y=y) for x, y in points.swapaxes(1, 2)]
+    moving.append((len(figure.data) - 1, traces))
 numbers = [number for number, _ in moving]
-figure.frames = [go.Frame(name=str(f), data=[frames[f] for _, frames in moving], traces=numbers)
+figure.frames = [go.Frame(name=str(f), data=[traces[f] for _, traces in moving], traces=numbers)
                  for f in range(len(slider.values))]
 at_once = dict(mode="immediate", frame=dict(duration=0, redraw=False), transition=dict(duration=0))
 steps = [dict(method="animate", label=text, args=[[str(f)], at_once]) for f, text in enumerate(slider.texts)]

@@ -77,7 +77,7 @@ class Demo:
             Slider(self, n, label, *both) for n, (label, both) in enumerate(zip(labels, ends, strict=True))
         ]
         # The kernel computes frames for the sampled sliders; the timeline's is the browser's alone.
-        sampled = lesson.ask(f"[s.label for s in Out[{self.count}]._sliders]")
+        sampled = lesson.ask(f"[s.label for s in Out[{self.count}].slider_list]")
         self.sampled = [slider for slider in self.sliders if slider.label in sampled]
         assert [slider.label for slider in self.sampled] == sampled
 
@@ -102,13 +102,13 @@ class Demo:
 
     def package_says(self, states):
         """The package's own text for each of `states`, lists of the sampled sliders' places."""
-        values = "{s.name: s.values[i] for s, i in zip(d._sliders, state, strict=True)}"
+        values = "{s.name: s.values[i] for s, i in zip(d.slider_list, state, strict=True)}"
         return self.lesson.ask(f"[d.describe(**{values}) for d in [Out[{self.count}]] for state in {states}]")
 
     def kernel_comes_to(self, places):
         """Does the kernel have the sampled sliders at `places`, or soon? (JupyterLab tells it one move at a time.)"""
         end = time.monotonic() + SOON
-        asked = f"[d.sliders[s.name].index for d in [Out[{self.count}]] for s in d._sliders]"
+        asked = f"[d.sliders[s.name].index for d in [Out[{self.count}]] for s in d.slider_list]"
         while (known := self.lesson.ask(asked)) != places and time.monotonic() < end:
             pass  # each question waits for its answer
         return known == places

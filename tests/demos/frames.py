@@ -1,22 +1,19 @@
-"""What the tests of demos share: a demo's frames for one state, and what holds at every end of its sliders."""
+"""What the tests of demos share: a demo's frame for one state, and what holds at every end of its sliders."""
 
 import numpy as np
 
 
 def frames_of(demo, **values):
-    """What a demo's frames() gives for one state, each with its frame axis taken off."""
-    told = demo._scene.frames(**{name: np.array([value]) for name, value in values.items()})
-    return {name: value[0] if not isinstance(value, dict) else {k: v[0] for k, v in value.items()}
-            for name, value in told.items()}  # fmt: skip
+    """`Stage.frames_at`, with an actor's points alone instead of a dict of nothing but points."""
+    frame = demo.frames_at(**values)
+    return {name: data["points"] if set(data) == {"points"} else data for name, data in frame.items()}
 
 
 def assert_finite_at_every_end(demo):
     """With each slider at either end: words without nan or inf, in whole sentences, and no infinite points."""
-    for slider in demo._sliders:
+    for slider in demo.slider_list:
         for value in (slider.values[0], slider.values[-1]):
-            state = {s.name: s.values[s.start] for s in demo._sliders} | {slider.name: value}
-            said = demo.describe(**state)
-            assert "nan" not in said and "inf" not in said and said.endswith(".")
-            for told in frames_of(demo, **state).values():
-                points = told.get("points") if isinstance(told, dict) else told
-                assert points is None or not np.isinf(points).any()
+            text = demo.describe(**{slider.name: value})
+            assert "nan" not in text and "inf" not in text and text.endswith(".")
+            for data in demo.frames_at(**{slider.name: value}).values():
+                assert "points" not in data or not np.isinf(data["points"]).any()

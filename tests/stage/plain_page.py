@@ -56,7 +56,7 @@ def plain(value):
 
 
 def state(stage):
-    names = ["background", "scene", "home", "fresh", "frame", "step"]
+    names = ["background", "scene", "home", "fresh", "frame", "planes", "problem", "step"]
     names += [slider["name"] for slider in stage.scene()["sliders"]]
     return {name: plain(getattr(stage.picture, name)) for name in names}
 

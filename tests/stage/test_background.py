@@ -96,7 +96,7 @@ def test_the_still_has_the_figures_face_on_white(plt, style, colour):
     with plt.style.context(style):
         figure, axes = plt.subplots()
         stage = staged(figure, axes)
-    corner = np.asarray(Image.open(io.BytesIO(stage._still)).convert("RGBA"))[0, 0]
+    corner = np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGBA"))[0, 0]
     assert corner / 255 == pytest.approx(np.array(to_rgba(colour)), abs=0.01)
 
 

@@ -1,11 +1,12 @@
 """Every block of code in the stage's README runs, top to bottom, and what it says of errors is so."""
 
+import doctest
 import inspect
 import re
 from pathlib import Path
 
 import ntd_helpers.stage
-from ntd_helpers.stage import Stage, order, recorder, scene, still, texts, tracks, widget
+from ntd_helpers.stage import Stage, handles, order, recorder, scene, sliders, still, texts, tracks, widget
 
 README = Path(ntd_helpers.stage.__file__).with_name("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
@@ -14,19 +15,25 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 def test_every_block_runs(plt):
     names, demos = {}, []
     for block in BLOCKS:
+        if block.startswith(">>>"):
+            example = doctest.DocTestParser().get_doctest(block, names, "README.md", None, None)
+            assert doctest.DocTestRunner().run(example).failed == 0
+            continue
         exec(compile(block, "README.md", "exec"), names)
         if "demo = Stage" in block:
             demos.append(names["demo"])
-    assert len(demos) == 4 and all(isinstance(demo, Stage) for demo in demos)
+    assert len(demos) == 5 and all(isinstance(demo, Stage) for demo in demos)
     for demo in demos:
+        first = demo.describe()
         for control in demo.sliders.values():
             if hasattr(control, "index"):
                 control.index = len(control.options) - 1
-        assert demo._repr_mimebundle_()["text/plain"] == demo._said
+        assert demo._repr_mimebundle_()["text/plain"] == first
 
 
 def test_the_errors_it_lists_are_raised_somewhere():
-    said = " ".join(inspect.getsource(module) for module in (order, recorder, scene, still, texts, tracks, widget))
+    modules = (handles, order, recorder, scene, sliders, still, texts, tracks, widget)
+    said = " ".join(map(inspect.getsource, modules))
     said = re.sub(r'"\s*f?"', "", said)
     for quoted in re.findall(r"^\| (`.*?`) \|", README, flags=re.MULTILINE):
         for phrase in re.findall(r"`(.*?)`", quoted):
@@ -45,5 +52,5 @@ def test_the_keys_it_lists_are_all_there_are():
 def test_the_traits_it_lists_are_all_the_browser_reads(plt):
     script = Path(ntd_helpers.stage.__file__).with_name("stage.js").read_text(encoding="utf-8")
     page = README.split("## On a page without Jupyter")[1]
-    for name in re.findall(r'model\.get\("(\w+)"\)', script):
+    for name in re.findall(r'(?:model\.get|this\.tracks)\("(\w+)"\)', script):
         assert f"`{name}`" in page

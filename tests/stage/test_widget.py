@@ -90,13 +90,13 @@ def test_the_kernel_waits_for_rest_and_sends_one_frame_at_once(plt):
         assert sent == ["frame"] and right(stage)
         stage.sliders["c"].index = 1
         assert sent == ["frame"] * 2 and right(stage)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert sent == ["frame", "frame", "fresh"]
         assert {tuple(t["free"]) for t in stage.picture.fresh} == {(0,), (1,), (2,)}
         assert all(t["base"] == [2, 1, 1] for t in stage.picture.fresh)
         stage.sliders["a"].index = 0
         assert len(sent) == 3 and right(stage)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.3)
         assert len(sent) == 4
         assert [t["free"] for t in stage.picture.fresh] == [[0], [1], [2]]  # a's own is kept
 
@@ -143,7 +143,7 @@ def test_the_scene_is_plain_data(plt):
     scene = json.loads(json.dumps(stage.scene()))
     assert scene.pop("dark")["#ffffff"] == "#000000"
     assert scene == {
-        "version": 1, "width": 4 * 72, "height": 3 * 72, "title": "A line",
+        "version": 2, "handles": [], "panels": [[0, 0, 288, 216]], "width": 4 * 72, "height": 3 * 72, "title": "A line",
         "sliders": [
             {"name": "slider_0", "label": "size", "texts": ["10 m", "20 m", "30 m"], "start": 1,
              "marks": [[0, "small"], [1, "<large>"]]},
@@ -161,6 +161,131 @@ def test_describe_takes_any_of_the_sliders_values(plt):
     assert stage.describe(a=7.5) == str_of(a=7.5, b=20)
     with pytest.raises(ValueError, match=r"expected values of the sliders \['a', 'b'\], got c"):
         stage.describe(c=1)
+
+
+def test_frames_at_gives_what_frames_gives(plt):
+    figure, axes = plt.subplots()
+    line, word = axes.plot([0, 1], [0, 1])[0], axes.text(0, 0, "a")
+
+    def frames(v):
+        points = np.stack([np.stack([v, v], -1), np.stack([v, 2 * v], -1)], 1)
+        return {"line": points, "word": {"text": [f"v is {x}" for x in v], "visible": v > 1}}
+
+    stage = Stage(figure, {"line": line, "word": word}, [Slider("v", [1, 3, 5])], frames=frames, describe=str_of)
+    data = stage.frames_at(v=3)
+    assert data["line"]["points"].tolist() == [[3, 3], [3, 6]]
+    assert data["word"] == {"text": "v is 3", "visible": True}
+    assert stage.frames_at()["line"]["points"].tolist() == [[1, 1], [1, 2]]
+    assert [(slider.name, slider.values) for slider in stage.slider_list] == [("v", [1, 3, 5])]
+    with pytest.raises(ValueError, match=r"expected values of the sliders \['v'\], got w"):
+        stage.frames_at(w=1)
+
+
+def test_frames_at_reads_the_artists_that_update_moved(plt):
+    figure, axes = plt.subplots()
+    axes.set(xlim=(0, 9), ylim=(0, 9))
+    lines, dots, word = axes.plot([0, 1], [[0, 0], [1, 1]]), axes.scatter([1, 2], [3, 4]), axes.text(0, 0, "a")
+    image = axes.imshow([[0, 1], [2, 3]], extent=(6, 8, 6, 8))
+
+    def update(v):
+        for number, line in enumerate(lines):
+            line.set_ydata([v, number])
+        dots.set_offsets([[v, 0], [v, 1]])
+        word.set(text=f"v is {v}", position=(v, 1), visible=v > 1)
+        image.set_data([[0, v], [2, 3]])
+
+    actors = {"lines": lines, "dots": dots, "word": word, "image": image}
+    stage = Stage(figure, actors, [Slider("v", [1, 3])], update=update, describe=str_of)
+    data = stage.frames_at(v=3)
+    assert [line["points"].tolist() for line in data["lines"]] == [[[0, 3], [1, 0]], [[0, 3], [1, 1]]]
+    assert data["dots"]["points"].tolist() == [[3, 0], [3, 1]]
+    assert data["word"]["points"].tolist() == [[3, 1]]
+    assert (data["word"]["text"], data["word"]["visible"]) == ("v is 3", True)
+    assert data["image"]["image"].tolist() == [[0, 3], [2, 3]]
+    assert word.get_text() == "v is 1"  # as before
+
+
+def test_several_grids(plt):
+    stage = make(plt, grid=[("a", "b"), ("b", "c")])
+    assert [(t["free"], len(t["says"])) for t in stage.picture.home] == [([0, 1], 12), ([1, 2], 6)]
+    for a, b, c in ((3, 2, 0), (0, 1, 1), (0, 2, 0)):
+        for name, index in zip("abc", (a, b, c), strict=True):
+            stage.sliders[name].index = index
+        assert right(stage) and stage.picture.frame == {}
+        for name in "abc":
+            stage.sliders[name].index = 0
+
+
+def test_a_state_that_cannot_be_shown_is_reported(plt):
+    figure, axes = plt.subplots()
+    axes.set(xlim=(0, 9), ylim=(0, 9))
+    line = axes.plot([0, 1])[0]
+
+    def update(a, b):
+        line.set_ydata([a, np.inf if a and b else b])
+
+    stage = Stage(figure, {"line": line}, [Slider("a", [0, 1]), Slider("b", [0, 1])], update=update, describe=str_of)
+    with pytest.raises(ValueError, match="infinite data"):
+        stage.sliders["a"].index = 1  # on whose track through b the state (1, 1) lies
+    assert stage.picture.problem["state"] == [1, 0]
+    assert stage.picture.problem["text"].startswith("This state cannot be shown: actor 'line' has infinite data")
+
+
+def test_planes_say_where_a_handle_is_drawn(plt):
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.set(xlim=(0, 20), ylim=(0, 10))
+    dot = axes.plot([0], [0], "o")[0]
+
+    def update(a, b, c):
+        dot.set(data=([b + c], [a]), visible=(a, b) != (3, 20))
+
+    sliders = [Slider("a", A), Slider("b", B), Slider("c", [0, 1])]
+    options = {"update": update, "describe": str_of, "handles": {"dot": ("b", "a")}}
+    stage = Stage(figure, {"dot": dot}, sliders, **options)
+    for c in (0, 1):
+        stage.sliders["c"].index = c
+        (plane,) = stage.picture.planes
+        points = np.frombuffer(plane["points"], "<i2").reshape(3, 4, 2)
+        assert (points[2, 3] == -32768).all()
+        expected = np.array([[axes.transData.transform([b + c, a]) for a in A] for b in B]) * [1, -1] + [0, 216]
+        shown = np.ones((3, 4), bool)
+        shown[2, 3] = False
+        assert points[shown] / 10 == pytest.approx(expected[shown], abs=0.0501)
+        stage.sliders["a"].index = 2  # within the plane: nothing new is sent
+        assert stage.picture.planes[0] is plane
+        stage.sliders["a"].index = 0
+    with_grid = Stage(figure, {"dot": dot}, sliders, grid=("a", "b"), **options)
+    assert with_grid.picture.planes == []
+
+
+def columns(plt, ratios=(1, 1, 1)):
+    return plt.subplots(1, len(ratios), figsize=(9, 3), width_ratios=ratios, layout="constrained")
+
+
+def panels_of(figure, artist):
+    slider = Slider("v", [0, 1])
+    return Stage(figure, {"it": artist}, [slider], update=lambda v: None, describe=str_of).scene()["panels"]
+
+
+def test_panels_cut_a_figure_between_its_axes(plt):
+    figure, all_axes = columns(plt)
+    for axes in all_axes:
+        axes.set(ylabel="a label", title="A title")
+    boxes = panels_of(figure, all_axes[0].plot([0, 1])[0])
+    assert len(boxes) == 3 and boxes[0][0] == 0
+    assert [box[0] for box in boxes[1:]] == pytest.approx([box[0] + box[2] for box in boxes[:-1]], abs=0.11)
+    assert boxes[-1][0] + boxes[-1][2] == pytest.approx(648, abs=0.11) and all(box[3] == 216 for box in boxes)
+    for axes, (x, _, width, _) in zip(all_axes, boxes, strict=True):
+        left, right = axes.get_window_extent().intervalx
+        assert x + 20 < left and right < x + width  # its tick labels and its label are on the same side of the cut
+
+
+def test_panels_are_not_cut_where_something_is_drawn(plt):
+    figure, all_axes = columns(plt)
+    figure.suptitle("A title as wide as all three of the panels below it, which would be cut by any cut between them")
+    assert len(panels_of(figure, all_axes[0].plot([0, 1])[0])) == 1
+    figure, all_axes = columns(plt, (10, 1))  # as a colour bar
+    assert panels_of(figure, all_axes[0].plot([0, 1])[0]) == [[0, 0, 648, 216]]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +340,7 @@ def test_the_still_shows_what_the_timeline_reveals(plt):
             figure, {"it": line, "dot": dot}, [], update=lambda: None, describe=lambda: "still",
             timeline=Timeline(5, start, reveal=["it"], head=["dot"]),
         )  # fmt: skip
-        stills.append(np.asarray(Image.open(io.BytesIO(stage._still)).convert("RGB")).astype(int))
+        stills.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
         assert len(line.get_xydata()) == 6
     red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in stills]
     assert red[0].sum() == pytest.approx(red[1].sum(), rel=0.1)
