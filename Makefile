@@ -21,7 +21,7 @@ lab:      .venv/installed-lab    ## open the first lesson in JupyterLab (sets ev
 	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/lessons/01_quadratics.ipynb $(ARGS)
 
 test:     .venv/installed-test   ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 nbval:    .venv/installed-test   ## run every lesson in a fresh kernel by nbval, and compare each output with the stored one
 	$(BIN)/python -m pytest -p no:randomly -p no:cacheprovider --nbval --nbval-current-env $(if $(ARGS),$(ARGS),lessons)

@@ -15,6 +15,49 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+# The groups that take longest, longest first; a group without a name of its own is a file.
+LONGEST = (
+    "site",
+    "browser-04_hessians",
+    "browser-05_gauss_newton",
+    "browser-06_response_functions",
+    "browser-02_taylor",
+    "browser-03_autodiff",
+    "browser-01_quadratics",
+    "tests/test_responses.py",
+    "tests/lessons/test_nbval.py",
+    "tests/test_gauss_newton.py",
+    "tests/site/test_altered_lessons.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file in one process, so that its fixtures are made once, and begin with the longest files.
+
+    A lesson's browser tests are a group, in which the one that shuts the kernel down comes last. Within a group the
+    order stays random.
+    """
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.location[0].replace(os.sep, "/")))
+
+    def place(item):
+        group = item.get_closest_marker("xdist_group").args[0]
+        return LONGEST.index(group) if group in LONGEST else len(LONGEST), bool(item.get_closest_marker("shuts_down"))
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_programs(tmp_path_factory):
+    """Keep what jax compiles until the tests end: many tests compile the same program."""
+    if jax := sys.modules.get("jax"):
+        jax.config.update("jax_compilation_cache_dir", str(tmp_path_factory.mktemp("jax")))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
 @pytest.fixture(autouse=True)
 def closed_figures():
     """No test leaves a pyplot figure open: a later one may count them, and matplotlib warns above twenty."""
