@@ -5,20 +5,18 @@ from tests.browser.lab import ROOT
 SCRIPT = ROOT / "tools/site/node_modules/axe-core/axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-FIND = """async ([include, exclude, runOnly]) => {
-    const present = (selectors) => selectors.filter(each => document.querySelector(each));
-    const where = {exclude: present(exclude)};
-    if (include.length) where.include = present(include);
+FIND = """async ([selectors, runOnly]) => {
+    const where = selectors.length ? {include: selectors.filter(each => document.querySelector(each))} : document;
     const found = await axe.run(where, {runOnly, resultTypes: ['violations']});
     return found.violations.flatMap(({id, nodes}) => nodes.map(each => `${id}: ${each.target} ${each.failureSummary}`));
 }"""
 
 
-def violations(page, *selectors, exclude=(), rules=LEVELS):
+def violations(page, *selectors, rules=LEVELS):
     """A line for each violation in what the selectors match, or on the whole page without any.
 
-    `exclude` are selectors of what is left out; `rules` is axe's `runOnly`.
+    `rules` is axe's `runOnly`.
     """
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=str(SCRIPT))
-    return page.evaluate(FIND, [list(selectors), list(exclude), rules])
+    return page.evaluate(FIND, [list(selectors), rules])

@@ -10,9 +10,10 @@ from tools.site import node
 HERE = Path(__file__).parent
 DEJAVU = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 WEIGHTS = {400: "DejaVuSans", 700: "DejaVuSans-Bold"}
-# Latin, Greek, punctuation, subscripts, letterlike symbols, arrows, mathematical operators, geometric shapes, brackets.
+# Latin, Greek, punctuation, sub- and superscripts, letterlike symbols, arrows, operators, brackets, shapes, dingbats.
 CHARACTERS = (
-    "U+20-7E,U+A0-17F,U+2B0-36F,U+370-3FF,U+2010-209F,U+2100-214F,U+2190-22FF,U+2308-230B,U+25A0-25FF,U+27E8-27E9"
+    "U+20-7E,U+A0-FF,U+175-177,U+2B0-2B8,U+391-3C9,U+3D1,U+3D5,U+3F5,U+1D2C-1D61,U+2010-2026,U+2030-2034,U+2070-209C,"
+    "U+2102-2124,U+2190-21D5,U+2200-22C5,U+2308-230B,U+2500-250B,U+25A0-25FF,U+2605-2606,U+2713-2717,U+27E8-27E9,U+2C7C"
 )
 
 
@@ -37,7 +38,7 @@ def dejavu(folder):
     """The rules for DejaVu Sans, in which matplotlib measured the figures' text; its files are written to `folder`."""
     rules = []
     for weight, name in WEIGHTS.items():
-        options = ["--flavor=woff2", "--drop-tables+=FFTM", f"--unicodes={CHARACTERS}"]
+        options = ["--flavor=woff2", "--drop-tables+=FFTM", "--layout-features=kern", f"--unicodes={CHARACTERS}"]
         subset.main([str(DEJAVU / f"{name}.ttf"), *options, f"--output-file={folder / name}.woff2"])
         rules.append(
             f'@font-face{{font-family:"DejaVu Sans";font-weight:{weight};font-display:swap;'

@@ -9,7 +9,9 @@ const BUFFERS = /** @type {const} */ (["frames", "fixed", "affine", "pixels"]);
  * @returns {Promise<{ background: string, tracks: Track[] }>}
  */
 export async function unpack(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const whole = await new Response(stream).arrayBuffer();
   const length = new DataView(whole).getUint32(0, true);
