@@ -32,8 +32,10 @@ lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh ke
 site:     .venv/installed-site   ## write the course as web pages that need no Python, into site/
 	$(BIN)/python -m tools.site $(ARGS)
 
-lint:     .venv/installed-test   ## look for slips with ruff
+lint:     .venv/installed-test   ## look for slips: ruff in Python, tsc and biome in JavaScript
 	$(BIN)/ruff check $(ARGS)
+	$(BIN)/node tools/site/node_modules/typescript/bin/tsc --project .
+	$(BIN)/node tools/site/node_modules/@biomejs/biome/bin/biome check
 
 bench:    .venv/installed-bench  ## measure, and print one table
 	$(BIN)/python -m tests.benchmarks $(ARGS)

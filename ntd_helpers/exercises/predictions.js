@@ -1,10 +1,18 @@
 // A prediction: the student commits to an answer, then sees it compared. Text is always set as text.
-// The model is touched by `get`, `set` and `on` alone, so the same file runs on a plain page.
-//
-//   question     text
-//   options      [{text, feedback, right}], or [] if the answer is a number
-//   target       {value, shown, tolerance, right, low, high, slips: [{value, feedback}]}, or null
-//   commitments  what was committed so far: indices of options, or numbers
+// The model needs `get`, `set` and `on` only, so the module runs in JupyterLab and on a plain page.
+
+/**
+ * @typedef {{ text: string, feedback: string, right: boolean }} Option
+ * @typedef {{ value: number, feedback: string }} Slip
+ * @typedef {{ value: number, shown: string, tolerance: number, right: string, low: string, high: string,
+ *   slips: Slip[] }} Target
+ * @typedef {{ options: Option[], target: Target | null }} Question `options` is empty if the answer is a number
+ * @typedef {{ answer: string, right: boolean, feedback: string }} Comparison
+ * @typedef {{ value: number, problem?: undefined } | { problem: string, value?: undefined }} Reading
+ * @typedef {{ get(name: string): any, set(name: string, value: any): void,
+ *   on(event: string, callback: () => void): void }} Model with the traits `question` (a text), `options`, `target` and
+ *   `commitments`: the indices of options, or the numbers, that were committed so far
+ */
 
 const STYLE = `
 .ntd-predict { color: var(--jp-content-font-color1, CanvasText); font-family: var(--jp-content-font-family, sans-serif);
@@ -27,11 +35,21 @@ const STYLE = `
 .ntd-predict [role="status"] p.wrong { border-color: var(--jp-error-color1, #d32f2f); }
 `;
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, unknown>} properties
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 function element(tag, properties = {}, children = []) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);
   return node;
 }
+
+/** @param {string} textContent @param {string} className */
+const paragraph = (textContent, className = "") => element("p", { textContent, className });
 
 const DIGITS = String.raw`(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)`; // groups of three, or no groups
 const NUMBER = String.raw`((?:${DIGITS}(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)`;
@@ -46,100 +64,129 @@ const EXPONENT = new RegExp(`([\u207a\u207b]?)([${SUPERSCRIPTS}]+)`, "g");
  * The number that a student typed: {value}, or {problem}, a sentence, if it is not clearly a number.
  *
  * Accepted: 0.25, 1/4, 25 %, 1600, 1,600, 1 600, 1e-8, 10^-8, 2×10^-3, −3; superscripts are exponents.
+ *
+ * @param {string} text
+ * @returns {Reading}
  */
-function readNumber(text) {
+export function readNumber(text) {
   const plain = simplified(text);
-  const [, sign, numerator, denominator = "1", percent] = TYPED.exec(plain) ?? [];
-  const parts = [numerator, denominator].map((each) => Number(each?.replace(/[ ,]/g, "")));
-  const value = ((sign === "-" ? -1 : 1) * parts[0]) / parts[1] / (percent ? 100 : 1);
+  const [, sign, numerator = "", denominator = "1", percent] = TYPED.exec(plain) ?? [];
+  const [above, below] = [numerator, denominator].map((each) =>
+    each ? Number(each.replace(/[ ,]/g, "")) : Number.NaN,
+  );
+  const value = ((sign === "-" ? -1 : 1) * above) / below / (percent ? 100 : 1);
   const underflow = value === 0 && /^[^e]*[1-9]/.test(numerator);
   if (Number.isFinite(value) && !underflow) return { value: value || 0 }; // not −0
   const [, whole, decimals] = /^([+-]?\d+),(\d+)%?$/.exec(plain) ?? [];
-  if (whole) return { problem: `Write ${whole}.${decimals} with a point: a comma can only separate thousands, as in 1,600.` };
+  if (whole) {
+    return { problem: `Write ${whole}.${decimals} with a point: a comma can only separate thousands, as in 1,600.` };
+  }
   return { problem: "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %." };
 }
 
-/** `text` with one spelling for each sign, and powers of ten as exponents: "2 × 10^−3" is "2e-3". */
+/**
+ * `text` with one spelling for each sign, and powers of ten as exponents: "2 × 10^−3" is "2e-3".
+ *
+ * @param {string} text
+ */
 function simplified(text) {
+  /** @param {string} digits */
+  const exponent = (digits) => [...digits].map((each) => SUPERSCRIPTS.indexOf(each)).join("");
   return text
     .trim()
     .toLowerCase()
     .replace(DASHES, "-")
     .replace(SLASHES, "/")
-    .replace(EXPONENT, (_, sign, digits) =>
-      `^${sign === "\u207b" ? "-" : ""}${[...digits].map((each) => SUPERSCRIPTS.indexOf(each)).join("")}`)
+    .replace(EXPONENT, (_, sign, digits) => `^${sign === "\u207b" ? "-" : ""}${exponent(digits)}`)
     .replace(/\s+/g, " ")
     .replace(/ ?(\*\*|[×·\u22c5*x^/%+-]) ?/g, "$1")
     .replaceAll("**", "^")
-    .replace(/(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g, (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`)
+    .replace(
+      /(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g,
+      (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`,
+    )
     .replace(/(\d\.?)[×·\u22c5*x]1e/g, "$1e");
 }
 
-/** The index of the option that is chosen: {value}, or {problem} if there is none. */
-function chosen(radios) {
-  const value = radios.findIndex((radio) => radio.checked);
-  return value === -1 ? { problem: "Choose an answer first." } : { value };
-}
-
-/** What to say about an answer: {answer, right, feedback}. */
-function compare(model, answer) {
-  const target = model.get("target");
+/**
+ * What to say about an answer, an option's index or a number.
+ *
+ * @param {Question} question
+ * @param {number} answer
+ * @returns {Comparison}
+ */
+export function compare({ options, target }, answer) {
   if (!target) {
-    const option = model.get("options")[answer];
+    const option = options[answer];
     return { answer: option.text, right: option.right, feedback: option.feedback };
   }
-  const near = (value) => Math.abs(answer - value) <= target.tolerance * Math.abs(value);
-  const said = { answer: String(answer), right: near(target.value) };
-  const slip = target.slips
-    .filter((each) => near(each.value))
-    .sort((one, other) => Math.abs(answer - one.value) - Math.abs(answer - other.value))[0];
-  if (said.right) said.feedback = `The computed value is ${target.shown}. ${target.right}`;
-  else if (slip) said.feedback = slip.feedback;
-  else said.feedback = answer < target.value ? `Too small. ${target.low}` : `Too large. ${target.high}`;
-  return said;
+  /** @param {number} value */
+  const isNear = (value) => Math.abs(answer - value) <= target.tolerance * Math.abs(value);
+  if (isNear(target.value)) return { answer: String(answer), right: true, feedback: computed(target) };
+  const [slip] = target.slips
+    .filter((each) => isNear(each.value))
+    .sort((one, other) => Math.abs(answer - one.value) - Math.abs(answer - other.value));
+  const side = answer < target.value ? `Too small. ${target.low}` : `Too large. ${target.high}`;
+  return { answer: String(answer), right: false, feedback: slip?.feedback ?? side };
 }
 
-/** The right answer, as text, shown once two answers were wrong. */
-function revealed(model) {
-  const target = model.get("target");
-  if (target) return `The computed value is ${target.shown}. ${target.right}`;
-  const option = model.get("options").find((each) => each.right);
-  return `The answer is: ${option.text} ${option.feedback}`;
+/** @param {Target} target */
+const computed = (target) => `The computed value is ${target.shown}. ${target.right}`;
+
+/**
+ * The right answer, as text, which is shown once two answers were wrong.
+ *
+ * @param {Question} question
+ */
+function revealed({ options, target }) {
+  if (target) return computed(target);
+  const option = options.find((each) => each.right);
+  return `The answer is: ${option?.text} ${option?.feedback}`;
 }
 
-function describe(model) {
-  const commitments = model.get("commitments");
-  if (!commitments.length) return [];
-  const now = compare(model, commitments[commitments.length - 1]);
-  const lines = [];
-  if (commitments.length > 1) {
-    const first = compare(model, commitments[0]);
-    lines.push(element("p", { textContent: `Your first answer: ${first.answer}` }));
-  }
-  lines.push(element("p", { textContent: `Your answer: ${now.answer}` }));
-  const verdict = `${now.right ? "Right." : "Not so."} ${now.feedback}`;
-  lines.push(element("p", { className: now.right ? "right" : "wrong", textContent: verdict }));
-  const misses = commitments.filter((answer) => !compare(model, answer).right).length;
-  if (!now.right && misses > 1) lines.push(element("p", { className: "right", textContent: revealed(model) }));
-  return lines;
+/**
+ * What is shown after the commitments so far: lines of text, and whether each speaks of a right or a wrong answer.
+ *
+ * @param {Question} question
+ * @param {number[]} commitments
+ * @returns {{ text: string, className?: string }[]}
+ */
+export function report(question, commitments) {
+  const compared = commitments.map((answer) => compare(question, answer));
+  const last = compared.at(-1);
+  if (!last) return [];
+  const lines = compared.length > 1 ? [{ text: `Your first answer: ${compared[0].answer}` }] : [];
+  const verdict = {
+    text: `${last.right ? "Right." : "Not so."} ${last.feedback}`,
+    className: last.right ? "right" : "wrong",
+  };
+  lines.push({ text: `Your answer: ${last.answer}` }, verdict);
+  const wrong = compared.filter(({ right }) => !right).length;
+  return !last.right && wrong > 1 ? [...lines, { text: revealed(question), className: "right" }] : lines;
 }
 
-function render({ model, el }) {
-  const options = model.get("options");
+/**
+ * The form of a question: its fields, its button and the place for what is said of an answer.
+ *
+ * @param {string} question
+ * @param {Option[]} options
+ */
+function makeForm(question, options) {
   // A telephone's keys for decimals alone have no minus sign, no slash and, in some languages, no point.
   const field = element("input", { type: "text", autocomplete: "off" });
   const radios = options.map((_, index) => element("input", { type: "radio", name: "answer", value: String(index) }));
-  const labels = options.map((option, index) => element("label", {}, [radios[index], element("span", { textContent: option.text })]));
+  const labels = options.map(({ text }, index) =>
+    element("label", {}, [radios[index], element("span", { textContent: text })]),
+  );
   const button = element("button", { type: "submit" });
   const status = element("div");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-
   const form = element("form", { className: "ntd-predict", noValidate: true }, [
     element("style", { textContent: STYLE }),
     element("fieldset", {}, [
       element("legend", { textContent: "Predict" }),
-      element("p", { textContent: model.get("question") }),
+      paragraph(question),
       ...(options.length ? labels : [element("label", {}, [element("span", { textContent: "Your answer" }), field])]),
       button,
       status,
@@ -148,25 +195,45 @@ function render({ model, el }) {
   for (const node of [...form.querySelectorAll("input"), button]) {
     node.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab: keys pressed here are not its commands
   }
+  return { form, field, radios, button, status };
+}
+
+/**
+ * The index of the chosen option.
+ *
+ * @param {HTMLInputElement[]} radios
+ * @returns {Reading}
+ */
+function chosen(radios) {
+  const value = radios.findIndex((radio) => radio.checked);
+  return value === -1 ? { problem: "Choose an answer first." } : { value };
+}
+
+/** @param {{ model: Model, el: HTMLElement }} widget */
+function render({ model, el }) {
+  /** @type {Question} */
+  const question = { options: model.get("options"), target: model.get("target") };
+  const { form, field, radios, button, status } = makeForm(model.get("question"), question.options);
 
   function show() {
+    /** @type {number[]} */
     const commitments = model.get("commitments");
-    button.textContent = commitments.length ? "Commit another answer" : "Commit";
-    status.replaceChildren(...describe(model));
-    if (!commitments.length) return;
-    const last = commitments[commitments.length - 1];
-    if (options.length) radios[last].checked = true;
+    const last = commitments.at(-1);
+    button.textContent = last === undefined ? "Commit" : "Commit another answer";
+    status.replaceChildren(...report(question, commitments).map(({ text, className }) => paragraph(text, className)));
+    if (last === undefined) return;
+    if (radios.length) radios[last].checked = true;
     else field.value = String(last);
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { value, problem } = options.length ? chosen(radios) : readNumber(field.value);
-    if (problem) status.replaceChildren(element("p", { textContent: problem }));
+    const { value, problem } = radios.length ? chosen(radios) : readNumber(field.value);
+    if (problem !== undefined) status.replaceChildren(paragraph(problem));
     else model.set("commitments", [...model.get("commitments"), value]);
   });
-  field.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from submitting a form
-    if (event.key !== "Enter") return;
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return; // JupyterLab keeps Enter from submitting a form
     event.preventDefault();
     form.requestSubmit();
   });
@@ -176,4 +243,4 @@ function render({ model, el }) {
   show();
 }
 
-export default { render, readNumber };
+export default { render };

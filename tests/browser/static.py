@@ -1,14 +1,23 @@
 """The site in a real Chromium, from a static server or from the disk, with everything else refused."""
 
-import re
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-# The moving layer's visible parts: what a hidden one held last does not matter.
-PICTURE = """[...document.querySelectorAll('.demo')[N].querySelector('.stage-moving').children]
-    .filter(part => part.style.display !== 'none').map(part => part.innerHTML).join()"""
+# The state of a demo: the moving layer's visible parts (what a hidden one held last does not matter), the numbers in
+# the outline of each part, the texts and the sliders' places. A frame of the display that was asked for after the
+# sliders moved begins after the stage has drawn.
+LOOK = """box => new Promise(resolve => requestAnimationFrame(() => {
+    const parts = [...box.querySelectorAll('.stage-moving > g')];
+    resolve({
+        picture: parts.filter(part => part.style.display !== 'none').map(part => part.innerHTML).join(),
+        outlines: parts.map(part => (part.firstElementChild.getAttribute('d') ?? '').match(/-?[\\d.]+/g) ?? []),
+        text: box.querySelector('.stage-says').textContent,
+        notice: box.querySelector('.stage-notice').textContent,
+        places: [...box.querySelectorAll('input[type=range]')].map(each => Number(each.value)),
+    });
+}))"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -68,52 +77,31 @@ class SiteDemo:
         self.box.scroll_into_view_if_needed()
         page.wait_for_function("n => document.querySelectorAll('.demo')[n].dataset.state === 'started'", arg=n)
         self.sliders = self.box.locator("input[type=range]")
+        self.labels = self.sliders.evaluate_all("all => all.map(each => each.labels[0].textContent)")
+        self.names = self.sliders.evaluate_all("all => all.map(each => each.name)")
+        self.last = self.sliders.evaluate_all("all => all.map(each => Number(each.max))")
+        self.note = self.box.locator(".demo-note").text_content()
 
     def __str__(self):
         return f"demo {self.n}, {self.box.locator('figcaption').inner_text()!r}"
 
-    def places(self):
-        return self.sliders.evaluate_all("all => all.map(each => Number(each.value))")
-
-    def labels(self):
-        return self.sliders.evaluate_all("all => all.map(each => each.labels[0].textContent)")
-
     def sampled(self):
         """The sliders with tracks: all but a timeline's."""
-        names = self.sliders.evaluate_all("all => all.map(each => each.name)")
-        return [slider for slider, name in enumerate(names) if name != "step"]
-
-    def last(self, slider):
-        return int(self.sliders.nth(slider).get_attribute("max"))
+        return [slider for slider, name in enumerate(self.names) if name != "step"]
 
     def press(self, slider, key):
+        """What the demo shows after a key is pressed on a slider."""
         self.sliders.nth(slider).focus()
         self.page.keyboard.press(key)
-        self.settle()
+        return self.look()
 
     def put(self, slider, place):
-        """The slider at a place, as if a hand had let go of it there."""
+        """What the demo shows with a slider at a place, as if the pointer had let go of it there."""
         self.sliders.nth(slider).evaluate(
             "(e, place) => { e.value = place; e.dispatchEvent(new Event('input', {bubbles: true})); }", place
         )
-        self.settle()
+        return self.look()
 
-    def settle(self):
-        """Two frames of the display later, everything that moved is drawn."""
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def picture(self):
-        return self.page.evaluate(PICTURE.replace("N", str(self.n)))
-
-    def outlines(self):
-        """The numbers in the outline of each part of the moving layer, in order."""
-        parts = self.box.locator(".stage-moving > g").evaluate_all(
-            "all => all.map(each => each.firstElementChild.getAttribute('d') ?? '')"
-        )
-        return [[float(number) for number in re.findall(r"-?[\d.]+", part)] for part in parts]
-
-    def says(self):
-        return self.box.locator(".stage-says").text_content()
-
-    def notice(self):
-        return self.box.locator(".stage-notice").text_content()
+    def look(self):
+        """What the demo shows now: a dict of its picture, outlines, text, notice and the sliders' places."""
+        return self.box.evaluate(LOOK)

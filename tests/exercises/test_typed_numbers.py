@@ -15,7 +15,7 @@ SCRIPT = """
 import { readFileSync } from "node:fs";
 const [source, typed] = JSON.parse(readFileSync(0, "utf8"));
 const module = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
-process.stdout.write(JSON.stringify(typed.map(module.default.readNumber)));
+process.stdout.write(JSON.stringify(typed.map(module.readNumber)));
 """
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ntd_helpers.exercises import exercise
 from tools.site import __main__ as site
-from tools.site import fonts, links, pages
+from tools.site import links, pages
 from tools.site.mathematics import Formulas
 
 LESSON = pages.Lesson(1, "Quadratics", "01_x.html", "01_x.ipynb", "https://binder.example/")
@@ -203,14 +203,6 @@ def test_what_cannot_be_shown_is_refused_with_file_and_cell(cell, reason):
 def test_a_formula_that_katex_does_not_know_names_file_and_cell(cell):
     with pytest.raises(ValueError, match=r"lessons/01_x.ipynb, cell 2: .*nosuchmacro"):
         shown(new_markdown_cell("# 1 · A"), cell)
-
-
-def test_a_character_without_a_typeface_names_file_and_cell(tmp_path, monkeypatch):
-    monkeypatch.setattr(fonts, "_save", lambda *_: None)
-    monkeypatch.setattr(fonts, "in_sheet", lambda _: "")
-    html, _, maker = made(new_markdown_cell("# 1 · A"), new_markdown_cell("## A \U0001f9ff"))
-    with pytest.raises(ValueError, match=r"U\+1F9FF\), which is in lessons/01_x.ipynb, cell 2"):
-        fonts.write(tmp_path, set(html), set(), maker.origins)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The builder's pure functions: packing can be undone, links lead where they should, modules become one script."""
+"""The builder's parts: packing can be undone, links lead where they should, modules become one script."""
 
 import base64
 import json
@@ -9,9 +9,7 @@ import zlib
 import numpy as np
 import pytest
 
-from tools.site import demos, links, payload
-from tools.site.bundle import bundle, inline
-from tools.site.fonts import ranges
+from tools.site import assets, demos, links, payload
 from tools.site.markdown import Renderer, anchor
 from tools.site.mathematics import Formulas
 from tools.site.pages import text_notebook
@@ -20,11 +18,11 @@ RNG = np.random.default_rng(0)
 
 
 def unpacked(text):
-    """The tracks in a payload, read by the docstring of `pack` and not by its code."""
+    """The background and the tracks in a payload, read by the docstring of `pack` and not by its code."""
     whole = zlib.decompress(base64.b64decode(text))
     length = int.from_bytes(whole[:4], "little")
-    tracks, at = json.loads(whole[4 : 4 + length]), 4 + length
-    for track in tracks:
+    demo, at = json.loads(whole[4 : 4 + length]), 4 + length
+    for track in demo["tracks"]:
         for key in payload.BUFFERS:
             track[key], at = whole[at : at + track[key]], at + track[key]
         numbers = np.frombuffer(track["frames"], np.uint8).reshape(2, -1).astype(int)
@@ -36,16 +34,16 @@ def unpacked(text):
             frames = frames.reshape(last, first, -1).swapaxes(0, 1).reshape(count, -1)
         track["frames"] = frames.tobytes()
     assert at == len(whole)
-    return tracks
+    return demo["background"], demo["tracks"]
 
 
 @pytest.mark.parametrize("sizes", [[], [7], [3, 5]])
-def test_tracks_come_out_as_they_went_in(sizes):
+def test_a_demo_comes_out_as_it_went_in(sizes):
     count = int(np.prod(sizes, dtype=int))
     frames = RNG.integers(-32768, 32768, (count, 11)).astype("<i2")  # the farthest jumps, too
     buffers = {"frames": frames.tobytes(), "fixed": RNG.bytes(12), "affine": b"", "pixels": RNG.bytes(5)}
     track = {"free": [*range(len(sizes))], "sizes": sizes, "says": ["α"] * count} | buffers
-    assert unpacked(payload.pack([track, track])) == [track, track]
+    assert unpacked(payload.pack("<svg>α</svg>", [track, track])) == ("<svg>α</svg>", [track, track])
 
 
 @pytest.mark.parametrize(
@@ -83,18 +81,21 @@ def test_dead_links_are_found(tmp_path):
         assert part in said
 
 
-def test_a_module_becomes_a_classic_script(tmp_path):
-    (tmp_path / "part.js").write_text("const two = 2;\nexport default { two };\n")
-    main = tmp_path / "main.js"
-    main.write_text('import part from "./part.js";\nconsole.log(part.two);\n')
-    script = bundle(main)
-    assert "import" not in script and "export" not in script and "return { two };" in script
-    (tmp_path / "part.js").write_text("export const two = 2;\nexport default two;\n")
-    with pytest.raises(ValueError, match="one line `export default"):
-        inline(main)
-    main.write_text('import { two } from "./part.js";\n')
-    with pytest.raises(ValueError, match="expected imports like"):
-        inline(main)
+def test_a_module_becomes_a_classic_script_and_a_sheet_its_imports(tmp_path):
+    (tmp_path / "part.js").write_text("export const two = 2;\nexport default { two };\n")
+    (tmp_path / "main.js").write_text('import part from "./part.js";\nconsole.log(part.two);\n')
+    (tmp_path / "part.css").write_text('@font-face { font-family: "A"; src: url("a.woff2"), url("a.woff"); }')
+    (tmp_path / "main.css").write_text('@import "./part.css";')
+    (tmp_path / "a.woff2").write_text("a font")
+    (tmp_path / "a.woff").write_text("an older font")
+    out = tmp_path / "out"
+    assets.bundle([tmp_path / "main.js", tmp_path / "main.css"], out)
+    script, sheet = ((out / name).read_text() for name in ("main.js", "main.css"))
+    assert "import" not in script and "export" not in script and "console.log" in script
+    assert "fonts/a.woff2" in sheet and "a.woff)" not in sheet and (out / "fonts" / "a.woff2").read_text() == "a font"
+    (tmp_path / "main.js").write_text('import part from "./nowhere.js";\nconsole.log(part.two);\n')
+    with pytest.raises(ValueError, match="nowhere.js"):
+        assets.bundle([tmp_path / "main.js"], out)
 
 
 ALONE = "each slider moves by itself, with the others where they began. In the notebook they combine."
@@ -138,10 +139,6 @@ def test_mathematics_that_katex_does_not_know_names_its_cell():
     Renderer("page.md", links.Links("."), formulas).write("$\\nosuchmacro$", "page.md, cell 1")
     with pytest.raises(ValueError, match="page.md, cell 1: .*nosuchmacro"):
         formulas.render()
-
-
-def test_code_points_as_ranges():
-    assert ranges({0x41, 0x42, 0x43, 0x3B1, 0x45}) == "U+41-43, U+45, U+3B1"
 
 
 def test_a_text_s_heading_is_a_cell_of_its_own():

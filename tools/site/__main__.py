@@ -1,6 +1,5 @@
 """`python -m tools.site [FOLDER]`: write the course as a static web site, into site/ unless told otherwise."""
 
-import base64
 import re
 import shutil
 import sys
@@ -9,13 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from ntd_helpers.grading import notebook
-from tools.site import execute, links, node, pages, payload
-from tools.site.bundle import bundle
+from tools.site import assets, execute, links, pages, payload
 from tools.site.demos import Demo
-from tools.site.fonts import write as write_fonts
 from tools.site.markdown import Renderer
 from tools.site.mathematics import Formulas
-from tools.site.style import sheet
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).parent
@@ -84,9 +80,7 @@ class Builder:
         executed = executed or execute.run_all(self.paths)
         html = self._lessons(executed) | self._others()
         self.formulas.render()
-        stills = self._stills()
-        text = set("".join(html.values()))  # KaTeX sets its formulas in typefaces of its own
-        html = {path: pages.fill_stills(self.formulas.fill(page), stills) for path, page in html.items()}
+        html = {path: self.formulas.fill(page) for path, page in html.items()}
         # What was there is cleared away, unless it is no site: a mistyped folder must not cost anything.
         if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / "assets/course.js").exists():
             raise ValueError(f"{self.folder} holds something other than the site, so it is left alone")
@@ -95,7 +89,7 @@ class Builder:
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(page, encoding="utf-8")
-        self._assets(text, stills)
+        self._assets()
         wrong = links.dead(self.folder)
         if wrong:
             raise ValueError("the site has links that lead nowhere:\n" + "\n".join(wrong))
@@ -131,28 +125,16 @@ class Builder:
             return pages.Page(source, "text"), pages.text_notebook(text)
         return pages.Page(source, "source"), pages.text_notebook(pages.source_text(ROOT, source))
 
-    def _stills(self):
-        asked = []
-        for widget in self.pages.found:
-            state = widget.state
-            if isinstance(widget, Demo):
-                state = state | {"home": [_as_text(track) for track in widget.home]}
-            kind = "demo" if isinstance(widget, Demo) else "prediction"
-            asked.append({"kind": kind, "name": widget.name, "state": state})
-        drawn = node.call("still.mjs", asked)
-        return {each["name"]: still for each, still in zip(asked, drawn, strict=True)}
-
-    def _assets(self, text, stills):
-        assets = self.folder / "assets"
+    def _assets(self):
+        folder = self.folder / "assets"
         for name in ("demos", "fonts", "pictures"):
-            (assets / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(parents=True, exist_ok=True)
         (self.folder / "notebooks").mkdir()
         (self.folder / ".nojekyll").touch()  # GitHub would leave out what begins with an underscore
-        drawn = set("".join(stills.values()))
-        for demo in (widget for widget in self.pages.found if isinstance(widget, Demo)):
-            script = f'courseFrames("{demo.name}","{payload.pack(demo.home)}");\n'
-            (assets / "demos" / f"{demo.name}.js").write_text(script, encoding="utf-8")
-            drawn |= {c for track in demo.home for text in track["texts"] for c in text}
+        demos = [widget for widget in self.pages.found if isinstance(widget, Demo)]
+        for demo in demos:
+            script = f'courseFrames("{demo.name}","{payload.pack(demo.background, demo.home)}");\n'
+            (folder / "demos" / f"{demo.name}.js").write_text(script, encoding="utf-8")
         for path, content in self.pages.pictures.items():
             (self.folder / path).write_bytes(content)
         for source in self.links.wanted:
@@ -160,16 +142,8 @@ class Builder:
                 shutil.copy(ROOT / source, self.folder / links.place(source))
         for path in self.paths:
             shutil.copy(path, self.folder / "notebooks")
-        script = bundle(HERE / "course.js")
-        (assets / "course.js").write_text(script, encoding="utf-8")
-        shutil.copy(HERE / "icon.svg", assets)
-        fonts = write_fonts(assets / "fonts", text | drawn | set(script), drawn, self.pages.origins)
-        darks = [widget.scene["dark"] for widget in self.pages.found if isinstance(widget, Demo)]
-        (assets / "course.css").write_text(sheet(assets, fonts, darks), encoding="utf-8")
-
-
-def _as_text(track):
-    return track | {key: base64.b64encode(track[key]).decode() for key in payload.BUFFERS}
+        shutil.copy(HERE / "icon.svg", folder)
+        assets.write(folder, [demo.scene["dark"] for demo in demos])
 
 
 def main(arguments):

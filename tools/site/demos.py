@@ -12,7 +12,7 @@ PICTURE, PREDICTION = "ntd_helpers.stage.widget.Picture", "ntd_helpers.exercises
 class Control:
     """A slider on the page: the model's trait `name`, its label, the text of each place, the place, and its marks.
 
-    `marks` are pairs: a share of the way along the slider, from 0 to 1, and a short text.
+    `marks` are pairs: from 0 to 1 along the slider, and a short text.
     """
 
     name: str
@@ -24,10 +24,11 @@ class Control:
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo as a page without Python has it: `state` is the model's, but for the tracks, which are `home`."""
+    """A demo as a page without Python has it: its model's `state`, but for the `background` and the `home` tracks."""
 
     name: str
     state: dict
+    background: str
     home: list
 
     @property
@@ -98,9 +99,9 @@ class Widgets:
 
     def _demo(self, picture, name):
         scene = picture["scene"] | {"kernel": False}  # none will answer (stage/README.md)
-        state = {"background": picture["background"], "scene": scene, "fresh": [], "frame": {}, "step": picture["step"]}
+        state = {"scene": scene, "fresh": [], "frame": {}, "planes": [], "problem": {}, "step": picture["step"]}
         state |= {slider["name"]: picture[slider["name"]] for slider in scene["sliders"]}
-        return Demo(name, state, picture["home"])
+        return Demo(name, state, picture["background"], picture["home"])
 
 
 def what_it_shows(labels, free):

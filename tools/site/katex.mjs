@@ -5,7 +5,12 @@ import katex from "katex";
 
 const render = ({ tex, display, where }) => {
   try {
-    return katex.renderToString(tex, { displayMode: display, output: "htmlAndMathml", throwOnError: true, strict: "ignore" });
+    return katex.renderToString(tex, {
+      displayMode: display,
+      output: "htmlAndMathml",
+      throwOnError: true,
+      strict: "ignore",
+    });
   } catch (error) {
     process.stderr.write(`${where}: ${error.message}\n`);
     process.exitCode = 1;

