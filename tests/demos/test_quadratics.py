@@ -7,7 +7,7 @@ import pytest
 
 from ntd_helpers import demos, style
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, regime_of
-from ntd_helpers.demos.quadratics.momentum_map import log_steps
+from ntd_helpers.demos.quadratics.momentum_rates import log_steps
 from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
 from tests.demos.frames import frames_of

@@ -74,6 +74,7 @@ def _draw_curve(actors, axes):
     rise = lambda r: [[r.a + r.b, r.f], [r.a + r.b, r.f + r.df]]  # noqa: E731
     actors.line(axes, "rise", rise, color=style.GREEN, lw=2.4)
     actors.line(axes, "foot", lambda r: [[r.a, r.f]], "o", color=style.INK, ms=8)
+    actors.line(axes, "tip", lambda r: [[r.a + r.b, r.f + r.df]], "o", color=style.GREEN, ms=6)
 
 
 def _draw_slope(actors, axes):
@@ -98,5 +99,6 @@ def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
         stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=units),
         stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
     ]
-    frames = actors.frames_by_state(pushed)
-    return show(figure, actors, sliders, frames, describe, "A dual number sliding along a curve")
+    frames, title = actors.frames_by_state(pushed), "A dual number sliding along a curve"
+    handles = {"foot": ("at",), "tip": ("seed",)}  # where they meet (b = 0), the tip lies on top and comes off
+    return show(figure, actors, sliders, frames, describe, title, handles=handles)

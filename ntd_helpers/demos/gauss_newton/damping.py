@@ -19,13 +19,16 @@ def damping(damping=0.03, x=-0.5, y=1.2):
     _draw_plane(plane, actors)
     _draw_lines(drop, turn, actors)
     marks = {0.01: "Gauss-Newton", 1.0: "1", 100.0: "100", 1e4: "gradient"}
-    xs, ys = np.round(np.linspace(-0.6, 1.4, 21), 1), np.round(np.linspace(-0.8, 2, 29), 1)
+    # No x is 1, since there is no step from the minimum at (1, 1).
+    xs, ys = np.round(np.linspace(-0.7, 1.5, 12), 1), np.round(np.linspace(-0.8, 2, 29), 1)
     sliders = [
         stage.Slider("lam", DAMPINGS, damping, label="damping λ", format="{:.3g}", marks=marks),
-        stage.Slider("x", xs, x, label="w₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("x", xs, x, label="w₁", format="{:.1f}", marks={-0.5: "−0.5", 0.5: "0.5"}),
         stage.Slider("y", ys, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, "A damped Gauss-Newton step")
+    frames, title = actors.frames_by_state(results), "A damped Gauss-Newton step"
+    more = {"handles": {"at": ("x", "y"), "end": ("lam",)}, "grid": ("x", "y")}
+    return show(figure, actors, sliders, frames, _describe, title, **more)
 
 
 def _draw_plane(axes, actors):

@@ -37,7 +37,7 @@ def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=
     title = "A stationary point with two eigenvalues"
     timeline = actors.timeline(steps, iteration, label="step k")
     frames = actors.frames(functools.partial(results, steps=steps))
-    return show(figure, actors, sliders, frames, _describe, title, timeline=timeline)
+    return show(figure, actors, sliders, frames, _describe, title, timeline=timeline, handles={"here": ("a", "b")})
 
 
 def _draw_chart(chart):

@@ -20,7 +20,9 @@ def fold(theta=0.37, way="rising"):
         stage.Slider("theta", THETAS, theta, label="tilt θ", format="{:.2f}", marks=marks),
         stage.Slider("way", WELL.directions, way, label="θ was", format=str),
     ]
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, "A minimiser that jumps")
+    frames, title = actors.frames_by_state(results), "A minimiser that jumps"
+    more = {"handles": {"ball": ("theta",), "here": ("theta",)}, "grid": ("theta", "way")}
+    return show(figure, actors, sliders, frames, _describe, title, **more)
 
 
 def _draw_land(axes, actors):

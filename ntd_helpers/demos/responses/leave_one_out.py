@@ -38,9 +38,9 @@ def leave_one_out(
         stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
     ]
     frames, title = actors.frames_by_state(table.results), "Leaving one example out, predicted and done"
-    return show(
-        figure, actors, sliders, frames, lambda **state: _describe(table.results(**state), len(examples)), title
-    )
+    text = lambda **state: _describe(table.results(**state), len(examples))  # noqa: E731
+    handles = {"truth_now": ("weight",), "mark": ("example",), "one": ("example",)}
+    return show(figure, actors, sliders, frames, text, title, handles=handles, grid=("weight", "example"))
 
 
 def _draw_scatter(axes, actors, table, names):

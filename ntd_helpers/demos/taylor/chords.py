@@ -66,7 +66,9 @@ def _draw_chord(actors, axes):
     above = lambda r: np.column_stack([r.w, np.where(r.gaps < -1e-9, r.heights, np.nan)])  # noqa: E731
     actors.line(axes, "f", lambda r: np.column_stack([X, r.f]), color=style.INK, lw=2.2)
     actors.line(axes, "above", above, color=style.RED, lw=4.5, zorder=3)
-    actors.line(axes, "chord", lambda r: r.ends, "o-", color=style.PURPLE, ms=8, zorder=4)
+    actors.line(axes, "chord", lambda r: r.ends, color=style.PURPLE, zorder=4)
+    for name, end in (("left_end", 0), ("right_end", 1)):
+        actors.dot(axes, name, lambda r, end=end: r.ends[[end]], style.PURPLE)
     actors.line(axes, "gap", _gap, color=style.GREEN, lw=3, zorder=5)
     actors.text(axes, "verdict", _verdict, weight="bold")
     place = lambda r: f"at λ = {r.fraction:.2f} the chord is {_height(r.here[2])}"  # noqa: E731
@@ -100,4 +102,5 @@ def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
         stage.Slider("right", rights, right, label="end w₂", format="{:.1f}"),
         stage.Slider("share", fractions, share, label="share λ of w₁", format="{:.2f}", marks=ends),
     ]
-    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "Chords")
+    more = {"handles": {"left_end": ("left",), "right_end": ("right",)}, "grid": ("left", "right")}
+    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "Chords", **more)

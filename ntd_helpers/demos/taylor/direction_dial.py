@@ -10,8 +10,7 @@ from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
 ARROW = np.array([[0, 0], [0.8, 0], [0.6, 0.11], [0.8, 0], [0.6, -0.11]])  # along v, and to its left
-TRENDS = "level", "uphill", "downhill"
-BENDS = "straight", "curves upward", "curves downward"
+TRENDS, BENDS = ("level", "uphill", "downhill"), ("straight", "curves upward", "curves downward")
 QUARTERS = {turn: f"{turn}°" for turn in (0, 90, 180, 270, 360)}
 
 
@@ -60,6 +59,7 @@ def _draw_plane(actors, axes):
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
     actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
+    actors.dot(axes, "tip", lambda r: (r.w + ARROW[1, 0] * r.v)[..., None, :], style.PURPLE, ms=6)
     actors.dot(axes, "at", lambda r: r.w[..., None, :], style.INK, zorder=5)
     place = lambda r: [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in r.w]  # noqa: E731
     actors.text(axes, "where", place, row=1, color=style.QUIET)
@@ -106,4 +106,5 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
         stage.Slider("x", places, x, label="w₁", format="{:.1f}", marks={0: "0"}),
         stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
-    return show(figure, actors, sliders, actors.frames(reading), describe, "A direction on a surface")
+    more = {"handles": {"at": ("x", "y"), "tip": ("angle",)}, "grid": ("x", "y")}
+    return show(figure, actors, sliders, actors.frames(reading), describe, "A direction on a surface", **more)
