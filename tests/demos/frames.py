@@ -17,3 +17,9 @@ def assert_finite_at_every_end(demo):
             assert "nan" not in text and "inf" not in text and text.endswith(".")
             for data in demo.frames_at(**{slider.name: value}).values():
                 assert "points" not in data or not np.isinf(data["points"]).any()
+
+
+def handles_of(demo):
+    """Each handle with the labels of its sliders."""
+    scene = demo.scene()
+    return {h["actor"]: [scene["sliders"][i]["label"] for i in h["sliders"]] for h in scene["handles"]}

@@ -14,7 +14,7 @@ from ntd_helpers.demos.autodiff.filling import network_jacobian
 from ntd_helpers.demos.autodiff.layout import GRAPH, layered, with_arrow
 from ntd_helpers.demos.autodiff.view import SEEDS
 from ntd_helpers.stage.tracks import size
-from tests.demos.frames import frames_of
+from tests.demos.frames import frames_of, handles_of
 
 every_function = pytest.mark.parametrize("name", TRACES)
 
@@ -223,3 +223,16 @@ def test_buffers_are_small(make):
 def test_a_state_off_the_sliders_is_refused(make, wrong):
     with pytest.raises(ValueError, match="runs from|expected one of"):
         make(**wrong)
+
+
+def test_a_dual_number_is_held_at_its_primal_and_at_the_tip_of_its_tangent():
+    demo = demos.autodiff.dual_number()
+    assert handles_of(demo) == {"foot": ["primal a"], "tip": ["tangent b"]}
+    for function, a, b, f, slope in (
+        ("½x³ − x", -1.0, 0.6, 0.5, 0.5),
+        ("sin 3x", 0.5, -1.0, np.sin(1.5), 3 * np.cos(1.5)),
+        ("relu x", 1.5, 0.3, 1.5, 1),
+    ):
+        frame = frames_of(demo, function=function, at=a, seed=b)
+        np.testing.assert_allclose(frame["foot"], [(a, f)], atol=1e-12)
+        np.testing.assert_allclose(frame["tip"], [(a + b, f + slope * b)], atol=1e-12)

@@ -27,7 +27,7 @@ from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.toys import NARROW, SINE_FIT, TWO_WEIGHTS
 from ntd_helpers.training import gradient_descent
-from tests.demos.frames import frames_of
+from tests.demos.frames import frames_of, handles_of
 
 RUNS = {
     "one": (np.arange(6), np.array([2.0, 1.5, 0.6, 0.2, 0.09, 0.01])),
@@ -460,3 +460,22 @@ def test_costs_against_what_they_cost(made):
     stars = next(line for line in made["race"].actors["start"][0].axes.lines if line.get_marker() == "*")
     for w in stars.get_xydata():
         np.testing.assert_allclose(network(w), 0, atol=1e-15)  # of least cost: none
+
+
+@pytest.mark.parametrize("lam, x, y", [(0.1, -0.5, 1.2), (10.0, 0.3, -0.8), (1000.0, 1.5, 2.0)])
+def test_a_damped_step_is_held_at_its_start_and_at_its_end(made, lam, x, y):
+    demo = made["damping"]
+    assert handles_of(demo) == {"at": ["w₁", "w₂"], "end": ["damping λ"]}
+    frame = frames_of(demo, lam=lam, x=x, y=y)
+    np.testing.assert_allclose(frame["at"], [(x, y)])
+    residuals = np.array([10 * (y - x**2), 1 - x, 0, 0])
+    jacobian = np.vstack([[(-20 * x, 10), (-1, 0)], np.sqrt(lam) * np.eye(2)])  # the damping as two more residuals
+    step = np.linalg.lstsq(jacobian, -residuals)[0]
+    np.testing.assert_allclose(frame["end"], [(x, y) + step], atol=1e-9)
+
+
+def test_every_start_of_a_damped_step_has_a_step(made):
+    xs, ys = (next(s.values for s in made["damping"].slider_list if s.name == name) for name in "xy")
+    assert 1.2 in ys and 1.0 not in xs  # the minimum is at (1, 1)
+    for x in xs:
+        assert "nan" not in made["damping"].describe(x=x, y=1.0)

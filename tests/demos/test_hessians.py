@@ -16,7 +16,7 @@ from ntd_helpers.demos.hessians.windows import WINDOWS
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
 from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES
-from tests.demos.frames import assert_finite_at_every_end, frames_of
+from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
 
 
 def costs():
@@ -281,3 +281,12 @@ def test_costs_are_told_by_operations_alone():
 def test_a_start_off_the_sliders_is_refused(make, wrong):
     with pytest.raises(ValueError, match="runs from|expected one of"):
         getattr(demos.hessians, make)(**wrong)
+
+
+@pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (-1.5, 0.7, 0.05), (1.9, 0.3, 1.5)])
+def test_the_eigenvalues_are_held_where_the_path_says_that_they_are(a, b, alpha):
+    demo = demos.hessians.stationary_point()
+    assert handles_of(demo) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
+    frame = frames_of(demo, a=a, b=b, alpha=alpha)
+    multipliers = frame["path"][1] / frame["path"][0]  # 1 − αλ along each axis
+    np.testing.assert_allclose(frame["here"], [(1 - multipliers) / alpha], rtol=1e-9)

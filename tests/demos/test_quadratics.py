@@ -10,7 +10,7 @@ from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, re
 from ntd_helpers.demos.quadratics.momentum_rates import log_steps
 from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
-from tests.demos.frames import frames_of
+from tests.demos.frames import frames_of, handles_of
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +213,22 @@ def test_only_what_never_converges_is_grey_on_the_momentum_map():
     assert levels[1] == pytest.approx(np.log10(np.log(1000) / -np.log(0.999)))
     cells = np.clip((levels - 0.7) / (4 - 0.7) * 255.999, 0, 255).astype(int)
     assert cells[2] < 255 and cells[3] == cells[4] == 255
+
+
+@pytest.mark.parametrize("kappa, alpha, beta", [(4.0, 0.4, 0.3), (100.0, 3.0, 0.8), (10.0, 1.1, 0.0)])
+def test_a_step_size_and_a_momentum_are_held_on_the_map_and_have_their_rate_beside_it(kappa, alpha, beta):
+    demo = demos.quadratics.momentum_map()
+    assert handles_of(demo) == {"chosen": ["step size α", "momentum β"]}
+    frame = frames_of(demo, kappa=kappa, alpha=alpha, beta=beta)
+    np.testing.assert_allclose(frame["chosen"], [(alpha, beta)])
+    maps = [[[1 + beta - alpha * a, -beta], [1, 0]] for a in (1 / kappa, 1.0)]
+    rate = np.abs(np.linalg.eigvals(maps)).max()
+    np.testing.assert_allclose(frame["rate_chosen"], [(kappa, rate)], rtol=1e-7)
+    text = demo.describe(kappa=kappa, alpha=alpha, beta=beta)
+    assert text.endswith(f"At α = {alpha:.1f}/a₂ and β = {beta:.2f} (the dot), ×{rate:.4f}.")
+
+
+def test_the_flagship_s_start_is_held_where_the_path_begins(flagship):
+    assert handles_of(flagship) == {"start": ["start w₁", "start w₂"]}
+    frame = frames_of(flagship, w1=0.3, w2=-2.1)
+    np.testing.assert_allclose([frame["start"][0], frame["path"][0]], [(0.3, -2.1)] * 2, atol=1e-12)

@@ -15,7 +15,7 @@ from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import hypergradient, response_jacobian
-from tests.demos.frames import frames_of
+from tests.demos.frames import frames_of, handles_of
 
 
 def left_out():
@@ -226,3 +226,26 @@ def test_descent_goes_down_to_the_lowest_point_of_the_grid(made):
 def test_a_start_off_the_sliders_is_refused(name, wrong):
     with pytest.raises(ValueError, match="slider"):
         MAKE[name](**wrong)
+
+
+# Handles
+
+
+@pytest.mark.parametrize("theta, way", [(0.37, "rising"), (0.5, "rising"), (-0.2, "falling")])
+def test_theta_is_held_at_the_ball_and_on_the_curve(made, theta, way):
+    assert handles_of(made["fold"]) == {"ball": ["tilt θ"], "here": ["tilt θ"]}
+    frame = frames_of(made["fold"], theta=theta, way=way)
+    (tilt, w), (bottom, height) = frame["here"][0], frame["ball"][0]
+    assert tilt == theta and bottom == w
+    assert np.abs(np.roots([1, 0, -1, theta]) - w).min() < 1e-9
+    assert height == pytest.approx(w**4 / 4 - w**2 / 2 + theta * w)
+
+
+def test_a_weight_and_an_example_are_held_where_they_are_drawn(made):
+    demo = made["leave_one_out"]
+    assert handles_of(demo) == {"truth_now": ["its weight"], "mark": ["example"], "one": ["example"]}
+    frame = frames_of(demo, example=0, weight=0.5)
+    np.testing.assert_allclose(frame["truth_now"], [(0.5, 0.4)])  # 1e-3 in the unit 2.5e-3
+    np.testing.assert_allclose(frame["mark"], [(2, 1)])
+    np.testing.assert_allclose(frame["one"], [(1e-3, 1e-3)])
+    np.testing.assert_allclose(frames_of(demo, example=2, weight=0.0)["mark"], [(2.5, 2.5)])

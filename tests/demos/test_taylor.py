@@ -17,7 +17,7 @@ from ntd_helpers.demos.taylor.polynomials import FUNCTIONS as MODELLED
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.taylor import directional_derivative, gateaux, observed_order, second_order
 from ntd_helpers.toys import CURVES, PASSES, SINE_FIT
-from tests.demos.frames import assert_finite_at_every_end, frames_of
+from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
 
 DEMOS = ["finite_differences", "polynomials", "direction_dial", "chords", "quadratic_model"]
 
@@ -295,3 +295,33 @@ def test_slices_show_the_models_that_their_numbers_make():
 def test_a_function_off_the_list_is_refused(make):
     with pytest.raises(ValueError, match="expected one of"):
         make(function="tan w")
+
+
+# Handles
+
+
+def test_the_arrow_is_held_at_its_foot_and_at_its_tip():
+    demo = demos.taylor.direction_dial()
+    assert handles_of(demo) == {"at": ["w₁", "w₂"], "tip": ["direction of v"]}
+    for angle, x, y, tip in (
+        (90, 0.3, -0.5, (0.3, 0.3)),
+        (180, -0.4, 1.2, (-1.2, 1.2)),
+        (60, 0.0, 0.0, (0.4, 0.4 * np.sqrt(3))),  # an arrow of length 0.8
+    ):
+        frame = frames_of(demo, angle=angle, x=x, y=y)
+        np.testing.assert_allclose(frame["at"], [[x, y]])
+        np.testing.assert_allclose(frame["tip"], [tip], atol=1e-12)
+        np.testing.assert_allclose(frame["arrow"][:2], [(x, y), tip], atol=1e-12)
+
+
+def test_a_chord_is_held_at_its_ends():
+    demo = demos.taylor.chords()
+    assert handles_of(demo) == {"left_end": ["end w₁"], "right_end": ["end w₂"]}
+    for function, left, right, heights in (
+        ("w²", -1.2, 0.5, (1.44, 0.25)),
+        ("sin w", -2.0, 1.0, (-np.sin(2), np.sin(1))),
+        ("w⁴/4 − w²", -2.0, 0.0, (0, 0)),
+    ):
+        frame = frames_of(demo, function=function, left=left, right=right)
+        np.testing.assert_allclose(frame["left_end"], [(left, heights[0])], atol=1e-12)
+        np.testing.assert_allclose(frame["right_end"], [(right, heights[1])], atol=1e-12)
