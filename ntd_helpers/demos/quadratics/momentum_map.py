@@ -45,6 +45,7 @@ def _draw_rates(actors, axes):
     axes.plot(KAPPAS, best[:, Rates._fields.index("rate")], color=style.BLUE)
     axes.text(2.2, 0.94, "without momentum", color=style.ORANGE)
     axes.text(60, 0.62, "with momentum", color=style.BLUE)
+    axes.text(60, 0.04, "● at the dot on the map", color=style.INK)
     at_best, at_plain = lambda r: point(r.best.kappa, r.best.rate), lambda r: point(r.best.kappa, r.best.plain_rate)
     actors.line(axes, "rate_best", at_best, "*", color=style.BLUE, ms=14, clip_on=False)
     actors.line(axes, "rate_plain", at_plain, "o", color=style.ORANGE, ms=8, clip_on=False)

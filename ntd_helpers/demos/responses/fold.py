@@ -42,7 +42,7 @@ def _draw_land(axes, actors):
     ring = {"mfc": "none", "mec": style.QUIET, "mew": 1.6, "ms": 9, "zorder": 3}
     actors.line(axes, "other", lambda r: at(r, other(r)), "o", **ring)
     actors.line(axes, "top", lambda r: at(r, middle(r)), "x", color=style.QUIET, mew=2, ms=8, zorder=3)
-    actors.dot(axes, "ball", lambda r: at(r, r["w"]), style.ORANGE, ms=13)
+    actors.dot(axes, "ball", lambda r: at(r, r["w"]), style.ORANGE, ms=10)
 
 
 def _draw_curve(axes, actors):

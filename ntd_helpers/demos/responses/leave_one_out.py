@@ -51,7 +51,7 @@ def _draw_scatter(axes, actors, table, names):
         axes.plot(*table.features[table.labels == label].T, "o", color=colour, ms=3, alpha=0.45, zorder=1)
     key(axes, (0.66, "● benign", style.BLUE), row=1)
     key(axes, (0.66, "● malignant", style.ORANGE))
-    ring = {"mfc": "none", "mec": style.PURPLE, "mew": 2.4, "ms": 13, "zorder": 4}
+    ring = {"mfc": "none", "mec": style.PURPLE, "mew": 2.4, "ms": 10, "zorder": 4}
     actors.line(axes, "mark", lambda r: r["features"][None], "o", **ring)
     actors.text(axes, "name", lambda r: f"e{r['name']}", color=style.PURPLE)
     actors.text(axes, "belief", lambda r: f"model: {r['probability']} malignant", row=1, color=style.PURPLE)
