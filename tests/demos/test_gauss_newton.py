@@ -472,10 +472,3 @@ def test_a_damped_step_is_held_at_its_start_and_at_its_end(made, lam, x, y):
     jacobian = np.vstack([[(-20 * x, 10), (-1, 0)], np.sqrt(lam) * np.eye(2)])  # the damping as two more residuals
     step = np.linalg.lstsq(jacobian, -residuals)[0]
     np.testing.assert_allclose(frame["end"], [(x, y) + step], atol=1e-9)
-
-
-def test_every_start_of_a_damped_step_has_a_step(made):
-    xs, ys = (next(s.values for s in made["damping"].slider_list if s.name == name) for name in "xy")
-    assert 1.2 in ys and 1.0 not in xs  # the minimum is at (1, 1)
-    for x in xs:
-        assert "nan" not in made["damping"].describe(x=x, y=1.0)
