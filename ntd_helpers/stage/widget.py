@@ -8,6 +8,7 @@ no track holds, it sends the single frame at once.
 import asyncio
 import base64
 import contextlib
+import html
 import itertools
 import pathlib
 
@@ -343,7 +344,7 @@ class Stage(ipywidgets.VBox):
                 "head": [*t.head],
             },
         }
-        picture = Picture(background=self._scene.still_part.svg, scene=scene, home=home, step=t.start if t else 0)
+        picture = Picture(background=self._scene.static_part.svg, scene=scene, home=home, step=t.start if t else 0)
         positions = {slider["name"]: traitlets.Int(slider["start"]).tag(sync=True) for slider in scene["sliders"]}
         picture.add_traits(**positions)
         return picture
@@ -405,10 +406,7 @@ def _contains(free, base, state):
 def _marks(slider):
     if not slider.marks:
         return []
-    spans = "".join(f'<span style="left:{100 * at:.2f}%">{_escape(text)}</span>' for at, text in slider.placed_marks)
+    marks = [(at, html.escape(text, quote=False)) for at, text in slider.placed_marks]
+    spans = "".join(f'<span style="left:{100 * at:.2f}%">{text}</span>' for at, text in marks)
     row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spans}</div>', layout={"width": "100%"})
     return [row]
-
-
-def _escape(text):
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

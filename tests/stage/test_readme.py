@@ -6,7 +6,19 @@ import re
 from pathlib import Path
 
 import ntd_helpers.stage
-from ntd_helpers.stage import Stage, handles, order, recorder, scene, sliders, still, texts, tracks, widget
+from ntd_helpers.stage import (
+    Stage,
+    artist_data,
+    handles,
+    order,
+    recorder,
+    scene,
+    sliders,
+    static,
+    texts,
+    tracks,
+    widget,
+)
 
 README = Path(ntd_helpers.stage.__file__).with_name("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
@@ -32,12 +44,12 @@ def test_every_block_runs(plt):
 
 
 def test_listed_errors_are_in_the_source():
-    modules = (handles, order, recorder, scene, sliders, still, texts, tracks, widget)
+    modules = (artist_data, handles, order, recorder, scene, sliders, static, texts, tracks, widget)
     source = " ".join(map(inspect.getsource, modules))
     source = re.sub(r'"\s*f?"', "", source)
     for quoted in re.findall(r"^\| (`.*?`) \|", README, flags=re.MULTILINE):
         for phrase in re.findall(r"`(.*?)`", quoted):
-            if phrase in scene.KEYS or phrase == "color":
+            if phrase in artist_data.KEYS or phrase == "color":
                 continue
             for piece in phrase.replace("1 shape in one frame and as 2", "… in one frame and as …").split("…"):
                 assert piece.strip() in source, phrase
@@ -46,7 +58,7 @@ def test_listed_errors_are_in_the_source():
 def test_all_keys_of_frames_are_listed():
     table = README.split("| key |")[1].split("\n\n")[0]
     listed = re.findall(r"^\| (.*?) \|", table, flags=re.MULTILINE)
-    assert set(re.findall(r"`(\w+)`", " ".join(listed))) == set(scene.KEYS)
+    assert set(re.findall(r"`(\w+)`", " ".join(listed))) == set(artist_data.KEYS)
 
 
 def test_all_traits_that_the_browser_reads_are_listed(plt):

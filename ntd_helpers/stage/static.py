@@ -1,7 +1,7 @@
 """The static part of a figure, and the check that no update changes it.
 
 The static part is drawn once, as SVG, so a later change would not be shown; it is refused instead. Redrawing the figure
-after every update would take 30 to 100 ms for each state. `StillPart.check` therefore compares the attributes of all
+after every update would take 30 to 100 ms for each state. `StaticPart.check` therefore compares the attributes of all
 objects of the figure with those in the first state (1 to 3 ms), and redraws only if some differ.
 """
 
@@ -50,7 +50,7 @@ def pin_legends(figure):
             legend.set_loc(tuple((corner - parent.p0) / parent.size))
 
 
-class StillPart:
+class StaticPart:
     """The static part of a figure with `actors` (name -> artists), drawn as SVG by `draw()`, and the check of it.
 
     With `use_snapshot`, the attributes of all objects are stored (about 5 MB) to make checks fast. Without it, each
@@ -192,7 +192,7 @@ def container_names(figure):
 def described_properties(names):
     """Properties of figures and axes (container -> name) that a message can describe: a dict of description: value.
 
-    They only serve to describe a change; `StillPart.check` detects changes without them.
+    They only serve to describe a change; `StaticPart.check` detects changes without them.
     """
     found = {}
     for container, name in names.items():
