@@ -1,4 +1,4 @@
-"""What comes into the ground floor's functions, refused in a sentence where it cannot be meant.
+"""Checks of the arguments of the mathematics: what cannot be meant is refused in a sentence.
 
 What jax is tracing has no numbers to look at yet: of that, shapes and kinds are checked alone.
 """

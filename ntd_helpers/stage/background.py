@@ -1,6 +1,6 @@
-"""The part of a figure that stands still, as SVG, and its first state as PNG.
+"""The static part of a figure as SVG, and its first state as PNG.
 
-The page shows through where the figure is white, so that a figure is dark on a dark page. Any other face is kept.
+White faces become transparent, so that a figure is dark on a dark page. Faces of other colours are kept.
 """
 
 import contextlib
@@ -20,38 +20,40 @@ WHITE = (1, 1, 1, 1)
 
 
 def background(figure, actors):
-    """The figure without its actors, as SVG. Text in DejaVu Sans stays text; in other fonts, it becomes outlines."""
+    """SVG of the figure without its actors. Text is kept as text if all of it is in DejaVu Sans, else as outlines."""
     settings = {"svg.hashsalt": "stage", "svg.image_inline": True, "path.simplify": False}
-    with _without(actors, _faces_of_the_page(figure)):
+    with _hidden(actors, _page_faces(figure)):
         settings["svg.fonttype"] = "none" if all(in_plain_font(text) for text in figure.findobj(Text)) else "path"
         with plt.rc_context(settings):
             return _save(figure, "svg", facecolor="auto", metadata={"Date": None}).decode()
 
 
-def still(figure):
-    """The figure as it stands, as PNG, on white where it is clear."""
+def png(figure):
+    """PNG of the figure in its present state, transparent faces on white."""
     *face, alpha = figure.get_facecolor()
-    picture = _save(figure, "png", dpi=110, facecolor=[1 - alpha + alpha * part for part in face])
+    image = _save(figure, "png", dpi=110, facecolor=[1 - alpha + alpha * part for part in face])
     for text in figure.findobj(Text):
-        text._renderer = None  # through which it would keep the canvas, 3 MB
-    return picture
+        text._renderer = None  # this reference would keep the canvas (3 MB) alive
+    return image
 
 
 def in_plain_font(text):
-    """Does a text have DejaVu Sans alone, the font that stage.css asks of the browser?"""
-    font, words = text.get_fontproperties(), text.get_text()
-    if not text.get_visible() or not words or text.get_usetex():  # TeX comes as outlines anyway
+    """Whether all glyphs of a text are in DejaVu Sans, the font that stage.css requests."""
+    font, string = text.get_fontproperties(), text.get_text()
+    if not text.get_visible() or not string or text.get_usetex():  # TeX is always drawn as outlines
         return True
-    if font.get_stretch() not in ("normal", 500) or font.get_variant() != "normal":  # drawn normal by matplotlib alone
+    if (
+        font.get_stretch() not in ("normal", 500) or font.get_variant() != "normal"
+    ):  # matplotlib ignores these, a browser does not
         return False
-    words, is_mathematics = text._preprocess_math(words)
+    string, is_mathematics = text._preprocess_math(string)
     if not is_mathematics:
         return family(font) == "DejaVu Sans"
-    return all(glyph[0].family_name == "DejaVu Sans" for glyph in MathTextParser("path").parse(words, 72, font).glyphs)
+    return all(glyph[0].family_name == "DejaVu Sans" for glyph in MathTextParser("path").parse(string, 72, font).glyphs)
 
 
-def _faces_of_the_page(figure):
-    """The white faces with nothing behind them but the page."""
+def _page_faces(figure):
+    """The white faces directly above the page."""
     if figure.get_facecolor() != WHITE and figure.get_facecolor()[3] > 0:
         return []
     faces, covered = [], []
@@ -67,12 +69,12 @@ def _faces_of_the_page(figure):
 
 def _overlap(box, other):
     both = Bbox.intersection(box, other)
-    return both is not None and min(both.width, both.height) > 0.5  # neighbours that only touch do not overlap
+    return both is not None and min(both.width, both.height) > 0.5  # adjacent axes only touch
 
 
 @contextlib.contextmanager
-def _without(actors, faces):
-    """Actors hidden and faces clear, for a while; as if they had not been touched."""
+def _hidden(actors, faces):
+    """Hide actors and make faces transparent, then restore both with their `stale` flags."""
     before = [(artist, artist.get_visible(), artist.stale) for artist in actors]
     filled = [(face, face.stale) for face in faces]
     for artist in actors:
@@ -92,7 +94,7 @@ def _without(actors, faces):
 
 def _save(figure, kind, **options):
     page = io.BytesIO()
-    with plt.rc_context({"savefig.bbox": None}):  # the whole page, whatever a style says
+    with plt.rc_context({"savefig.bbox": None}):  # the whole page under any style
         figure.savefig(page, format=kind, transparent=False, edgecolor="auto", **options)
     figure.set_dpi(72)
     return page.getvalue()

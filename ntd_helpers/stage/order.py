@@ -1,7 +1,7 @@
-"""The order in which matplotlib draws a figure's artists, and what an actor would hide.
+"""Drawing order of a figure's artists, and the check that no actor hides a static artist.
 
-Actors lie above everything that stands still. For a moving line that matters little; a moving image or filled shape may
-hide what matplotlib would draw on top of it.
+The stage draws all actors above all static artists. A moving image or filled shape could therefore hide an artist that
+matplotlib draws above it.
 """
 
 import numpy as np
@@ -17,40 +17,40 @@ from matplotlib.transforms import Bbox
 
 from ntd_helpers.stage.recorder import apply
 
-SEEN = (Line2D, Patch, Text, Collection, AxesImage)  # all else consists of these
-OPAQUE = 0.5  # a fill with at least this opacity hides what lies under it
-FAR = 1e9  # page units, beyond everything
-SLACK = 4  # page units by which a still artist may reach into a fill
+DRAWN_TYPES = (Line2D, Patch, Text, Collection, AxesImage)  # all other artists consist of these
+MIN_OPACITY = 0.5  # a fill with at least this opacity hides what is below it
+FAR = 1e9  # points; larger than any page
+MARGIN = 4  # points by which a static artist may reach into a fill
 
 
-def drawing_order(container, left_out=lambda artist: False):
-    """Every artist within a figure, an axes or any other artist, the lowest first.
+def drawing_order(container, is_excluded=lambda _: False):
+    """Iterate over all artists in a figure, an axes or another artist, the lowest first.
 
-    All of an axes is drawn when its turn comes, so a zorder counts only among artists of the same axes.
+    Matplotlib draws the artists of an axes together, so a zorder has an effect only within its axes.
     """
     patch = getattr(container, "patch", None)
     for artist in sorted(container.get_children(), key=lambda child: (child is not patch, child.get_zorder())):
-        if not left_out(artist):
+        if not is_excluded(artist):
             yield artist
-            yield from drawing_order(artist, left_out)
+            yield from drawing_order(artist, is_excluded)
 
 
 def refuse_hiding(figure, actors, moved, renderer):
-    """Raise ValueError where an actor's fill hides, in some frame, what matplotlib draws above that actor.
+    """Raise ValueError if in some frame an actor's fill hides an artist that matplotlib draws above that actor.
 
-    `moved` are the Motions of the actors (name -> artists). Axes' frames, ticks and grids do not count.
+    `actors` is a dict of name: artists, `moved` are their Motions. Spines, ticks and grid lines are ignored.
     """
-    place = {artist: number for number, artist in enumerate(drawing_order(figure))}
+    rank = {artist: number for number, artist in enumerate(drawing_order(figure))}
     moving = [artist for artists in actors.values() for artist in artists]
 
-    def does_not_count(artist):
+    def is_ignored(artist):
         return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in moving
 
-    still = [artist for artist in drawing_order(figure, does_not_count) if isinstance(artist, SEEN)]
-    boxes = {artist: _middle(artist, renderer) for artist in still}
+    static = [artist for artist in drawing_order(figure, is_ignored) if isinstance(artist, DRAWN_TYPES)]
+    boxes = {artist: _inner_box(artist, renderer) for artist in static}
     for motion in moved:
-        lowest = min(place[artist] for artist in actors[motion.actor])
-        above = [artist for artist, box in boxes.items() if box is not None and place[artist] > lowest]
+        lowest = min(rank[artist] for artist in actors[motion.actor])
+        above = [artist for artist, box in boxes.items() if box is not None and rank[artist] > lowest]
         hidden = _first_hidden(motion, [boxes[artist] for artist in above])
         if hidden is not None:
             raise ValueError(
@@ -60,20 +60,20 @@ def refuse_hiding(figure, actors, moved, renderer):
             )
 
 
-def _middle(artist, renderer):
-    """The box (2, 2) on the page that an artist takes, but for a margin; None if it takes none."""
-    if isinstance(artist, Text) and not artist.get_text() or isinstance(artist, Patch) and _is_clear(artist):
+def _inner_box(artist, renderer):
+    """Extent (2, 2) of an artist on the page without a margin; None if nothing is visible."""
+    if (isinstance(artist, Text) and not artist.get_text()) or (isinstance(artist, Patch) and _is_clear(artist)):
         return None
     box = artist.get_window_extent(renderer)
-    if isinstance(artist, Collection) and artist.axes:  # which knows its extent in data coordinates alone
+    if isinstance(artist, Collection) and artist.axes:  # whose get_window_extent serves legends only
         box = artist.axes.transData.transform_bbox(artist.get_datalim(artist.axes.transData))
     if artist.get_clip_on() and artist.get_clip_box():
         box = Bbox.intersection(box, artist.get_clip_box())
     if box is None:  # clipped away
         return None
     box = np.sort(apply(renderer.flip, box.get_points()), axis=0)
-    margin = np.minimum(SLACK, (box[1] - box[0]) / 2)
-    return box + [margin, -margin]
+    margin = np.minimum(MARGIN, (box[1] - box[0]) / 2)
+    return box + np.stack([margin, -margin])
 
 
 def _is_clear(patch):
@@ -81,7 +81,7 @@ def _is_clear(patch):
 
 
 def _first_hidden(motion, boxes):
-    """The number of a box (2, 2) over which the fill of a motion lies in some frame, or None."""
+    """Index of the first box (2, 2) that the fill of a motion overlaps in some frame, or None."""
     opaque = np.flatnonzero([style is not None and _is_opaque(motion.kind, style) for style in motion.styles])
     if not len(opaque):
         return None
@@ -93,21 +93,21 @@ def _first_hidden(motion, boxes):
     clips = np.array([[x, y, x + width, y + height] for x, y, width, height in clips])
     low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])
     for number, box in enumerate(boxes):
-        parts = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
-        for frame in np.flatnonzero((parts[:, 0] <= parts[:, 1]).all(-1)):
-            if motion.kind == "image" or _any_meets(points[frame], parts[frame]):
+        overlaps = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
+        for frame in np.flatnonzero((overlaps[:, 0] <= overlaps[:, 1]).all(-1)):
+            if motion.kind == "image" or _intersects(points[frame], overlaps[frame]):
                 return number
     return None
 
 
 def _is_opaque(kind, style):
     if kind == "image":
-        return style["opacity"] >= OPAQUE
-    return kind == "path" and style["fill"] != "none" and style["fillOpacity"] >= OPAQUE
+        return style["opacity"] >= MIN_OPACITY
+    return kind == "path" and style["fill"] != "none" and style["fillOpacity"] >= MIN_OPACITY
 
 
-def _any_meets(rings, box):
-    """Does the inside of one of the closed rings, parted by NaN rows, meet a box (2, 2)?"""
+def _intersects(rings, box):
+    """Whether the interior of one of the closed rings, separated by NaN rows, intersects a box (2, 2)."""
     gaps = np.isnan(rings).any(-1)
     for ring, gap in zip(np.split(rings, np.flatnonzero(gaps)), np.split(gaps, np.flatnonzero(gaps)), strict=True):
         ring = ring[~gap]

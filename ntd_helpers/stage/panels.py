@@ -1,14 +1,14 @@
-"""The columns of a figure, so that a narrow page can stack them."""
+"""Columns of a figure, which a narrow page stacks below each other."""
 
 import itertools
 
-LEAST = 100  # points: a narrower column, such as a colour bar's, stays with its neighbour
+MIN_WIDTH = 100  # points; a narrower column, such as a colour bar, is joined to its neighbour
 
 
 def panels(figure, renderer):
-    """Rectangles (x, y, width, height) in points that cut a figure into columns where nothing is drawn.
+    """Rectangles (x, y, width, height) in points that divide a figure into columns, cut where nothing is drawn.
 
-    One rectangle, the whole figure, where there is no such place.
+    A single rectangle, the whole figure, if there is no such place.
     """
     artists = [a for a in figure.get_children() if a is not figure.patch and a.get_visible() and a.get_in_layout()]
     boxes = [box for a in artists if (box := a.get_tightbbox(renderer)) is not None and box.width and box.height]
@@ -18,7 +18,7 @@ def panels(figure, renderer):
             merged[-1][1] = max(right, merged[-1][1])
         else:
             merged.append([left, right])
-    columns = _joined(merged)
+    columns = _join_narrow(merged)
     width, height = figure.bbox.size
     cuts = [0, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), width]
     return [
@@ -26,11 +26,11 @@ def panels(figure, renderer):
     ]
 
 
-def _joined(columns):
-    """Columns (left, right), with the narrow ones joined to the one before, or else to the one after."""
+def _join_narrow(columns):
+    """Columns (left, right) with each narrow one joined to the previous, or else to the next."""
     joined = []
     for left, right in columns:
-        if joined and (right - left < LEAST or joined[-1][1] - joined[-1][0] < LEAST):
+        if joined and (right - left < MIN_WIDTH or joined[-1][1] - joined[-1][0] < MIN_WIDTH):
             joined[-1] = (joined[-1][0], right)
         else:
             joined.append((left, right))

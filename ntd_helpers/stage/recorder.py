@@ -1,10 +1,10 @@
-"""What does matplotlib draw? A renderer that writes it down instead of painting it.
+"""A matplotlib renderer that records shapes instead of painting them.
 
-Every artist, whatever its kind, comes down to a few calls of the renderer: a path, markers along a path, a line of
-text. So lines, scatters, bars, polygons, contours, quivers, arrows and annotations all move by one mechanism. Images
-are the exception: the renderer would see them already resampled to the screen, so their cells are read from the artist.
+Every artist is drawn by a few methods of the renderer: a path, markers along a path, a line of text. Lines, scatters,
+bars, polygons, contours, quivers, arrows and annotations are therefore recorded in the same form. Only images are read
+from the artist, because the renderer would receive them resampled to the screen.
 
-Coordinates are SVG units: points (1/72 inch) from the upper left corner of the figure, y downwards.
+Coordinates are points (1/72 inch, the SVG unit here) from the upper left corner of the figure, y downwards.
 """
 
 from dataclasses import dataclass, field
@@ -19,13 +19,12 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-FINER = Affine2D().scale(3)
+FINER = Affine2D().scale(3)  # curves are flattened at three times the resolution of the page
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One thing drawn: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` that takes them to the page.
-    """
+    """A recorded shape: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` from them to the page."""
 
     kind: str  # "path", "marks", "text" or "image"
     raw: np.ndarray
@@ -41,12 +40,12 @@ class Shape:
 
 
 def apply(matrix, points):
-    """Affine (…, 3, 3) matrices applied to points (…, N, 2)."""
+    """Apply affine matrices (…, 3, 3) to points (…, N, 2)."""
     return points @ np.swapaxes(matrix[..., :2, :2], -1, -2) + matrix[..., None, :2, 2]
 
 
 class Recorder(RendererBase):
-    """`record(artist)` gives the list of Shapes that drawing the artist comes down to."""
+    """Renderer that records what an artist draws as a list of Shapes."""
 
     def __init__(self, figure):
         super().__init__()
@@ -55,12 +54,16 @@ class Recorder(RendererBase):
         self.shapes = []
 
     def record(self, artist, name):
+        """Return the Shapes that `artist`, of the actor `name`, draws.
+
+        Raises ValueError if it cannot move, or if its data are infinite, or NaN other than as a gap of a line.
+        """
         self.shapes = []
-        self._marks = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
+        self._has_markers = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
-            if type(artist) is AxesImage:  # its subclasses have cells of other shapes
+            if type(artist) is AxesImage:  # in its subclasses, cells have other shapes
                 self._record_image(artist)
-            elif isinstance(artist, Text) and artist.get_usetex():  # which draw would measure by TeX
+            elif isinstance(artist, Text) and artist.get_usetex():  # drawing would run TeX to measure it
                 raise CannotMove("text set by TeX stands still; write it in Unicode")
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
@@ -80,19 +83,21 @@ class Recorder(RendererBase):
             points = shape.points
         if np.isinf(points).any():
             raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
-        gaps_are_fine = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")
-        if not gaps_are_fine and np.isnan(points).any() and not shape.style.get("subpaths"):
+        may_have_gaps = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")
+        if not may_have_gaps and np.isnan(points).any() and not shape.style.get("subpaths"):
             raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
 
-    # What matplotlib calls -------------------------------------------------------------------------------------
+    # Methods of RendererBase that matplotlib calls -------------------------------------------------------------
 
     def get_canvas_width_height(self):
+        """Size of the page in points."""
         return self.width, self.height
 
     def draw_path(self, gc, path, transform, rgbFace=None):
+        """Record a path."""
         style = self._style(gc, rgbFace)
         if path.codes is not None:
-            if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # short chords, as fine as a sharp screen shows
+            if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # chords, too short to see
                 path, transform = path.transformed(transform + FINER).cleaned(curves=False), FINER.inverted()
             raw, style["closed"], style["subpaths"] = self._split(path)
         else:
@@ -100,40 +105,52 @@ class Recorder(RendererBase):
         self.shapes.append(Shape("path", raw, self.flip @ transform.get_matrix(), style))
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        if not self._marks:  # matplotlib's shortcut for a collection of a single outline
+        """Record a marker at each vertex of a path."""
+        if not self._has_markers:  # matplotlib draws a collection of a single outline by this method, too
             return super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         outline = marker_path.transformed(marker_trans + Affine2D().scale(10, -10))
         style = self._style(gc, rgbFace) | {"marker": _svg_path(outline)}
         self.shapes.append(Shape("marks", np.asarray(path.vertices, float), self.flip @ trans.get_matrix(), style))
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        """Record a line of text."""
         if ismath:
             raise CannotMove(f"the text {s!r} is typeset as mathematics; write it in Unicode, as in 'α·λ₁'")
         anchor = {"left": "start", "center": "middle", "right": "end"}[mtext.get_ha() if mtext else "left"]
         if mtext and mtext.get_rotation_mode() != "anchor" and angle:
             anchor = "start"
-        if anchor != "start":  # the browser's font has other widths than matplotlib's: let it centre the text itself
-            x, y = self._foot(mtext, x, y, np.radians(angle))
+        if anchor != "start":  # the browser aligns the text, since the widths of its font may differ
+            x, y = self._baseline_point(mtext, x, y, np.radians(angle))
         style = {
-            "fill": to_hex(gc.get_rgb()), "opacity": _short(gc.get_rgb()[3]), "anchor": anchor, "angle": _short(-angle),
-            "size": _short(prop.get_size_in_points()), "family": family(prop), "slope": prop.get_style(),
-            "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())), "clip": self._clip(gc),
-        }  # fmt: skip
+            "fill": to_hex(gc.get_rgb()),
+            "opacity": _short(gc.get_rgb()[3]),
+            "anchor": anchor,
+            "angle": _short(-angle),
+            "size": _short(prop.get_size_in_points()),
+            "family": family(prop),
+            "slope": prop.get_style(),
+            "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())),
+            "clip": self._clip(gc),
+        }
         self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
 
-    def draw_tex(self, gc, x, y, s, prop, angle, *, mtext=None):
+    def draw_tex(self, *_args, **_kwargs):
+        """Refuse text set by TeX."""
         raise CannotMove("text set by TeX stands still; write it in Unicode")
 
-    def draw_image(self, gc, x, y, im, transform=None):
+    def draw_image(self, *_args, **_kwargs):
+        """Refuse images that `record` does not read from the artist."""
         raise CannotMove("of images only AxesImage (imshow) can")
 
-    def draw_gouraud_triangles(self, *args, **kwargs):
+    def draw_gouraud_triangles(self, *_args, **_kwargs):
+        """Refuse shaded triangles."""
         raise CannotMove("shaded triangles have no outline; use shading='flat'")
 
     def start_filter(self):
+        """Refuse a filter (agg_filter)."""
         raise CannotMove("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
 
-    # How it is written down ------------------------------------------------------------------------------------
+    # Styles and vertices ---------------------------------------------------------------------------------------
 
     def _clip(self, gc):
         if gc.get_clip_path() != (None, None):
@@ -162,25 +179,25 @@ class Recorder(RendererBase):
             "clip": self._clip(gc),
         }
 
-    def _foot(self, text, x, y, angle):
-        """Where the baseline that begins at (x, y) passes the point to which the text is anchored."""
+    def _baseline_point(self, text, x, y, angle):
+        """Projection of the text's anchor onto its baseline, which starts at (x, y)."""
         anchor = apply(self.flip, text.get_transform().transform(text.get_unitless_position())[None])[0]
         along = np.array([np.cos(angle), -np.sin(angle)])
         return np.array([x, y]) + along * ((anchor - [x, y]) @ along)
 
     @staticmethod
     def _split(path):
-        """Vertices (N, 2) with a NaN row before each further subpath; is it closed; has it several subpaths?
+        """Vertices (N, 2) with NaN rows between subpaths, whether all of them are closed, whether there are several.
 
-        What follows a closed subpath without a MOVETO begins where that one began. Where all subpaths are closed, the
-        browser closes them; where only some are, their first vertex is repeated.
+        After a CLOSEPOLY without a MOVETO, the next subpath starts at the first vertex of the closed one. The browser
+        closes the subpaths if all are closed; otherwise the closed ones end with their first vertex.
         """
         keep = path.codes != Path.STOP
         vertices, codes = np.asarray(path.vertices, float)[keep], path.codes[keep]
         rings = []
         starts = np.flatnonzero(codes == Path.MOVETO)[1:]
-        for piece, marks in zip(np.split(vertices, starts), np.split(codes, starts), strict=True):
-            ends = np.flatnonzero(marks == Path.CLOSEPOLY)
+        for piece, piece_codes in zip(np.split(vertices, starts), np.split(codes, starts), strict=True):
+            ends = np.flatnonzero(piece_codes == Path.CLOSEPOLY)
             first = piece[:0]
             for ring, end in zip(np.split(piece, ends + 1), [*ends, None], strict=True):
                 ring = ring[:-1] if end is not None else ring
@@ -211,11 +228,11 @@ class Recorder(RendererBase):
             "colours": palette(image.get_cmap()).tobytes().hex(),
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": self._clip(self._clipped_to(image)),
-        }  # fmt: skip
+        }
         self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
 
     def _clipped_to(self, image):
-        """A graphics context with the image's clipping, as drawing it would set."""
+        """Graphics context with the clipping of an image."""
         gc = self.new_gc()
         if image.get_clip_on():
             gc.set_clip_rectangle(image.get_clip_box() or image.axes.bbox)
@@ -223,7 +240,7 @@ class Recorder(RendererBase):
         return gc
 
     def image_box(self, image):
-        """Its corners on the page, (2, 2), upper left first; do rows run down and columns to the right?"""
+        """Corners (2, 2) of an image on the page, upper left first; whether rows go down; whether columns go right."""
         left, right, bottom, top = image.get_extent()
         to_page = image.get_transform()
         if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
@@ -234,49 +251,46 @@ class Recorder(RendererBase):
 
 
 def family(font):
-    """The name of the font's family, as matplotlib finds it on this machine."""
+    """Family name of the font that matplotlib finds for a font description."""
     return get_font(findfont(font)).family_name
 
 
 class CannotMove(Exception):
-    """Why an artist cannot be an actor."""
+    """Raised with the reason why an artist cannot be an actor."""
 
 
 def palette(colour_map):
-    """The first 256 different colours of a colour map, (at most 256, 4) uint8.
-
-    After those of the map itself come those for values under, over and bad.
-    """
+    """Distinct colours of a colour map, then those for under, over and bad, 256 at most: (colours, 4) uint8."""
     inside, outside = colour_map(np.arange(colour_map.N), bytes=True), colour_map([-1.0, 2.0, np.nan], bytes=True)
     return np.array(list(dict.fromkeys(map(tuple, np.concatenate([inside, outside]))))[:256], np.uint8)
 
 
 def image_pixels(image, cells):
-    """The number of each cell's colour in the palette of the image's colour map, uint8 of the cells' shape.
+    """Indices (uint8) of the cells' colours in the palette of the image's colour map.
 
-    Matplotlib itself colours the cells, whatever their norm. NaN and infinite cells count as masked, as in `imshow`.
+    The image's own norm and colour map are used, so any norm works. As in `imshow`, NaN and infinite cells are masked.
     """
     colour_map = image.get_cmap()
     colours = _packed(palette(colour_map))
-    levels = image.norm(np.ma.masked_invalid(cells).ravel())  # flat, since some norms take two axes at most
+    levels = image.norm(np.ma.masked_invalid(cells).ravel())  # some norms accept at most two axes
     wanted = _packed(colour_map(levels, bytes=True)).reshape(cells.shape)
     order = np.argsort(colours)
-    places = np.searchsorted(colours, wanted, sorter=order).clip(max=len(colours) - 1)
-    if (colours[order[places]] != wanted).any():
+    found = np.searchsorted(colours, wanted, sorter=order).clip(max=len(colours) - 1)
+    if (colours[order[found]] != wanted).any():
         raise ValueError(
             f"an image may show 256 colours; its colour map has {colour_map.N}, and cells that are masked (NaN), under "
             "or over need a colour each. Use fewer colours: cmap=plt.get_cmap(name).resampled(250)"
         )
-    return order[places].astype(np.uint8)
+    return order[found].astype(np.uint8)
 
 
 def _packed(colours):
-    """(…, 4) uint8 as (…) numbers."""
+    """Colours (…, 4) uint8 as integers (…)."""
     return np.ascontiguousarray(colours).view(np.uint32)[..., 0]
 
 
 def _svg_path(path):
-    """The `d` of a marker, in tenths of SVG units."""
+    """Path data (`d` of SVG) of a marker, in tenths of points."""
     commands = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
     parts = []
     for vertices, code in path.iter_segments(simplify=False):

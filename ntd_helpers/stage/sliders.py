@@ -1,4 +1,4 @@
-"""What a reader moves: sliders, each a list of values, and the timeline, whose steps play by themselves."""
+"""Controls of a demo: sliders, each with a list of values, and a timeline of steps."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ import numpy as np
 
 from ntd_helpers.stage.texts import value_texts
 
-TIE = 1e-6  # of the gap between two values: a number whose distances to them differ by less is half-way between them
+TIE_TOLERANCE = 1e-6  # relative to the gap between two values: distances to them that differ by less count as equal
 
 
 class Slider:
-    """A named list of `values`, one of which is chosen, at first the nearest to `start`.
+    """A named list of `values`, one of which is selected; the initial one is the nearest to `start`.
 
-    `format` shows a value: a format string, or a function from value to text. Numbers need none: they are shown with 3
-    significant digits, or as many more as tell all of them apart. Nor do strings and dates (shown as in ISO 8601).
-    `marks`, a dict of value: short text, stand under the slider where the behaviour changes.
+    `format`, a format string or a function from value to text, gives the text of a value. Without it, numbers are shown
+    with the fewest significant digits (3 or more) that distinguish them, and dates in ISO 8601. `marks`, a dict of
+    value: short text, are shown under the slider.
 
-    Raises ValueError for values that repeat, or whose texts do, and for those that need a format and have none.
+    Raises ValueError for values that repeat, for texts that repeat, and for values that need a format and have none.
     """
 
     def __init__(self, name, values, start=None, *, label=None, format=None, marks=None):
@@ -43,38 +43,42 @@ class Slider:
 
     @property
     def placed_marks(self):
-        """The marks as pairs: how far along the slider each stands, from 0 to 1, and its text."""
-        return [(place / (len(self.values) - 1), str(text)) for place, text in self.marks.items()]
+        """The marks as pairs: the position along the slider, from 0 to 1, and the text."""
+        return [(index / (len(self.values) - 1), str(text)) for index, text in self.marks.items()]
 
     def nearest(self, value):
-        """The position of `value`: the nearest for numbers, the equal one for anything else.
+        """Index of `value`: the nearest for numbers, the equal one for anything else.
 
-        Raises ValueError for what is no value of the slider, outside its range, or half-way between two of its values.
+        Raises ValueError for a number that is out of range or midway between two values, and for any other value that
+        the slider does not have.
         """
         if self.numeric != isinstance(value, (int, float, np.number)) or not (self.numeric or value in self.values):
             raise ValueError(f"slider {self.name!r}: expected one of {self.values}, got {value!r}")
         if not self.numeric:
             return self.values.index(value)
         low, high = min(self.values), max(self.values)
-        if not low - TIE * (high - low) <= value <= high + TIE * (high - low):  # an end may be computed, too
+        if (
+            not low - TIE_TOLERANCE * (high - low) <= value <= high + TIE_TOLERANCE * (high - low)
+        ):  # an end may have a rounding error
             raise ValueError(f"slider {self.name!r} runs from {low} to {high}, got {value!r}")
         distances = np.abs(np.subtract(self.values, value, dtype=float))
         first, second = np.argsort(distances)[:2]
-        # On a tie the last digit of a computed value would decide, and that differs between processors.
-        if distances[second] - distances[first] <= TIE * abs(self.values[second] - self.values[first]):
+        # In a tie the last digit of a computed value would decide, and it differs between processors.
+        if distances[second] - distances[first] <= TIE_TOLERANCE * abs(self.values[second] - self.values[first]):
             low, high = sorted((float(self.values[first]), float(self.values[second])))
             raise ValueError(
                 f"slider {self.name!r}: expected a start or a mark nearer to one value than to the next, so that no "
-                f"rounding decides; got {float(value)}, half-way between {low} and {high}"
+                f"rounding decides; got {float(value)}, midway between {low} and {high}"
             )
         return int(first)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Steps 0..`steps` played in the browser: lines in `reveal` are drawn up to step k, those in `head` at step k only.
+    """Steps 0..`steps`, played in the browser.
 
-    Their vertices are the steps, steps + 1 of them. `pace` is the number of steps a second at normal speed.
+    Lines in `reveal` are drawn up to step k, lines in `head` at step k only; each has steps + 1 vertices, one for each
+    step. `pace` is the normal speed in steps per second.
     """
 
     steps: int
@@ -85,8 +89,8 @@ class Timeline:
     pace: float = 12
 
     def __post_init__(self):
-        whole = isinstance(self.steps, (int, np.integer)) and isinstance(self.start, (int, np.integer))
-        if not whole or not 0 <= self.start <= self.steps or self.steps < 1:
+        are_integers = isinstance(self.steps, (int, np.integer)) and isinstance(self.start, (int, np.integer))
+        if not are_integers or not 0 <= self.start <= self.steps or self.steps < 1:
             raise ValueError(f"timeline: expected 0 <= start <= steps, got start={self.start}, steps={self.steps}")
         if isinstance(self.reveal, str) or isinstance(self.head, str):
             raise ValueError("timeline: reveal and head take a list of actors' names, got a string")

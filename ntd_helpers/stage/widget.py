@@ -1,13 +1,14 @@
 """The widget: a picture that the browser moves, its sliders, and the tracks that the kernel sends.
 
-The browser holds a track through the present state for each slider, and plays it without the kernel while that slider
-alone moves. When the sliders come to rest elsewhere, the kernel sends the tracks through the new state. A state that no
-track holds gets its one frame at once.
+For each slider the browser holds a track through the present state, and plays it without the kernel while only that
+slider moves. When the sliders have stopped in another state, the kernel sends the tracks through it. For a state that
+no track holds, it sends the single frame at once.
 """
 
 import asyncio
 import base64
 import contextlib
+import html
 import itertools
 import pathlib
 
@@ -25,20 +26,20 @@ from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
 VERSION = 2  # of what `Stage.scene` returns
-LABEL = "11em"  # the width of a slider's label; stage.css counts on it
-NARROW = "36em"  # two sliders stand side by side where each has this width
-REST = 0.1  # seconds without a move after which sliders count as at rest
+LABEL_WIDTH = "11em"  # stage.css assumes the same width
+MIN_ROW_WIDTH = "36em"  # sliders are placed in two columns if each is this wide
+SETTLE_TIME = 0.1  # seconds without a change after which the kernel sends new tracks
 
 
 class Picture(anywidget.AnyWidget):
-    """The moving picture. Its traits are all that the browser knows."""
+    """The moving picture; its traits are the complete state of the browser's side."""
 
     _esm = HERE / "stage.js"
     _css = HERE / "stage.css"
     background = traitlets.Unicode().tag(sync=True)
     scene = traitlets.Dict().tag(sync=True)
     home = traitlets.List().tag(sync=True)  # the tracks through the first state
-    fresh = traitlets.List().tag(sync=True)  # the tracks through the latest state at rest
+    fresh = traitlets.List().tag(sync=True)  # the tracks through the latest state in which the sliders stopped
     frame = traitlets.Dict().tag(sync=True)  # the track of one frame, for a state that no other track holds
     planes = traitlets.List().tag(sync=True)  # where handles of two sliders are drawn
     problem = traitlets.Dict().tag(sync=True)  # why a state cannot be shown
@@ -48,14 +49,16 @@ class Picture(anywidget.AnyWidget):
 class Stage(ipywidgets.VBox):
     """A demo: `figure` with its `actors` (name: artist, or a list of artists) moved by `sliders`.
 
-    What moves is said by `update(**values)`, which sets the artists' data, or by `frames(**arrays)`, which returns for
+    The motion is given by `update(**values)`, which sets the artists' data, or by `frames(**arrays)`, which returns for
     arrays of F values a dict of actor: (F, N, 2) points in data coordinates, or of actor: a dict with any of `points`,
     `affine` (F, 3, 3), `text`, `color`, `image` (F, rows, columns), `visible`.
 
-    `describe(**values)` gives the text with the numbers that matter. `grid`, a pair of sliders' names or a list of
-    pairs, keeps every combination of the two in the first state, so that they move together without a kernel.
-    `handles`, a dict of actor: one or two sliders' names, are actors that a pointer can drag. `dark` maps colours to
-    those used on a dark page. Raises ValueError, when made, for anything that could not be shown later (README.md).
+    `describe(**values)` returns a text with the important numbers. `grid`, a pair of slider names or a list of pairs,
+    makes all combinations of the two available without a kernel. `handles`, a dict of actor: names of one or two
+    sliders, are actors that a pointer can drag. `dark` maps colours to those used on a dark page. `budget` is the
+    largest size of the first tracks in bytes.
+
+    Raises ValueError, when the demo is made, for anything that could not be shown later (see README.md).
     """
 
     def __init__(
@@ -89,7 +92,7 @@ class Stage(ipywidgets.VBox):
         self._state = tuple(s.start for s in self._sliders)
         home_tracks = _home_tracks(grid, names)
         self._scene = Scene(figure, actors, update, frames, self._values(self._state))
-        self.figure, self.actors = figure, self._scene.actors  # matplotlib's own; actors: name -> list of artists
+        self.figure, self.actors = figure, self._scene.actors  # matplotlib's objects; actors: name -> list of artists
         self._handles = handle_rules.checked(handles or {}, self._scene.actors, names, timeline)
         home = self._tracks(self._state, home_tracks, self._check_home)
         self._check_timeline()
@@ -97,7 +100,7 @@ class Stage(ipywidgets.VBox):
         self._png = self._scene.png(self._shown_by_timeline())
         self._first_text = self._text(self._values(self._state))
         self._held_tracks = [(free, self._state) for free in home_tracks]  # those that the browser holds
-        self._at_rest = None
+        self._pending_refresh = None
         self.picture = self._picture(home, dark or {})
         self.picture.planes = self._planes(self._state)
         self.sliders = {s.name: self._control(i, s) for i, s in enumerate(self._sliders)}
@@ -117,97 +120,97 @@ class Stage(ipywidgets.VBox):
             raise ValueError(f"expected text from describe(), got {text!r}")
         return text
 
-    def _with_present(self, values):
+    def _completed(self, values):
         unknown = sorted(set(values) - set(self.values))
         if unknown:
             raise ValueError(f"expected values of the sliders {list(self.values)}, got {', '.join(unknown)}")
         return self.values | values
 
     def describe(self, **values):
-        """The text with the numbers that matter, for values of the sliders; those left out are as they are now.
+        """Return the text with the important numbers for values of the sliders; the others keep their present values.
 
-        Raises ValueError for a name that no slider has.
+        Raises ValueError for an unknown slider.
         """
-        return self._text(self._with_present(values))
+        return self._text(self._completed(values))
 
     def frames_at(self, **values):
-        """The data of one frame: a dict of actor: dict, in data coordinates, for values as `describe` takes them.
+        """Return the data of one frame, a dict of actor: dict in data coordinates, for values as in `describe`.
 
-        With `frames=`, what that function gives for the actors that it moves, without the frame axis. With `update=`,
-        what each artist then has (for an actor of several artists, a list of dicts): `points` (N, 2) of a line, a
-        scatter, a polygon or a text, `text`, `image`, and `visible`.
+        With `frames=`, these are the return values of that function without the frame axis. With `update=`, they are
+        read from the artists (an actor of several artists has a list of dicts): `points` (N, 2) of a line, a scatter, a
+        polygon or a text, `text`, `image`, and `visible`.
         """
-        return self._scene.frame_data(self._with_present(values))
+        return self._scene.frame_data(self._completed(values))
 
     def pose(self, **values):
-        """Put matplotlib's own artists where the values say, as for a figure in print; the picture stays as it is."""
-        self._scene.pose(self._with_present(values))
+        """Set the matplotlib artists to a state, for a printed figure, say; the picture on the page does not change."""
+        self._scene.pose(self._completed(values))
 
     @property
     def slider_list(self):
-        """The `Slider` objects, in order; `sliders` has the controls on the page, by name."""
+        """The `Slider` objects in order (`sliders` has the controls on the page by name)."""
         return list(self._sliders)
 
     def scene(self):
-        """All but the frames of what a page needs to show the demo, as a dict that JSON can carry.
+        """Return everything except the frames that a page needs to show the demo, as a JSON-serialisable dict.
 
-        - `version`: 2. It changes when the meaning of anything here does.
+        - `version`: 2. It changes with the meaning of any entry.
         - `width`, `height` of the picture in points; its `title`.
         - `sliders`: a list of dicts with `name` (the picture's trait that holds the slider's position), `label`,
           `texts` (of all its values), `start` (a position) and `marks` (pairs: from 0 to 1 along the slider, a text).
         - `timeline`: None, or a dict of its `label`, `steps`, `start`, `pace`, and of the actors to `reveal` and to
           show at the `head`.
         - `handles`: a list of dicts with `actor` and `sliders` (one or two indices).
-        - `panels`: rectangles (x, y, width, height) in points that cut the figure into columns; a narrow page stacks
-          them. One rectangle where nothing can be cut.
-        - `dark`: the colour to use on a dark page for a colour on a light one.
+        - `panels`: rectangles (x, y, width, height) in points that divide the figure into columns, which a narrow page
+          stacks. A single rectangle if the figure cannot be divided.
+        - `dark`: a dict of colour: the colour that replaces it on a dark page.
         """
         return self.picture.scene
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
     def _states(self, state, free):
-        """All states that differ from `state` in the `free` sliders alone, the last running fastest."""
+        """Iterate over the states that differ from `state` only in the `free` sliders, the last varying fastest."""
         for positions in itertools.product(*(range(len(self._sliders[i].values)) for i in free)):
             yield self._with_positions(state, free, positions)
 
     def _tracks(self, state, free_sets, check=None):
-        """The tracks through `state` along each set of free sliders, all their frames asked for at once.
+        """Tracks through `state` along each set of free sliders, all computed in one call of the scene.
 
-        `check` is called with their states and Motions.
+        `check` is called with all their states and Motions.
         """
         state_sets = [list(self._states(state, free)) for free in free_sets]
-        states = sum(state_sets, [])
+        states = list(itertools.chain.from_iterable(state_sets))
         values = [self._values(s) for s in states]
         moved = self._scene.motions(values)
         if check:
             check(states, moved)
         texts = [self._text(v) for v in values]
         ends = list(itertools.accumulate(map(len, state_sets), initial=0))
-        cuts = [slice(*pair) for pair in itertools.pairwise(ends)]
+        parts = [slice(*pair) for pair in itertools.pairwise(ends)]
         return [
-            encode([m.cut(cut) for m in moved], texts[cut], free, state, [len(self._sliders[i].values) for i in free])
-            for free, cut in zip(free_sets, cuts, strict=True)
+            encode([m.cut(part) for m in moved], texts[part], free, state, [len(self._sliders[i].values) for i in free])
+            for free, part in zip(free_sets, parts, strict=True)
         ]
 
     def _planes(self, state):
-        """Where each handle of two sliders is drawn in all states that they lead to, unless a track holds those.
+        """Positions of each handle of two sliders in all states that these can reach, unless a track holds the states.
 
-        Not for a timeline's head, whose step is the browser's alone.
+        Heads of a timeline are left out, because the kernel does not know their step.
         """
-        found = []
+        planes = []
         for number, (actor, free) in enumerate(self._handles.items()):
             if len(free) == 2 and not self._is_head(actor) and not self._holds(free, state):
 
-                def places(row, column, actor=actor, free=free):
+                def position_at(row, column, actor=actor, free=free):
                     states = [self._with_positions(state, free, pair) for pair in np.broadcast(row, column)]
                     motions = self._scene.motions([self._values(s) for s in states], only=actor)
                     return handle_rules.positions(actor, motions).reshape(*np.broadcast(row, column).shape, 2)
 
                 sizes = [len(self._sliders[i].values) for i in free]
-                points = handle_rules.plane(places, sizes, [state[i] for i in free])
-                found.append({"handle": number, "base": list(state), "points": handle_rules.packed(points)})
-        return found
+                points = handle_rules.plane(position_at, sizes, [state[i] for i in free])
+                planes.append({"handle": number, "base": list(state), "points": handle_rules.packed(points)})
+        return planes
 
     @staticmethod
     def _with_positions(state, free, positions):
@@ -220,40 +223,40 @@ class Stage(ipywidgets.VBox):
         return self._timeline is not None and actor in self._timeline.head
 
     def _moved(self, position, index):
-        """The browser moved a slider."""
+        """Update the state and the tracks after the browser moved a slider."""
         if index == self._state[position]:
             return
         self._state = (*self._state[:position], index, *self._state[position + 1 :])
         if not self._holds((), self._state):
-            with self._problems_shown():
+            with self._errors_shown():
                 self.picture.frame = self._tracks(self._state, [()])[0]
         try:
             loop = asyncio.get_running_loop()
-        except RuntimeError:  # no event loop, as in a plain Python program: nothing comes to rest later
+        except RuntimeError:  # no event loop, as in a plain Python program
             return self._refresh()
-        if self._at_rest:
-            self._at_rest.cancel()
-        self._at_rest = loop.call_later(REST, self._refresh)
+        if self._pending_refresh:
+            self._pending_refresh.cancel()
+        self._pending_refresh = loop.call_later(SETTLE_TIME, self._refresh)
 
     def _refresh(self):
         state = self._state
         stale = [(i,) for i in range(len(state)) if not self._holds((i,), state)]
         if not stale:
             return
-        with self._problems_shown():
-            kept = [track for track in self.picture.fresh if _meets(track["free"], track["base"], state)]
+        with self._errors_shown():
+            kept = [track for track in self.picture.fresh if _contains(track["free"], track["base"], state)]
             self.picture.fresh = kept + self._tracks(state, stale)
             home = self._held_tracks[: len(self.picture.home)]
             self._held_tracks = home + [(tuple(t["free"]), tuple(t["base"])) for t in self.picture.fresh]
-            if not all(_meets(self._handle_sliders(p), p["base"], state) for p in self.picture.planes):
+            if not all(_contains(self._handle_sliders(p), p["base"], state) for p in self.picture.planes):
                 self.picture.planes = self._planes(state)
 
     def _handle_sliders(self, plane):
         return list(self._handles.values())[plane["handle"]]
 
     @contextlib.contextmanager
-    def _problems_shown(self):
-        """Show the reader what goes wrong in a state, besides raising it in the kernel."""
+    def _errors_shown(self):
+        """Show an exception on the page before it is raised in the kernel."""
         try:
             yield
         except Exception as error:
@@ -261,17 +264,17 @@ class Stage(ipywidgets.VBox):
             raise
 
     def _holds(self, free, state):
-        """Does the browser hold a track through `state` along the `free` sliders?"""
-        return any(set(free) <= set(f) and _meets(f, base, state) for f, base in self._held_tracks)
+        """Whether the browser holds a track through `state` along the `free` sliders."""
+        return any(set(free) <= set(f) and _contains(f, base, state) for f, base in self._held_tracks)
 
-    # What is refused -------------------------------------------------------------------------------------------------
+    # Checks ----------------------------------------------------------------------------------------------------------
 
     def _check_home(self, states, moved):
         self._scene.check_home(moved)
         for actor, free in self._handles.items():
             steps = range(self._timeline.steps + 1) if self._is_head(actor) else [None]
             for i in free:
-                along = [number for number, s in enumerate(states) if _meets((i,), self._state, s)]
+                along = [number for number, s in enumerate(states) if _contains((i,), self._state, s)]
                 points = [handle_rules.positions(actor, moved, step)[along] for step in steps]
                 handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
 
@@ -341,30 +344,36 @@ class Stage(ipywidgets.VBox):
                 "head": [*t.head],
             },
         }
-        picture = Picture(background=self._scene.still_part.svg, scene=scene, home=home, step=t.start if t else 0)
-        picture.add_traits(**{
-            slider["name"]: traitlets.Int(slider["start"]).tag(sync=True) for slider in scene["sliders"]
-        })  # fmt: skip
+        picture = Picture(background=self._scene.static_part.svg, scene=scene, home=home, step=t.start if t else 0)
+        positions = {slider["name"]: traitlets.Int(slider["start"]).tag(sync=True) for slider in scene["sliders"]}
+        picture.add_traits(**positions)
         return picture
 
     def _control(self, position, slider):
         control = ipywidgets.SelectionSlider(
             options=list(zip(slider.texts, range(len(slider.values)), strict=True)),
-            index=slider.start, description=slider.label, style={"description_width": LABEL}, layout={"width": "100%"},
-        )  # fmt: skip
+            index=slider.start,
+            description=slider.label,
+            style={"description_width": LABEL_WIDTH},
+            layout={"width": "100%"},
+        )
         control.observe(lambda change: self._moved(position, change["new"]), names="index")
         ipywidgets.jslink((control, "index"), (self.picture, f"slider_{position}"))
         return control
 
     def _panel(self):
         rows = [ipywidgets.VBox([self.sliders[s.name], *_marks(s)]) for s in self._sliders]
-        columns = f"repeat(auto-fit, minmax(min({NARROW}, 100%), 1fr))"
+        columns = f"repeat(auto-fit, minmax(min({MIN_ROW_WIDTH}, 100%), 1fr))"
         panel = [ipywidgets.GridBox(rows, layout={"grid_template_columns": columns})]
         if self._timeline:
             self.sliders["step"] = ipywidgets.IntSlider(
-                value=self._timeline.start, min=0, max=self._timeline.steps, description=self._timeline.label,
-                style={"description_width": LABEL}, layout={"width": "100%"},
-            )  # fmt: skip
+                value=self._timeline.start,
+                min=0,
+                max=self._timeline.steps,
+                description=self._timeline.label,
+                style={"description_width": LABEL_WIDTH},
+                layout={"width": "100%"},
+            )
             ipywidgets.jslink((self.sliders["step"], "value"), (self.picture, "step"))
             panel.insert(0, self.sliders["step"])
         return ipywidgets.VBox(panel, layout={"max_width": "1180px"})
@@ -377,7 +386,7 @@ class Stage(ipywidgets.VBox):
 
 
 def _home_tracks(grid, names):
-    """The sets of free sliders, as indices, of the tracks through the first state: the grids, then other sliders."""
+    """Free sliders (tuples of indices) of each track through the first state: the grids, then the other sliders."""
     pairs = [grid] if grid and isinstance(grid[0], str) else list(grid)
     for pair in pairs:
         if isinstance(pair, str) or len(set(pair)) != 2 or len(pair) != 2 or not set(pair) <= set(names):
@@ -385,22 +394,19 @@ def _home_tracks(grid, names):
                 f"grid: expected the names of two of the sliders {names}, or a list of such pairs, got {grid}"
             )
     grids = [tuple(names.index(name) for name in pair) for pair in pairs]
-    single = [(i,) for i in range(len(names)) if i not in sum(grids, ())]
-    return [*grids, *single] or [()]  # a timeline alone has a single frame
+    single = [(i,) for i in range(len(names)) if i not in itertools.chain(*grids)]
+    return [*grids, *single] or [()]  # without sliders there is a single frame
 
 
-def _meets(free, base, state):
-    """Does a track of `free` sliders through `base` hold `state`?"""
+def _contains(free, base, state):
+    """Whether a track of `free` sliders through `base` contains `state`."""
     return all(i in free or a == b for i, (a, b) in enumerate(zip(base, state, strict=True)))
 
 
 def _marks(slider):
     if not slider.marks:
         return []
-    spots = "".join(f'<span style="left:{100 * at:.2f}%">{_escape(text)}</span>' for at, text in slider.placed_marks)
-    row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spots}</div>', layout={"width": "100%"})
+    marks = [(at, html.escape(text, quote=False)) for at, text in slider.placed_marks]
+    spans = "".join(f'<span style="left:{100 * at:.2f}%">{text}</span>' for at, text in marks)
+    row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spans}</div>', layout={"width": "100%"})
     return [row]
-
-
-def _escape(text):
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,4 +1,4 @@
-"""Demos in small: for each kind of artist, how it is drawn and how an update moves it. `v` runs through 0, ½ and 1."""
+"""Small demos: for each kind of artist, a function that draws it and an update. `v` takes the values 0, ½ and 1."""
 
 import datetime
 
@@ -16,13 +16,13 @@ CASES = {}
 
 
 def case(build):
-    """`build(axes)` gives the actor and `update(v)`."""
+    """Register `build(axes)`, which returns an actor and `update(v)`."""
     CASES[build.__name__] = build
     return build
 
 
 def blank(plt, scales=("linear", "linear"), limits=((0, 10), (0, 10))):
-    """A page with nothing on it but what is drawn."""
+    """An empty figure with invisible axes."""
     figure, axes = plt.subplots(figsize=(4, 3))
     axes.set(xscale=scales[0], yscale=scales[1], xlim=limits[0], ylim=limits[1], autoscale_on=False)
     axes.axis("off")
@@ -79,7 +79,7 @@ def markers_some(ax):
 @case
 def markers_with_gaps(ax):
     it = ax.plot(X, X, "^", alpha=0.5)[0]
-    return it, lambda v: it.set_ydata(np.where(X < 2 + v, np.nan, X))
+    return it, lambda v: it.set_ydata(np.where(2 + v > X, np.nan, X))
 
 
 @case
@@ -353,8 +353,8 @@ def line_with_an_outline(ax):
     return it, lambda v: it.set_ydata(X * (1 - v / 2))
 
 
-def going_on_after_its_end(ax, **style):
-    """A triangle, and two more sides from where it began, without a MOVETO; another triangle."""
+def continued_after_closing(ax, **style):
+    """A triangle, two more sides from its first corner without a MOVETO, and another triangle."""
     corners = np.array([[1, 1], [4, 1], [4, 4], [0, 0], [1, 5], [3, 6], [6, 6], [8, 6], [7, 9], [0, 0]], float)
     codes = [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY, *[Path.LINETO] * 2]
     codes += [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY]
@@ -363,13 +363,13 @@ def going_on_after_its_end(ax, **style):
 
 
 @case
-def path_going_on_after_its_end(ax):
-    return going_on_after_its_end(ax, fill=False)
+def path_continued_after_closing(ax):
+    return continued_after_closing(ax, fill=False)
 
 
 @case
-def path_going_on_after_its_end_filled(ax):
-    return going_on_after_its_end(ax, fc="#ffcc00")
+def path_continued_after_closing_filled(ax):
+    return continued_after_closing(ax, fc="#ffcc00")
 
 
 @case

@@ -1,4 +1,4 @@
-"""What all tests of the stage share."""
+"""Fixtures of all tests of the stage."""
 
 import matplotlib
 import pytest
@@ -8,7 +8,7 @@ matplotlib.use("Agg")
 
 @pytest.fixture(autouse=True)
 def plt():
-    """pyplot, with its settings and figures put back afterwards."""
+    """pyplot; its settings are restored and its figures closed after each test."""
     import matplotlib.pyplot as plt
 
     with plt.rc_context():

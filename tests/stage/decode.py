@@ -1,8 +1,8 @@
-"""A second reading of a track's buffers, for the tests to compare with.
+"""An independent decoder of tracks.
 
-A row of `frames` (int16) holds, part after part: the style's number, for a text its text's number, then the vertices
-that change, unless an earlier part's are to be used (`as`). `fixed` and `affine` are float32, `pixels` uint8. All
-lengths are in tenths of the page's units.
+A row of `frames` (int16) contains for each part in turn: the index of its style, for a text the index of its text, then
+the changing vertices, unless the part uses those of an earlier one (`as`). `fixed` and `affine` are float32, `pixels`
+uint8. All lengths are in tenths of points.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ GAP = -32768
 
 @dataclass
 class Drawn:
-    """What the browser shows of one part in one frame; vertices in the page's units, style None when hidden."""
+    """One part in one frame as the browser draws it: vertices in points, style None if hidden."""
 
     actor: str
     kind: str
@@ -26,7 +26,7 @@ class Drawn:
 
     @property
     def lines(self):
-        """The subpaths, each (n, 2); a closed one ends where it began."""
+        """The subpaths, each (n, 2); a closed one ends with its first vertex."""
         if self.how == "segments":
             return [piece for piece in self.points if not np.isnan(piece).any()]
         gaps = np.flatnonzero(np.isnan(self.points[:, 0]))
@@ -36,22 +36,22 @@ class Drawn:
 
 
 def decode(track):
-    """The frames of a track, each a list of Drawn, and the texts that describe them."""
+    """Frames of a track, each a list of Drawn, and their descriptions."""
     count = len(track["says"])
     frames = np.frombuffer(track["frames"], "<i2").reshape(count, -1)
     fixed = np.frombuffer(track["fixed"], "<f4").reshape(-1, 2).astype(float)
     maps = np.frombuffer(track["affine"], "<f4").reshape(count, -1, 6).astype(float)
     pixels = np.frombuffer(track["pixels"], np.uint8)
-    shown = [[] for _ in range(count)]
+    decoded = [[] for _ in range(count)]
     column = number = start = 0
-    vertices = []  # the column where each part's begin
+    first_columns = []  # where the vertices of each part begin
     for part in track["parts"]:
         kind, how, n = part["kind"], part["how"], part["n"]
         style_at, text_at = column, column + 1
         column += 2 if kind == "text" else 1
         width = n * {"points": 2, "segments": 4}.get(how, 0)
-        vertices.append(vertices[part["as"]] if "as" in part else column)
-        begin = vertices[-1]
+        first_columns.append(first_columns[part["as"]] if "as" in part else column)
+        begin = first_columns[-1]
         for f in range(count):
             style = frames[f, style_at]
             style = None if style < 0 else track["styles"][style]
@@ -66,13 +66,13 @@ def decode(track):
                 points = points @ np.array([[a, b], [c, d]]) + [e, g]
             cells = None
             if kind == "image":
-                many, rows, columns = part["cells"]
-                first = start + (f if many > 1 else 0) * rows * columns
+                versions, rows, columns = part["cells"]
+                first = start + (f if versions > 1 else 0) * rows * columns
                 cells = pixels[first : first + rows * columns].reshape(rows, columns)
             text = track["texts"][frames[f, text_at]] if kind == "text" else None
-            shown[f].append(Drawn(part["actor"], kind, how, style, points / 10, text, cells))
+            decoded[f].append(Drawn(part["actor"], kind, how, style, points / 10, text, cells))
         column += 0 if "as" in part else width
         number += how == "affine"
         start += np.prod(part["cells"]) if kind == "image" else 0
     assert column == frames.shape[1] and number == maps.shape[1] and start == len(pixels), "buffers and parts disagree"
-    return shown, [track["texts"][i] for i in track["says"]]
+    return decoded, [track["texts"][i] for i in track["says"]]

@@ -1,6 +1,7 @@
-"""What matplotlib itself puts on the page: its own SVG, read back as outlines, texts and styles."""
+"""Reader of the SVG that matplotlib writes: outlines, texts and their styles."""
 
 import io
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 
 @dataclass
 class Outline:
-    lines: list  # of (n, 2) in the page's units; curves finely sampled
+    lines: list  # of (n, 2) in points; curves finely sampled
     style: dict
     clip: tuple | None
     curved: bool
@@ -29,7 +30,7 @@ class Words:
 
 
 def subpaths(d):
-    """A path's `d` as a list of (n, 2) arrays, and whether it has curves; M, L, Q, C and Z in absolute numbers."""
+    """Path data (M, L, Q, C and Z, absolute) as a list of (n, 2) arrays, and whether it has curves."""
     lines, curved = [], False
     for letter, numbers in re.findall(r"([MLQCZz])([^MLQCZz]*)", d):
         points = np.array(re.split(r"[\s,]+", numbers.strip()), float).reshape(-1, 2) if numbers.strip() else None
@@ -46,16 +47,16 @@ def subpaths(d):
 
 
 def _curve(control):
-    """Points of a Bézier curve, by de Casteljau's construction."""
+    """Points of a Bézier curve by de Casteljau's algorithm."""
     t = np.linspace(0, 1, 25)[1:, None]
-    rows = [p[None] for p in control]
-    while len(rows) > 1:
-        rows = [a + t * (b - a) for a, b in zip(rows, rows[1:], strict=False)]
-    return rows[0]
+    points = [p[None] for p in control]
+    while len(points) > 1:
+        points = [a + t * (b - a) for a, b in itertools.pairwise(points)]
+    return points[0]
 
 
 def drawn(figure):
-    """Everything in the figure, in drawing order."""
+    """Outlines and texts of a figure in drawing order."""
     page = io.BytesIO()
     with plt.rc_context({"svg.fonttype": "none", "path.simplify": False}):
         figure.savefig(page, format="svg")
@@ -63,43 +64,43 @@ def drawn(figure):
 
 
 def read(svg):
-    """Everything in an SVG that matplotlib wrote, in drawing order."""
+    """Outlines and texts of an SVG of matplotlib in drawing order."""
     root = ET.fromstring(svg)
     for element in root.iter():
         element.tag = element.tag.split("}")[-1]
-    known = {e.get("id"): e for e in root.iter() if e.get("id")}
-    found = []
-    _walk(root, known, found, None, {})
-    return found
+    by_id = {e.get("id"): e for e in root.iter() if e.get("id")}
+    elements = []
+    _walk(root, by_id, elements, None, {})
+    return elements
 
 
-def _walk(element, known, found, clip, inherited):
+def _walk(element, by_id, elements, clip, inherited):
     for child in element:
         if child.tag in ("defs", "style", "metadata"):
             continue
         style = inherited | dict(re.findall(r"([\w-]+):\s*([^;]+)", child.get("style", "")))
-        here = _clip(child, known) or clip
+        own_clip = _clip(child, by_id) or clip
         if child.tag == "path":
             lines, curved = subpaths(child.get("d"))
-            found.append(Outline(lines, style, here, curved))
+            elements.append(Outline(lines, style, own_clip, curved))
         elif child.tag == "use":
-            target = known[child.get(HREF)[1:]]
+            target = by_id[child.get(HREF)[1:]]
             style = dict(re.findall(r"([\w-]+):\s*([^;]+)", target.get("style", ""))) | style
             lines, curved = subpaths(target.get("d"))
             shift = np.array([float(child.get("x", 0)), float(child.get("y", 0))])
-            found.append(Outline([line + shift for line in lines], style, here, curved))
+            elements.append(Outline([line + shift for line in lines], style, own_clip, curved))
         elif child.tag == "text":
             numbers = [float(v) for v in re.findall(r"-?[\d.]+", child.get("transform", ""))]
             if "translate" in child.get("transform", ""):
                 x, y, angle = [*numbers, 0][:3]
             else:
                 x, y, angle = float(child.get("x")), float(child.get("y")), numbers[0]
-            found.append(Words(child.text, x, y, angle, style))
-        _walk(child, known, found, here, style if child.tag == "g" else inherited)
+            elements.append(Words(child.text, x, y, angle, style))
+        _walk(child, by_id, elements, own_clip, style if child.tag == "g" else inherited)
 
 
-def _clip(element, known):
+def _clip(element, by_id):
     if not element.get("clip-path"):
         return None
-    (box,) = known[re.search(r"#([^)]+)", element.get("clip-path"))[1]]
+    (box,) = by_id[re.search(r"#([^)]+)", element.get("clip-path"))[1]]
     return tuple(float(box.get(key)) for key in ("x", "y", "width", "height"))

@@ -1,7 +1,7 @@
-"""What a reader sees: a stage's background and one frame of its actors, painted on a blank page.
+"""Painter of a stage's picture: the background and one frame of the actors, from the data that the browser has.
 
-It reads only what the browser reads. Matplotlib's own Agg fills outlines and sets letters, in the page's units. Of what
-stands still it knows no images, and no letters but those in the plain font.
+Outlines and letters are rasterised by matplotlib's Agg. Images and fonts other than the default one are supported only
+for actors, not in the background.
 """
 
 import re
@@ -18,12 +18,12 @@ from matplotlib.transforms import Affine2D, Bbox
 from tests.stage.page import Outline, read, subpaths
 
 FLAT = {"stroke": "none", "dashes": None, "cap": "butt", "join": "miter"}  # an area without an edge
-SHARP = 2  # pixels for each of the page's units
+SCALE = 2  # pixels per point
 
 
 def pixels(figure):
-    """A figure as (rows, columns, 3) numbers from 0 to 255."""
-    figure.set_dpi(72 * SHARP)
+    """Colours of a figure's pixels, (rows, columns, 3), from 0 to 255."""
+    figure.set_dpi(72 * SCALE)
     with plt.rc_context({"path.snap": False}):
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
@@ -31,8 +31,8 @@ def pixels(figure):
 
 
 def painted(scene, background, parts):
-    """A frame, as `pixels` gives it: `parts` are those that `decode` finds in a track."""
-    with plt.rc_context({"lines.scale_dashes": False}):  # they come scaled
+    """Pixels of a frame with `parts` from `decode`."""
+    with plt.rc_context({"lines.scale_dashes": False}):  # the dashes are scaled already
         return pixels(_page(scene, background, parts).figure)
 
 
@@ -44,8 +44,14 @@ def _page(scene, background, parts):
         elif element.text:
             style = element.style
             size = float(style["font-size"].removesuffix("px"))
-            page.words(element.text, (element.x, element.y), element.angle, size, style.get("text-anchor", "start"),
-                       to_rgba(style.get("fill", "#000000"), float(style.get("opacity", 1))))  # fmt: skip
+            page.words(
+                element.text,
+                (element.x, element.y),
+                element.angle,
+                size,
+                style.get("text-anchor", "start"),
+                to_rgba(style.get("fill", "#000000"), float(style.get("opacity", 1))),
+            )
     for part in parts:
         if part.style is not None:
             _actor(page, part)
@@ -59,8 +65,9 @@ def _actor(page, part):
         font = {"weight": int(w) if (w := style["weight"]).isdigit() else w, "style": style["slope"]}
         if "family" in style:
             font["family"] = style["family"]
-        page.words(part.text, part.points[0], style["angle"], style["size"], style["anchor"], colour, style["clip"],
-                   **font)  # fmt: skip
+        page.words(
+            part.text, part.points[0], style["angle"], style["size"], style["anchor"], colour, style["clip"], **font
+        )
     elif part.kind == "marks":
         marker, _ = subpaths(style["marker"])
         for at in part.points[~np.isnan(part.points).any(-1)]:
@@ -73,7 +80,7 @@ def _actor(page, part):
 
 
 def _cells(part):
-    """The corners on the page of each cell of an image, and its colour."""
+    """Corners on the page and colour of each cell of an image."""
     (left, top), (right, bottom) = part.points
     rows, columns = part.cells.shape
     x, y = np.linspace(left, right, columns + 1), np.linspace(top, bottom, rows + 1)
@@ -82,18 +89,18 @@ def _cells(part):
         yield corners, f"#{part.style['colours'][8 * int(number) :][:6]}"
 
 
-def _ends_meet(line):
+def _is_closed(line):
     return len(line) > 2 and np.allclose(line[0], line[-1])
 
 
 def _svg_style(style):
-    """The style of an element of an SVG, in the words that a track uses."""
-    whole = float(style.get("opacity", 1))
+    """Style of an SVG element with the keys of a track."""
+    opacity = float(style.get("opacity", 1))
     return {
         "fill": style.get("fill", "#000000"),
-        "fillOpacity": whole * float(style.get("fill-opacity", 1)),
+        "fillOpacity": opacity * float(style.get("fill-opacity", 1)),
         "stroke": style.get("stroke", "none"),
-        "strokeOpacity": whole * float(style.get("stroke-opacity", 1)),
+        "strokeOpacity": opacity * float(style.get("stroke-opacity", 1)),
         "width": float(style.get("stroke-width", "1").removesuffix("px")),
         "dashes": [float(v) for v in re.findall(r"[\d.]+", style.get("stroke-dasharray", ""))] or None,
         "offset": float(style.get("stroke-dashoffset", "0").removesuffix("px")),
@@ -104,9 +111,9 @@ def _svg_style(style):
 
 class _Page:
     def __init__(self, width, height):
-        self.figure = Figure((width / 72, height / 72), dpi=72 * SHARP)
+        self.figure = Figure((width / 72, height / 72), dpi=72 * SCALE)
         self.width, self.height = width, height
-        self.upright = Affine2D().scale(1, -1).translate(0, height).scale(SHARP)
+        self.upright = Affine2D().scale(1, -1).translate(0, height).scale(SCALE)
 
     def _add(self, artist, clip):
         self.figure.add_artist(artist)
@@ -121,17 +128,35 @@ class _Page:
             paint["facecolor"] = to_rgba(style["fill"], style["fillOpacity"])
         if style["stroke"] != "none":
             paint["edgecolor"] = to_rgba(style["stroke"], style["strokeOpacity"])
-        path = Path.make_compound_path(*(Path(line, closed=_ends_meet(line)) for line in lines if len(line)))
-        self._add(PathPatch(
-            path, **paint, linewidth=style["width"] if style["stroke"] != "none" else 0, transform=self.upright,
-            linestyle=(style["offset"], style["dashes"]) if style["dashes"] else "-", joinstyle=style["join"],
-            capstyle={"square": "projecting"}.get(style["cap"], style["cap"]),
-        ), clip)  # fmt: skip
+        path = Path.make_compound_path(*(Path(line, closed=_is_closed(line)) for line in lines if len(line)))
+        self._add(
+            PathPatch(
+                path,
+                **paint,
+                linewidth=style["width"] if style["stroke"] != "none" else 0,
+                transform=self.upright,
+                linestyle=(style["offset"], style["dashes"]) if style["dashes"] else "-",
+                joinstyle=style["join"],
+                capstyle={"square": "projecting"}.get(style["cap"], style["cap"]),
+            ),
+            clip,
+        )
 
     def words(self, text, at, angle, size, anchor, colour, clip=None, **font):
         ha = {"start": "left", "middle": "center", "end": "right"}[anchor]
         x, y = at[0] / self.width, 1 - at[1] / self.height
-        words = self.figure.text(x, y, text, ha=ha, va="baseline", rotation=-angle, rotation_mode="anchor", size=size,
-                                 color=colour, parse_math=False, **font)  # fmt: skip
+        words = self.figure.text(
+            x,
+            y,
+            text,
+            ha=ha,
+            va="baseline",
+            rotation=-angle,
+            rotation_mode="anchor",
+            size=size,
+            color=colour,
+            parse_math=False,
+            **font,
+        )
         words.remove()
         self._add(words, clip)

@@ -1,4 +1,4 @@
-"""A stage on a plain page: a model with get, set and on alone, and no kernel but what a test plays."""
+"""A stage on a plain page: a model with only get, set and on, and no kernel."""
 
 import base64
 from pathlib import Path
@@ -14,7 +14,7 @@ SHOW = """async ({module, style, state, views}) => {
     if (value === null || typeof value !== "object") return value;
     if ("base64" in value) {
       const bytes = Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0));
-      const longer = new Uint8Array(bytes.length + 3);  // as from a message: not at the buffer's beginning
+      const longer = new Uint8Array(bytes.length + 3);  // in a message, data do not start at the buffer's beginning
       longer.set(bytes, 3);
       return new DataView(longer.buffer, 3);
     }
@@ -47,7 +47,7 @@ SHOW = """async ({module, style, state, views}) => {
 
 
 def plain(value):
-    """As JSON can carry it."""
+    """A value in JSON-serialisable form, bytes as base64."""
     if isinstance(value, bytes):
         return {"base64": base64.b64encode(value).decode()}
     if isinstance(value, dict):
@@ -66,7 +66,7 @@ def show(page, stage, views=1):
 
 
 def settled(page):
-    """Two frames of the display later, everything that moved is drawn."""
+    """Wait for two frames of the display, after which every change is drawn."""
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
@@ -77,6 +77,6 @@ def put(page, **values):
 
 
 def outlines(page):
-    """The `d` of every path of the moving layer, with null where it is hidden."""
+    """Path data of every path of the moving layer, None where it is hidden."""
     return page.evaluate("""[...document.querySelectorAll(".stage-moving > g > path")]
         .map((e) => e.parentNode.style.display === "none" ? null : e.getAttribute("d"))""")

@@ -1,4 +1,4 @@
-"""What stands still: its faces, its fonts, and the still picture."""
+"""Static background: faces, fonts, and the PNG of the first state."""
 
 import io
 
@@ -18,21 +18,21 @@ def staged(figure, axes, **options):
 
 
 def faces(stage):
-    """The fills of all rectangles as large as the figure or one of its axes, in drawing order."""
+    """Fills of all rectangles of the size of the figure or of one of its axes, in drawing order."""
     figure = stage._scene.figure
     boxes = [part.bbox.get_points() for part in (figure, *figure.axes)]
-    found = []
+    fills = []
     for outline in read(stage.picture.background):
         if isinstance(outline, Outline) and len(outline.lines) == 1:
             low, high = outline.lines[0].min(0), outline.lines[0].max(0)
             box = np.array([[low[0], figure.bbox.height - high[1]], [high[0], figure.bbox.height - low[1]]])
             if any(np.abs(box - other).max() < 0.01 for other in boxes):
-                found.append(outline.style.get("fill", "#000000"))
-    return [fill for fill in found if fill != "none"]
+                fills.append(outline.style.get("fill", "#000000"))
+    return [fill for fill in fills if fill != "none"]
 
 
-def test_the_page_shows_through_a_white_figure(plt):
-    figure, (axes, other) = plt.subplots(1, 2, gridspec_kw={"wspace": 0})
+def test_white_faces_are_transparent(plt):
+    figure, (axes, _) = plt.subplots(1, 2, gridspec_kw={"wspace": 0})
     axes.twinx()
     assert faces(staged(figure, axes)) == []
 
@@ -67,14 +67,14 @@ def test_an_inset_hides_what_is_behind_it(plt):
     assert np.sort(corners, axis=0) == pytest.approx(np.stack([white.lines[0].min(0), white.lines[0].max(0)]), abs=0.01)
 
 
-def test_images_are_within_the_svg_whatever_a_style_says(plt):
+def test_images_are_inline_under_any_style(plt):
     plt.rcParams["svg.image_inline"] = False
     figure, axes = plt.subplots()
     axes.imshow(np.eye(2))
     assert "data:image/png;base64" in staged(figure, axes).picture.background
 
 
-def test_the_artists_are_put_back_as_they_were(plt):
+def test_artists_are_restored(plt):
     figure, axes = plt.subplots()
     stage = staged(figure, axes)
     (line,) = stage._scene.actors["it"]
@@ -92,7 +92,7 @@ def test_the_artists_are_put_back_as_they_were(plt):
         ({"savefig.transparent": True}, "white"),
     ],
 )
-def test_the_still_has_the_figures_face_on_white(plt, style, colour):
+def test_the_png_has_the_figures_face_on_white(plt, style, colour):
     with plt.style.context(style):
         figure, axes = plt.subplots()
         stage = staged(figure, axes)
@@ -120,7 +120,7 @@ OTHER = {
 
 
 @pytest.mark.parametrize("options", PLAIN.values(), ids=PLAIN)
-def test_still_text_in_the_usual_font_stays_text(plt, options):
+def test_static_text_in_the_default_font_stays_text(plt, options):
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, **options)
     svg = staged(figure, axes).picture.background
@@ -128,13 +128,13 @@ def test_still_text_in_the_usual_font_stays_text(plt, options):
 
 
 @pytest.mark.parametrize("options", OTHER.values(), ids=OTHER)
-def test_still_text_in_another_font_comes_as_outlines(plt, options):
+def test_static_text_in_another_font_becomes_outlines(plt, options):
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, **options)
     assert "<text" not in staged(figure, axes).picture.background
 
 
-def test_fonts_of_what_moves_or_is_hidden_do_not_count(plt):
+def test_fonts_of_actors_and_hidden_texts_are_ignored(plt):
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, "hidden", family="serif", visible=False)
     it = axes.text(0.5, 0.5, "moving", family="serif")

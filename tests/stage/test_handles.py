@@ -1,4 +1,4 @@
-"""Handles that a pointer drags, in a real Chromium: each drag ends in the state nearest to the pointer."""
+"""Handles in a real Chromium: each drag ends in the state whose handle is nearest to the pointer."""
 
 import itertools
 
@@ -18,7 +18,7 @@ EVERY_PAIR = tuple(itertools.product(A, B))
 def page(chrome):
     page, errors = chrome.new_page(viewport={"width": WIDTH, "height": 900}, has_touch=True), []
     page.set_default_timeout(20000)
-    page.clock.install(time=0)  # time passes only where a test says so: a busy machine changes nothing
+    page.clock.install(time=0)  # tests advance the clock, so the load of the machine has no effect
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_content("<!doctype html><html lang='en'><title>Stage</title><body style='margin: 0'></body>")
     page.clock.pause_at(1000)
@@ -28,7 +28,7 @@ def page(chrome):
 
 
 def settled(page):
-    """Two frames of the display later."""
+    """Advance the clock by two frames of the display."""
     page.clock.run_for(40)
 
 
@@ -39,7 +39,7 @@ def put(page, **values):
 
 
 def plane(plt, **options):
-    """A dot at (a, b), sheared so that neither slider moves it along an axis; and a turning hand held at its tip."""
+    """A dot that both sliders move along oblique directions, and a rotating line with a handle at its end."""
     figure, axes = plt.subplots(figsize=(400 / 72, 300 / 72))
     axes.set(xlim=(-1, 13), ylim=(-3, 10))
     (dot,), (hand,) = axes.plot([0], [0], "o"), axes.plot([0, 1], [0, 0])
@@ -72,10 +72,10 @@ def tip_at(turn):
 
 
 def nearest(stage, states, points, pointer):
-    """The state whose point (data coordinates) is nearest to the pointer; no other may be nearly as near."""
+    """The state whose point (in data coordinates) is nearest to the pointer, by a clear margin."""
     distances = np.linalg.norm(stage.to_page(np.array(points)) - pointer, axis=1)
     first, second = np.argsort(distances)[:2]
-    assert distances[second] - distances[first] > 0.5, "choose a path that passes no tie"
+    assert distances[second] - distances[first] > 0.5, "choose a path without ties"
     return states[first]
 
 
@@ -91,8 +91,8 @@ def text(page):
     return page.locator(".stage-says").text_content()
 
 
-def agree(page):
-    """Do picture, text and sliders show the same state?"""
+def assert_consistent(page):
+    """Check that picture, text and sliders show the same state."""
     a, b, turn = positions(page)
     drawn = page.evaluate("""() => {
         const [dot, hand, tip] = [...document.querySelectorAll('.stage-moving > g > path')];
@@ -164,17 +164,17 @@ PATH = [
 
 
 @POINTERS
-def test_a_grid_lets_the_handle_go_anywhere_without_a_kernel(plt, page, pointer):
+def test_a_grid_lets_a_handle_move_freely_without_a_kernel(plt, page, pointer):
     stage = plane(plt, grid=[("a", "b")])
     opened(page, stage, kernel=False)
     hand = pointer(page)
     hand.press(*stage.to_page(dot_at(2, 3)))
-    assert positions(page)[:2] == (2, 3)  # taking hold moves nothing
+    assert positions(page)[:2] == (2, 3)  # a press alone moves nothing
     for place in PATH:
         place = stage.to_page(place)
         hand.move(*place)
         assert positions(page)[:2] == nearest_dot(stage, place)
-        agree(page)
+        assert_consistent(page)
     hand.release()
     hand.press(*stage.to_page(tip_at(0)))
     place = stage.to_page([8.1, 9.2])
@@ -194,11 +194,11 @@ def test_without_a_grid_or_a_kernel_one_slider_moves_at_a_time(plt, page):
         place = stage.to_page(place)
         hand.move(*place)
         assert positions(page)[:2] == nearest_dot(stage, place, cross)
-        agree(page)
+        assert_consistent(page)
     assert page.locator(".stage-notice").text_content() == "On this page a and b move one at a time."
 
 
-def test_a_handle_whose_track_is_not_at_hand_takes_the_other_sliders_back(plt, page):
+def test_a_handle_without_a_track_returns_the_other_sliders(plt, page):
     stage = plane(plt)
     opened(page, stage, kernel=False)
     put(page, slider_0=5)
@@ -208,12 +208,12 @@ def test_a_handle_whose_track_is_not_at_hand_takes_the_other_sliders_back(plt, p
     hand.release()
     assert positions(page) == (2, 3, 6)
     assert page.locator(".stage-notice").text_content() == "On this page turn moves alone: a went back to 2."
-    agree(page)
+    assert_consistent(page)
 
 
 @POINTERS
 def test_a_dead_kernel(plt, page, pointer):
-    """Nothing answers: after its patience the picture keeps to what is at hand, and says what it shows."""
+    """Without an answer, the picture returns to a state that a track holds, and shows the text of that state."""
     stage = plane(plt)
     opened(page, stage)
     hand = pointer(page)
@@ -226,22 +226,22 @@ def test_a_dead_kernel(plt, page, pointer):
     assert page.locator(".stage-waiting").count() == 0
     cross = [(a, 3) for a in A] + [(2, b) for b in B if b != 3]
     assert positions(page)[:2] == nearest_dot(stage, place, cross)
-    agree(page)
+    assert_consistent(page)
     place = stage.to_page(PATH[2])
     hand.move(*place)
     assert positions(page)[:2] == nearest_dot(stage, place, cross)
-    agree(page)
+    assert_consistent(page)
     hand.release()
 
 
 def live(page, stage, delay=0):
-    """A kernel that answers each move of a slider, `delay` milliseconds late."""
+    """Connect a kernel that answers each change of a slider after `delay` milliseconds."""
     sent = {}
     stage.picture.observe(lambda change: sent.update({change["name"]: change["new"]}), ["frame", "fresh", "planes"])
 
     def moved(at):
         sent.clear()
-        for name, index in zip("a b turn".split(), at, strict=True):
+        for name, index in zip(("a", "b", "turn"), at, strict=True):
             stage.sliders[name].index = index
         return {name: plain(value) for name, value in sent.items()}
 
@@ -262,7 +262,7 @@ def live(page, stage, delay=0):
 
 
 def answered(page, delay):
-    """Let the kernel have its delay, and wait for its answers, which are computed in real time."""
+    """Advance the clock by the delay, then wait for the answers, which are computed in real time."""
     page.clock.run_for(delay)
     while page.evaluate("unanswered"):
         page.wait_for_timeout(10)
@@ -270,7 +270,7 @@ def answered(page, delay):
 
 
 @pytest.mark.parametrize("delay", [0, 150], ids=["idle", "busy"])
-def test_with_a_kernel_the_handle_goes_anywhere(plt, page, delay):
+def test_with_a_kernel_a_handle_moves_freely(plt, page, delay):
     stage = plane(plt)
     opened(page, stage)
     live(page, stage, delay)
@@ -283,7 +283,7 @@ def test_with_a_kernel_the_handle_goes_anywhere(plt, page, delay):
         assert positions(page)[:2] == expected
         answered(page, delay)
         assert text(page) == str_of(a=expected[0], b=expected[1], turn=0)
-        agree(page)
+        assert_consistent(page)
     hand.release()
     assert page.locator(".stage-notice").text_content() == ""
 
@@ -295,7 +295,7 @@ def test_release_outside_the_picture_ends_the_drag(plt, page):
     hand.press(*stage.to_page(dot_at(2, 3)))
     hand.move(400, 300)
     before = positions(page)
-    hand.move(790, 880)  # below the picture: still held
+    hand.move(790, 880)  # below the picture, during the drag
     assert positions(page) != before and page.locator(".stage-held").count() == 1
     hand.release()
     before = positions(page)
@@ -303,7 +303,7 @@ def test_release_outside_the_picture_ends_the_drag(plt, page):
     assert positions(page) == before and page.locator(".stage-held").count() == 0
 
 
-def test_only_the_first_finger_counts(plt, page):
+def test_only_the_first_finger_drags(plt, page):
     stage = plane(plt, grid=("a", "b"))
     opened(page, stage, kernel=False)
     finger = Finger(page)
@@ -315,7 +315,7 @@ def test_only_the_first_finger_counts(plt, page):
     finger.send("touchEnd", place)
     finger.send("touchEnd")
     assert page.locator(".stage-held").count() == 0
-    agree(page)
+    assert_consistent(page)
 
 
 @pytest.mark.parametrize("event", ["pointercancel", "lostpointercapture"])
@@ -347,15 +347,15 @@ def test_a_finger_scrolls_the_page_unless_it_begins_on_a_handle(plt, page):
             finger.move(start[0], start[1] - 40 * step)
         finger.release()
         assert (page.evaluate("scrollY") > 50) == scrolls
-    agree(page)
+    assert_consistent(page)
 
 
-def test_what_can_be_held_is_large_enough_and_no_tab_stop(plt, page):
+def test_grips_are_large_enough_and_no_tab_stops(plt, page):
     stage = plane(plt)
     opened(page, stage)
     for width in (WIDTH, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(  # the rings are resized in the display's own time
+        page.wait_for_function(  # the rings are resized at the display's next frames
             """width => document.querySelector('.stage-page').clientWidth === width
                 && [...document.querySelectorAll('.stage-grip')].every((e) => {
                     const box = e.getBoundingClientRect();
@@ -369,16 +369,21 @@ def test_what_can_be_held_is_large_enough_and_no_tab_stop(plt, page):
     assert page.locator(".stage-moving").get_attribute("aria-hidden") == "true"
 
 
-def test_a_head_is_held_at_its_step(plt, page):
+def test_a_head_is_dragged_at_its_step(plt, page):
     figure, axes = plt.subplots(figsize=(400 / 72, 300 / 72))
     k = np.arange(11)
     axes.set(xlim=(0, 10), ylim=(-1, 1))
     now = axes.plot(k, 0.9**k, "o")[0]
     factors = np.linspace(-0.95, 0.95, 20)
     stage = Stage(
-        figure, {"now": now}, [Slider("factor", factors, factors[17])], update=lambda factor: now.set_ydata(factor**k),
-        describe=str_of, timeline=Timeline(10, 3, head=["now"]), handles={"now": ("factor",)},
-    )  # fmt: skip
+        figure,
+        {"now": now},
+        [Slider("factor", factors, factors[17])],
+        update=lambda factor: now.set_ydata(factor**k),
+        describe=str_of,
+        timeline=Timeline(10, 3, head=["now"]),
+        handles={"now": ("factor",)},
+    )
     opened(page, stage, kernel=False)
     for step, height in ((3, -0.3), (2, 0.5), (1, -0.62)):
         put(page, step=step)
@@ -401,19 +406,19 @@ REFUSED = {
     "none": ({"dot": ()}, "one or two different sliders for 'dot'"),
     "the same": ({"dot": ("a", "a")}, "one or two different sliders for 'dot'"),
     "a string": ({"dot": "a"}, "expected a tuple of one or two different sliders for 'dot', got 'a'"),
-    "at rest": ({"dot": ("turn",)}, "'dot' is drawn at one place for all values of slider 'turn'"),
-    "at rest with one of two": ({"dot": ("a", "turn")}, "one place for all values of slider 'turn'"),
+    "unmoved": ({"dot": ("turn",)}, "'dot' is drawn at one place for all values of slider 'turn'"),
+    "unmoved by one of two": ({"dot": ("a", "turn")}, "one place for all values of slider 'turn'"),
 }
 
 
-@pytest.mark.parametrize("handles, sentence", REFUSED.values(), ids=REFUSED)
-def test_refused(plt, handles, sentence):
-    with pytest.raises(ValueError, match=f"handles: .*{sentence}"):
+@pytest.mark.parametrize("handles, message", REFUSED.values(), ids=REFUSED)
+def test_refused(plt, handles, message):
+    with pytest.raises(ValueError, match=f"handles: .*{message}"):
         plane(plt, handles=handles)
 
 
 def test_a_head_that_moves_at_some_step_is_a_handle(plt):
-    """At its first step it stands still, whatever the slider."""
+    """At its first step the head does not move with the slider."""
     figure, axes = plt.subplots()
     k = np.arange(4)
     now = axes.plot(k, 0.5**k, "o")[0]
@@ -424,14 +429,19 @@ def test_a_head_that_moves_at_some_step_is_a_handle(plt):
         Stage(figure, {"now": now}, [slider], update=lambda factor: None, **options)
 
 
-def test_what_is_revealed_is_no_handle(plt):
+def test_a_revealed_actor_cannot_be_a_handle(plt):
     figure, axes = plt.subplots()
     path = axes.plot([0, 1, 2])[0]
     with pytest.raises(ValueError, match="'path' is revealed step by step"):
         Stage(
-            figure, {"path": path}, [Slider("v", [0, 1])], update=lambda v: path.set_ydata([v] * 3), describe=str_of,
-            timeline=Timeline(2, reveal=["path"]), handles={"path": ("v",)},
-        )  # fmt: skip
+            figure,
+            {"path": path},
+            [Slider("v", [0, 1])],
+            update=lambda v: path.set_ydata([v] * 3),
+            describe=str_of,
+            timeline=Timeline(2, reveal=["path"]),
+            handles={"path": ("v",)},
+        )
 
 
 def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
@@ -458,7 +468,7 @@ def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
         """all => all.map((svg) => [...svg.querySelectorAll("g")]
             .filter((group) => group.style.display !== "none").length)"""
     )
-    assert seen == [1, 1]  # each panel draws its own actor alone
+    assert seen == [1, 1]  # each panel draws only its own actor
     panels = stage.scene()["panels"]
     for index, (axes, start, end) in enumerate(((left, (5, 4), (8, 4)), (right, (6, 5), (6, 1)))):
         (x, y, width, _), box = panels[index], boxes[index]
@@ -489,4 +499,4 @@ def test_a_problem_of_the_kernel_is_shown(plt, page):
     expected = "This state cannot be shown: no such wave. a went back to 2."
     assert page.locator(".stage-notice").text_content() == expected
     assert positions(page) == (2, 1, 0)
-    agree(page)
+    assert_consistent(page)

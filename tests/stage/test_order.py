@@ -1,4 +1,4 @@
-"""Which actor lies above which, and what an actor may not hide."""
+"""Drawing order of actors, and refusal of actors that hide static artists."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def of_all_kinds(figure, axes):
 
 
 @pytest.mark.parametrize("build", [on_a_twin, on_a_twin_below, on_an_inset, of_all_kinds], ids=lambda b: b.__name__)
-def test_actors_lie_in_matplotlibs_order(plt, build):
+def test_actors_are_drawn_in_matplotlibs_order(plt, build):
     def colours(painted):
         fills = [p.style.get("stroke", "none").replace("none", p.style.get("fill", "none")) for p in painted]
         return [fill for fill in fills if fill.startswith("#00000") and fill != "#000000"]
@@ -50,7 +50,7 @@ def test_actors_lie_in_matplotlibs_order(plt, build):
     assert colours(decode(stage.picture.home[0])[0][0]) == expected
 
 
-def stay(v):
+def no_update(v):
     pass
 
 
@@ -89,23 +89,22 @@ HIDDEN = {
     "dots on an image": (lambda ax: (image(ax), ax.plot([3], [7], "o"))[0], "Line2D"),
     "a line along bars": (lambda ax: (ax.bar([2, 5], [4, 8]), ax.axhline(6))[0], "Line2D"),
     "contours on an image": (lambda ax: (image(ax), ax.contour(X, X, X + X[:, None]))[0], "QuadContourSet"),
-    "a patch on an area": (
-        lambda ax: (ax.fill_between(X, X), ax.add_patch(Circle((7, 2), 1)))[0], "Circle"
-    ),
+    "a patch on an area": (lambda ax: (ax.fill_between(X, X), ax.add_patch(Circle((7, 2), 1)))[0], "Circle"),
     "in a legend": (lambda ax: (image(ax), ax.plot(X, X + 90, label="a"), ax.legend(loc="center"))[0], "Line2D"),
     "on a twin": (lambda ax: (image(ax, zorder=9), ax.twinx().plot(X))[0], "Line2D"),
     "an inset on an image": (lambda ax: (image(ax), ax.inset_axes([0.4, 0.4, 0.2, 0.2]))[0], "Rectangle"),
     "on the second part": (lambda ax: (ax.add_patch(two_triangles()), centred(ax, 8, 8.5))[0], "'label'"),
     "across the last edge": (
-        lambda ax: (ax.add_patch(Polygon([[1, 9], [1, 1], [9, 1]])), centred(ax, 5.3, 5))[0], "'label'"
+        lambda ax: (ax.add_patch(Polygon([[1, 9], [1, 1], [9, 1]])), centred(ax, 5.3, 5))[0],
+        "'label'",
     ),
     "in a corner that is filled": (lambda ax: (triangle(ax), ax.text(2, 2, "label"))[0], "'label'"),
-}  # fmt: skip
-SEEN = {
+}
+VISIBLE = {
     "before it": lambda ax: (ax.text(5, 5, "label", zorder=-1), image(ax))[1],
     "a scatter beside it": lambda ax: (image(ax), ax.scatter([1, 1], [1, 9]))[0],
     "beside it": lambda ax: (image(ax), ax.text(8.2, 5, "label"))[0],
-    "touching it": lambda ax: (image(ax), ax.text(7.9, 5, "label"))[0],  # by 2 of the page's units
+    "touching it": lambda ax: (image(ax), ax.text(7.9, 5, "label"))[0],  # they overlap by 2 points
     "outside the axes": lambda ax: (image(ax), ax.set_xlim(0, 4), ax.text(5, 5, "label"))[0],
     "clipped away": lambda ax: (image(ax), ax.plot([5], [5], "o")[0].set_clip_box(Bbox.unit()))[0],
     "beyond the limits": lambda ax: (image(ax), ax.plot([5], [15], "o"))[0],
@@ -125,28 +124,28 @@ SEEN = {
 
 
 @pytest.mark.parametrize("name", HIDDEN)
-def test_what_would_be_hidden_is_named(plt, name):
+def test_a_hidden_artist_is_named(plt, name):
     build, sentence = HIDDEN[name]
     figure, axes = blank(plt)
     with pytest.raises(ValueError, match=f"actor 'it' would hide .*{sentence}.* name it among the actors too"):
-        Stage(figure, {"it": build(axes)}, [Slider("v", VALUES)], update=stay, describe=str_of)
+        Stage(figure, {"it": build(axes)}, [Slider("v", VALUES)], update=no_update, describe=str_of)
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("name", SEEN)
-def test_what_is_seen_all_the_same_may_stand_still(plt, name):
+@pytest.mark.parametrize("name", VISIBLE)
+def test_visible_artists_are_accepted(plt, name):
     figure, axes = blank(plt)
-    assert Stage(figure, {"it": SEEN[name](axes)}, [Slider("v", VALUES)], update=stay, describe=str_of)
+    assert Stage(figure, {"it": VISIBLE[name](axes)}, [Slider("v", VALUES)], update=no_update, describe=str_of)
 
 
 def test_a_label_may_be_an_actor_that_never_moves(plt):
     figure, axes = blank(plt)
     actors = {"it": image(axes), "label": axes.text(5, 5, "label")}
-    stage = Stage(figure, actors, [Slider("v", VALUES)], update=stay, describe=str_of)
+    stage = Stage(figure, actors, [Slider("v", VALUES)], update=no_update, describe=str_of)
     assert [part.actor for part in decode(stage.picture.home[0])[0][0]] == ["it", "label"]
 
 
-def test_later_frames_hide_as_well(plt):
+def test_later_frames_are_checked(plt):
     figure, axes = blank(plt)
     bar, update = turning(axes)
     with pytest.raises(ValueError, match="would hide Text"):

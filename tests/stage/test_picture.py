@@ -1,7 +1,6 @@
-"""The picture on the stage is matplotlib's own, whatever is in the figure and whatever an update does.
+"""Property test: the stage shows the picture that matplotlib draws, or refuses the demo.
 
-If it cannot be, the demo is refused. Figures are put together at random, with updates that at times change what stands
-still.
+The figures are random combinations of artists, with updates that sometimes change the static part.
 """
 
 import matplotlib.pyplot as plt
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 from ntd_helpers.stage import Slider, Stage
 from tests.stage.cases import CASES, VALUES, X, str_of
 from tests.stage.decode import decode
-from tests.stage.paint import SHARP, painted, pixels
+from tests.stage.paint import SCALE, painted, pixels
 
-BLOCK = 3 * SHARP  # pixels over which colours are averaged, so that half a pixel makes little difference
-ALIKE = 75  # of 255
+BLOCK = 3 * SCALE  # side in pixels of the blocks whose mean colours are compared, insensitive to half a pixel
+TOLERANCE = 75  # of 255
 
 
 def mesh(ax):
@@ -56,16 +55,27 @@ def stems(ax):
     return it, lambda v: it.set_segments([[(x, 0), (x, x * (1 - v / 2))] for x in X])
 
 
-OF_THEIR_OWN_AXES = {"line_log", "line_of_dates", "line_on_a_twin"}  # they set scales or units, or add axes
-INVENTORY = {name: build for name, build in CASES.items() if name not in OF_THEIR_OWN_AXES} | {
+NEED_OWN_AXES = {"line_log", "line_of_dates", "line_on_a_twin"}  # they change scales or units, or add axes
+INVENTORY = {name: build for name, build in CASES.items() if name not in NEED_OWN_AXES} | {
     build.__name__: build for build in (mesh, image, span, error_bars, loose_arrow, stems)
 }
 ONLY_MOVING = [name for name in ("image", "text_with_serifs", "text_in_columns") if name in INVENTORY]  # see paint.py
-ON_LOG_AXES = ["line_with_markers", "line_with_gaps", "line_in_steps", "markers_some", "scatter_varied", "polygon",
-               "text_centred", "vertical_line", "error_bars", "stems", "fill_between"]  # fmt: skip
+ON_LOG_AXES = [
+    "line_with_markers",
+    "line_with_gaps",
+    "line_in_steps",
+    "markers_some",
+    "scatter_varied",
+    "polygon",
+    "text_centred",
+    "vertical_line",
+    "error_bars",
+    "stems",
+    "fill_between",
+]
 
 
-# Each gives the axes for what stands still and for what moves: actors lie above everything else.
+# Each returns the axes of the static artists and those of the actors, which the stage draws above all others.
 
 
 def plain(axes):
@@ -90,81 +100,91 @@ def inset(axes):
 
 LAYOUTS = [plain, logarithmic, twin, inset]
 
-# What an update may do to something that stands still (`there`: its axes, `artists`), or to an actor, where `now`.
+# Changes by an update, in one state (`now`), of static `axes` or `artists` or of an actor.
 
 
-def limits(there, artists, actor, now):
-    there.set_xlim(*there.get_xlim()) if not now else there.set_xlim(1, 7)
+def limits(axes, artists, actor, now):
+    axes.set_xlim(*axes.get_xlim()) if not now else axes.set_xlim(1, 7)
 
 
-def autoscale(there, artists, actor, now):
+def autoscale(axes, artists, actor, now):
     if now:
-        there.relim()
-        there.autoscale()
+        axes.relim()
+        axes.autoscale()
 
 
-def title(there, artists, actor, now):
-    there.set_title("now" if now else "then")
+def title(axes, artists, actor, now):
+    axes.set_title("now" if now else "then")
 
 
-def ticks(there, artists, actor, now):
-    there.set_yticks([2, 4] if now else [3, 6, 9])
+def ticks(axes, artists, actor, now):
+    axes.set_yticks([2, 4] if now else [3, 6, 9])
 
 
-def words_of_the_figure(there, artists, actor, now):
-    there.figure.suptitle("now" if now else "then", x=0.2)
+def title_of_the_figure(axes, artists, actor, now):
+    axes.figure.suptitle("now" if now else "then", x=0.2)
 
 
-def visibility(there, artists, actor, now):
+def visibility(axes, artists, actor, now):
     artists[0].set_visible(not now)
 
 
-def removal(there, artists, actor, now):
+def removal(axes, artists, actor, now):
     if now:
         artists[0].remove()
 
 
-def addition(there, artists, actor, now):
+def addition(axes, artists, actor, now):
     if now:
-        there.plot([1, 9], [9, 1], lw=5)
+        axes.plot([1, 9], [9, 1], lw=5)
 
 
-def removal_of_an_actor(there, artists, actor, now):
+def removal_of_an_actor(axes, artists, actor, now):
     if now:
         actor.remove()
 
 
-def frame(there, artists, actor, now):
-    there.spines["left"].set_linewidth(6 if now else 1)
+def frame(axes, artists, actor, now):
+    axes.spines["left"].set_linewidth(6 if now else 1)
 
 
-STRAYS = [limits, autoscale, title, ticks, words_of_the_figure, visibility, removal, addition, removal_of_an_actor,
-          frame]  # fmt: skip
+CHANGES = [
+    limits,
+    autoscale,
+    title,
+    ticks,
+    title_of_the_figure,
+    visibility,
+    removal,
+    addition,
+    removal_of_an_actor,
+    frame,
+]
 
 
-def put_together(layout, names, still, stray):
-    """A figure of the artists named, all actors but the first `still`; its actors, and its update."""
+def build_figure(layout, names, static_count, change):
+    """A figure with the named artists, its actors (all but the first `static_count`) and its update."""
     figure, axes = plt.subplots(figsize=(4, 3))
-    there, above = layout(axes)
-    for ax in {there, above}:
+    static_axes, actor_axes = layout(axes)
+    for ax in {static_axes, actor_axes}:
         limits = {} if ax.get_xscale() == "log" else {"xlim": (0, 10), "ylim": (0, 10)}
         ax.set(**limits, autoscale_on=False)
-        ax.tick_params(which="both", length=0)  # which matplotlib would put on whole pixels
+        ax.tick_params(which="both", length=0)  # matplotlib snaps ticks to whole pixels
     groups, updates = [], []
     for number, name in enumerate(names):
-        artists, update = INVENTORY[name](there if number < still else above)
+        artists, update = INVENTORY[name](static_axes if number < static_count else actor_axes)
         groups.append(list(artists) if hasattr(artists, "__iter__") else [artists])
         for artist in groups[-1]:
-            artist.set_zorder(1 if number < still else 4 + number % 3)
-        if number >= still or stray == "moves":
+            artist.set_zorder(1 if number < static_count else 4 + number % 3)
+        if number >= static_count or change == "moves":
             updates.append(update)
-    actors = dict(zip(names[still:], groups[still:], strict=True))
+    actors = dict(zip(names[static_count:], groups[static_count:], strict=True))
 
     def update(v):
         for move in updates:
             move(v)
-        if callable(stray):
-            stray(there, groups[0], groups[still][0], v == VALUES[1])
+        if callable(change):
+            change(static_axes, groups[0], groups[static_count][0], v == VALUES[1])
 
     return figure, actors, update
 
@@ -181,30 +201,31 @@ def pictures(draw):
     known = ON_LOG_AXES if layout is logarithmic else sorted(INVENTORY)
     readable = [name for name in known if name not in ONLY_MOVING]
     names = draw(st.lists(st.sampled_from(readable), min_size=2, max_size=6, unique=True))
-    still = draw(st.integers(1, len(names) - 1))
+    static_count = draw(st.integers(1, len(names) - 1))
     if layout is not logarithmic:
         names += draw(st.lists(st.sampled_from(ONLY_MOVING), max_size=2, unique=True))
-    stray = draw(st.none() | st.sampled_from(["moves", *STRAYS]))
-    return layout, names, still, stray
+    change = draw(st.none() | st.sampled_from(["moves", *CHANGES]))
+    return layout, names, static_count, change
 
 
 @settings(max_examples=10)
 @given(picture=pictures())
-def test_shown_as_matplotlib_draws_it_or_refused(picture):
-    stray = picture[-1]
-    figure, actors, update = put_together(*picture)
+def test_pictures_equal_those_of_matplotlib_or_are_refused(picture):
+    change = picture[-1]
+    figure, actors, update = build_figure(*picture)
     try:
         stage = Stage(figure, actors, [Slider("v", VALUES)], update=update, describe=str_of)
     except ValueError as error:
-        assert stray and str(error).startswith("update(v=")
+        if not change or not str(error).startswith("update(v="):
+            raise
         return
     finally:
         plt.close("all")
     frames, _ = decode(stage.picture.home[0])
-    figure, _, update = put_together(*picture)
+    figure, _, update = build_figure(*picture)
     for v, parts in list(zip(VALUES, frames, strict=True))[1:]:
         update(v)
         theirs = averaged(pixels(figure))
         ours = averaged(painted(stage.picture.scene, stage.picture.background, parts))
-        assert np.abs(ours - theirs).max() < ALIKE, v
+        assert np.abs(ours - theirs).max() < TOLERANCE, v
     plt.close("all")

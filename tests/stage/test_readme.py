@@ -1,4 +1,4 @@
-"""Every block of code in the stage's README runs, top to bottom, and what it says of errors is so."""
+"""The code blocks of the stage's README run in order, and its lists of errors, keys and traits are right."""
 
 import doctest
 import inspect
@@ -6,7 +6,19 @@ import re
 from pathlib import Path
 
 import ntd_helpers.stage
-from ntd_helpers.stage import Stage, handles, order, recorder, scene, sliders, still, texts, tracks, widget
+from ntd_helpers.stage import (
+    Stage,
+    artist_data,
+    handles,
+    order,
+    recorder,
+    scene,
+    sliders,
+    static,
+    texts,
+    tracks,
+    widget,
+)
 
 README = Path(ntd_helpers.stage.__file__).with_name("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
@@ -31,25 +43,25 @@ def test_every_block_runs(plt):
         assert demo._repr_mimebundle_()["text/plain"] == first
 
 
-def test_the_errors_it_lists_are_raised_somewhere():
-    modules = (handles, order, recorder, scene, sliders, still, texts, tracks, widget)
-    said = " ".join(map(inspect.getsource, modules))
-    said = re.sub(r'"\s*f?"', "", said)
+def test_listed_errors_are_in_the_source():
+    modules = (artist_data, handles, order, recorder, scene, sliders, static, texts, tracks, widget)
+    source = " ".join(map(inspect.getsource, modules))
+    source = re.sub(r'"\s*f?"', "", source)
     for quoted in re.findall(r"^\| (`.*?`) \|", README, flags=re.MULTILINE):
         for phrase in re.findall(r"`(.*?)`", quoted):
-            if phrase in scene.KEYS or phrase == "color":
+            if phrase in artist_data.KEYS or phrase == "color":
                 continue
             for piece in phrase.replace("1 shape in one frame and as 2", "… in one frame and as …").split("…"):
-                assert piece.strip() in said, phrase
+                assert piece.strip() in source, phrase
 
 
-def test_the_keys_it_lists_are_all_there_are():
+def test_all_keys_of_frames_are_listed():
     table = README.split("| key |")[1].split("\n\n")[0]
     listed = re.findall(r"^\| (.*?) \|", table, flags=re.MULTILINE)
-    assert set(re.findall(r"`(\w+)`", " ".join(listed))) == set(scene.KEYS)
+    assert set(re.findall(r"`(\w+)`", " ".join(listed))) == set(artist_data.KEYS)
 
 
-def test_the_traits_it_lists_are_all_the_browser_reads(plt):
+def test_all_traits_that_the_browser_reads_are_listed(plt):
     script = Path(ntd_helpers.stage.__file__).with_name("stage.js").read_text(encoding="utf-8")
     page = README.split("## On a page without Jupyter")[1]
     for name in re.findall(r'(?:model\.get|this\.tracks)\("(\w+)"\)', script):

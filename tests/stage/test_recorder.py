@@ -1,5 +1,6 @@
-"""The recorded picture of every kind of artist, held against the SVG that matplotlib itself writes."""
+"""Recorded shapes of all kinds of artists, compared with the SVG that matplotlib writes."""
 
+import itertools
 import re
 
 import numpy as np
@@ -13,8 +14,8 @@ from tests.stage.cases import CASES, VALUES, blank, demo, str_of
 from tests.stage.decode import decode
 from tests.stage.page import Outline, Words, drawn, subpaths
 
-HALF = 0.05 * 2**0.5 + 1e-4  # what rounding both coordinates to tenths may cost
-CHORD = 0.17  # how far a curve and its chords may part
+ROUNDING = 0.05 * 2**0.5 + 1e-4  # the largest error of rounding both coordinates to tenths
+CHORD = 0.17  # the largest distance between a curve and its chords
 
 
 def marks(part):
@@ -26,7 +27,7 @@ def marks(part):
 
 
 def outlines(parts):
-    """Our side of the comparison: (lines, part) of every outline, in drawing order."""
+    """Pairs (lines, part) for every outline in drawing order."""
     for part in parts:
         if part.style is None:
             continue
@@ -40,7 +41,7 @@ def sampled(lines, spacing=0.5):
     """Points on the page along polylines."""
     pieces = []
     for line in lines:
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in itertools.pairwise(line):
             pieces.append(a + (b - a) * np.linspace(0, 1, int(np.linalg.norm(b - a) / spacing) + 2)[:, None])
     points = np.concatenate(pieces)
     return points[(points > 0).all(1) & (points < [288, 216]).all(1)]
@@ -58,25 +59,25 @@ def farthest(points, lines):
     return far
 
 
-def apart(ours, theirs):
-    """How far two sets of polylines part, on the page."""
+def distance(ours, theirs):
+    """Hausdorff distance of two sets of polylines on the page."""
     ours, theirs = ([line for line in lines if len(line) > 1] for lines in (ours, theirs))
     a, b = sampled(ours), sampled(theirs)
     assert len(a) and len(b)
     return max(farthest(a, theirs), farthest(b, ours))
 
 
-def same_paint(style, svg):
+def assert_same_style(style, svg):
     def number(key, missing):
         return float(svg.get(key, missing).removesuffix("px"))
 
     fill, stroke = svg.get("fill", "#000000"), svg.get("stroke", "none")
     assert style["fill"] == fill and style["stroke"] == stroke
-    whole = number("opacity", "1")
+    opacity = number("opacity", "1")
     if fill != "none":
-        assert style["fillOpacity"] == pytest.approx(whole * number("fill-opacity", "1"), abs=2e-3)
+        assert style["fillOpacity"] == pytest.approx(opacity * number("fill-opacity", "1"), abs=2e-3)
     if stroke != "none":
-        assert style["strokeOpacity"] == pytest.approx(whole * number("stroke-opacity", "1"), abs=2e-3)
+        assert style["strokeOpacity"] == pytest.approx(opacity * number("stroke-opacity", "1"), abs=2e-3)
         assert style["width"] == pytest.approx(number("stroke-width", "1"), abs=2e-3)
         dashes = [float(v) for v in re.findall(r"[\d.]+", svg.get("stroke-dasharray", ""))]
         assert (style["dashes"] or []) == pytest.approx(dashes, abs=2e-3)
@@ -84,7 +85,7 @@ def same_paint(style, svg):
         assert style["join"] == svg.get("stroke-linejoin", "round")
 
 
-def same_words(part, words):
+def assert_same_text(part, words):
     assert part.text == words.text
     assert (*part.points[0], part.style["angle"]) == pytest.approx((words.x, words.y, words.angle), abs=0.1)
     assert part.style["anchor"] == words.style.get("text-anchor", "start")
@@ -97,7 +98,7 @@ def same_words(part, words):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_drawn_as_matplotlib_draws_it(plt, name):
+def test_shapes_equal_those_of_matplotlib(plt, name):
     stage = demo(plt, CASES[name])
     frames, _ = decode(stage.picture.home[0])
     figure, axes = blank(plt)
@@ -109,12 +110,12 @@ def test_drawn_as_matplotlib_draws_it(plt, name):
         paths = [t for t in theirs if isinstance(t, Outline) and any(map(len, t.lines))]
         assert len([o for o in ours if any(map(len, o[0]))]) == len(paths)
         for (lines, part), path in zip(ours, paths, strict=False):
-            assert apart(lines, path.lines) < (CHORD if path.curved else HALF), (name, value)
-            same_paint(part.style, path.style)
+            assert distance(lines, path.lines) < (CHORD if path.curved else ROUNDING), (name, value)
+            assert_same_style(part.style, path.style)
             assert part.style["clip"] == (path.clip and pytest.approx(path.clip, abs=2e-3))
         words = [t for t in theirs if isinstance(t, Words)]
         for part, word in zip([p for p in parts if p.kind == "text" and p.style], words, strict=True):
-            same_words(part, word)
+            assert_same_text(part, word)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +129,12 @@ def test_drawn_as_matplotlib_draws_it(plt, name):
         ("circle", "points"),
     ],
 )
-def test_kept_in_the_cheapest_way(plt, name, how):
+def test_vertices_have_the_cheapest_encoding(plt, name, how):
     parts = demo(plt, CASES[name]).picture.home[0]["parts"]
     assert {part["how"] for part in parts} == {how}
 
 
-def test_a_rasterized_line_moves_as_any_other(plt):
+def test_a_rasterized_line_is_recorded_as_a_line(plt):
     lines = []
     for rasterized in (True, False):
         figure, axes = blank(plt)
@@ -143,13 +144,13 @@ def test_a_rasterized_line_moves_as_any_other(plt):
     assert lines[0] == lines[1]
 
 
-def test_what_never_changes_is_sent_once(plt):
+def test_constant_vertices_are_sent_once(plt):
     figure, axes = blank(plt)
     line = axes.plot([1, 2], [3, 4])[0]
     stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
     (track,) = stage.picture.home
     assert track["parts"][0]["how"] == "fixed"
-    assert len(track["frames"]) == 2 * len(VALUES)  # the number of the style alone
+    assert len(track["frames"]) == 2 * len(VALUES)  # only the index of the style
 
 
 CELLS = np.array([[0.0, 2.5, 5.0], [7.5, 10.0, 20.0]])
@@ -205,16 +206,16 @@ def test_images(plt, origin, extent):
         axes.set(xlim=(0, 10), ylim=(0, 5))
         return image, lambda v: image.set_data(np.roll(cells, round(2 * v)))
 
-    same_cells(plt, build)
+    assert_same_cells(plt, build)
 
 
 @pytest.mark.parametrize("name", IMAGES)
 def test_images_in_special_colours(plt, name):
-    same_cells(plt, IMAGES[name])
+    assert_same_cells(plt, IMAGES[name])
 
 
-def same_cells(plt, build):
-    """In each frame the middle of every cell has the colour that matplotlib paints there."""
+def assert_same_cells(plt, build):
+    """In each frame, the colour of every cell equals that of matplotlib at the cell's centre."""
     frames, _ = decode(demo(plt, build).picture.home[0])
     figure, axes = blank(plt)
     _, update = build(axes)
@@ -254,7 +255,7 @@ def test_a_colour_map_may_be_clear(plt):
 
 
 def test_style_sheets_and_layouts(plt):
-    """Fonts, constrained layout and a tight bounding box at saving change nothing in where things are."""
+    """Font size, constrained layout and a tight bounding box do not displace the actors."""
     plt.rcParams.update({"font.size": 15, "savefig.bbox": "tight", "savefig.dpi": 200, "figure.dpi": 130})
     figure, (axes, other) = plt.subplots(1, 2, layout="constrained")
     other.set_ylabel("a long\nlabel")
@@ -263,6 +264,6 @@ def test_style_sheets_and_layouts(plt):
     stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: line.set_ydata([1, v]), describe=str_of)
     frames, _ = decode(stage.picture.home[0])
     corners = axes.transData.transform([[1, 1], [2, 1]]) * [1, -1] + [0, figure.bbox.height]
-    assert frames[2][0].points == pytest.approx(corners, abs=HALF)
+    assert frames[2][0].points == pytest.approx(corners, abs=ROUNDING)
     scene = stage.picture.scene
     assert f'viewBox="0 0 {scene["width"]:g} {scene["height"]:g}"' in stage.picture.background

@@ -1,4 +1,4 @@
-"""Two ways to say what moves, and what is refused."""
+"""Motion by update and by frames gives the same tracks, and invalid demos are refused."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from ntd_helpers.stage import Slider, Stage, set_contours
 from tests.stage.cases import VALUES, X, blank, str_of
 from tests.stage.decode import decode
 
-# Each artist moved by update and by frames to the same places.
+# Each function returns an artist, an update and frames that move it equally.
 
 
 def a_line(ax):
@@ -51,9 +51,11 @@ def on_log_axes(ax):
 
 def a_scatter(ax):
     it = ax.scatter(X, X)
-    return it, lambda v: it.set_offsets(np.stack([X, X * v], -1)), lambda v: {
-        "it": np.stack([np.stack([X, X * t], -1) for t in v])
-    }
+    return (
+        it,
+        lambda v: it.set_offsets(np.stack([X, X * v], -1)),
+        lambda v: {"it": np.stack([np.stack([X, X * t], -1) for t in v])},
+    )
 
 
 def a_polygon(ax):
@@ -64,9 +66,11 @@ def a_polygon(ax):
 
 def a_centred_text(ax):
     it = ax.text(1, 1, "word", ha="center", va="center")
-    return it, lambda v: it.set(position=(1 + v, 2), text=f"v = {v}"), lambda v: {
-        "it": {"points": np.stack([1 + v, np.full(len(v), 2.0)], -1), "text": [f"v = {t}" for t in v]}
-    }
+    return (
+        it,
+        lambda v: it.set(position=(1 + v, 2), text=f"v = {v}"),
+        lambda v: {"it": {"points": np.stack([1 + v, np.full(len(v), 2.0)], -1), "text": [f"v = {t}" for t in v]}},
+    )
 
 
 def a_text_with_dollars(ax):
@@ -166,9 +170,11 @@ def mapped(make):
         def matrix(v):
             return Affine2D().rotate(v).scale(1 + v, 1).translate(v, 0)
 
-        return it, lambda v: it.set_transform(matrix(v) + ax.transData), lambda v: {
-            "it": {"affine": np.stack([matrix(t).get_matrix() for t in v])}
-        }
+        return (
+            it,
+            lambda v: it.set_transform(matrix(v) + ax.transData),
+            lambda v: {"it": {"affine": np.stack([matrix(t).get_matrix() for t in v])}},
+        )
 
     build.__name__ = make.__name__
     return build
@@ -199,26 +205,47 @@ def affine_text(ax):
     return ax.text(3, 1, "word", va="top")
 
 
-WAYS = [
-    a_line, a_line_that_leaves, lines_of_an_actor, on_log_axes, a_scatter, a_polygon, a_centred_text,
-    a_text_with_dollars, a_text_with_backslashes, a_turned_text, an_image, an_image_of_logarithms,
-    an_image_with_masked_cells, colours, visible, colours_of_filled_markers, colours_of_an_outlined_line,
-    colours_of_a_box, colours_of_an_arrow, colours_of_a_bar, colours_under_an_alpha, affine_line, affine_rectangle,
-    affine_ellipse, affine_contours, affine_text,
-]  # fmt: skip
+BUILDERS = [
+    a_line,
+    a_line_that_leaves,
+    lines_of_an_actor,
+    on_log_axes,
+    a_scatter,
+    a_polygon,
+    a_centred_text,
+    a_text_with_dollars,
+    a_text_with_backslashes,
+    a_turned_text,
+    an_image,
+    an_image_of_logarithms,
+    an_image_with_masked_cells,
+    colours,
+    visible,
+    colours_of_filled_markers,
+    colours_of_an_outlined_line,
+    colours_of_a_box,
+    colours_of_an_arrow,
+    colours_of_a_bar,
+    colours_under_an_alpha,
+    affine_line,
+    affine_rectangle,
+    affine_ellipse,
+    affine_contours,
+    affine_text,
+]
 
 
-@pytest.mark.parametrize("build", WAYS, ids=lambda build: build.__name__)
-def test_both_ways_give_the_same_frames(plt, build):
-    shown = []
-    for way in ("update", "frames"):
+@pytest.mark.parametrize("build", BUILDERS, ids=lambda build: build.__name__)
+def test_update_and_frames_give_the_same_tracks(plt, build):
+    results = []
+    for keyword in ("update", "frames"):
         figure, axes = blank(plt)
         artist, update, frames = build(axes)
-        moves = {"update": update} if way == "update" else {"frames": frames}
+        moves = {"update": update} if keyword == "update" else {"frames": frames}
         stage = Stage(figure, {"it": artist}, [Slider("v", VALUES)], **moves, describe=str_of)
-        shown.append((decode(stage.picture.home[0])[0], stage._png))
-    (updated, still), (framed, other_still) = shown
-    assert still == other_still
+        results.append((decode(stage.picture.home[0])[0], stage._png))
+    (updated, png), (framed, other_png) = results
+    assert png == other_png
     for a, b in zip(updated, framed, strict=True):
         for one, two in zip(a, b, strict=True):
             assert (one.kind, one.style, one.text) == (two.kind, two.style, two.text)
@@ -227,7 +254,7 @@ def test_both_ways_give_the_same_frames(plt, build):
             if one.kind == "image":
                 assert np.array_equal(one.cells, two.cells)
             lines, others = ([d.points] if d.kind != "path" else d.lines for d in (one, two))
-            if "ellipse" in build.__name__:  # one turns the chords, the other cuts the turned curve into chords
+            if "ellipse" in build.__name__:  # the chords of a rotated curve differ from rotated chords
                 areas = [abs(x[:-1] @ y[1:] - x[1:] @ y[:-1]) for x, y in (line.T for line in (*lines, *others))]
                 assert areas[0] == pytest.approx(areas[1], rel=0.02)
                 assert lines[0].max(0) == pytest.approx(others[0].max(0), abs=0.2)
@@ -236,17 +263,17 @@ def test_both_ways_give_the_same_frames(plt, build):
                 assert line == pytest.approx(other, abs=0.101, nan_ok=True)
 
 
-# What is refused, each in a sentence that says what to do.
+# Refused demos
 
 
-def refused(plt, build, sentence, way="update", values=VALUES, **options):
+def refused(plt, build, message, keyword="update", values=VALUES, **options):
     figure, axes = plt.subplots(figsize=(4, 3))
     artist, moves = build(axes)
-    with pytest.raises(ValueError, match=sentence):
-        Stage(figure, {"it": artist}, [Slider("v", values)], **{way: moves}, describe=str_of, **options)
+    with pytest.raises(ValueError, match=message):
+        Stage(figure, {"it": artist}, [Slider("v", values)], **{keyword: moves}, describe=str_of, **options)
 
 
-def still(v):
+def no_update(v):
     pass
 
 
@@ -267,41 +294,47 @@ def no_filter(picture, dpi):
 
 
 REFUSED = {
-    "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), still), "typeset as mathematics; write it in Unicode"),
+    "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), no_update), "typeset as mathematics; write it in Unicode"),
     "TeX": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_usetex(True)), "text set by TeX stands still"),
-    "sketch": (lambda ax: (ax.plot(X, sketch_params=1)[0], still), "sketched outline .* set_sketch_params\\(None\\)"),
-    "filter": (lambda ax: (ax.plot(X, agg_filter=no_filter)[0], still), "cannot apply its agg_filter"),
-    "filter of an image": (lambda ax: (ax.imshow(np.eye(2), agg_filter=no_filter), still), "its agg_filter"),
-    "hatched area": (lambda ax: (ax.fill_between(X, X, hatch="x"), still), "hatches stand still; use a plain fill"),
+    "sketch": (
+        lambda ax: (ax.plot(X, sketch_params=1)[0], no_update),
+        "sketched outline .* set_sketch_params\\(None\\)",
+    ),
+    "filter": (lambda ax: (ax.plot(X, agg_filter=no_filter)[0], no_update), "cannot apply its agg_filter"),
+    "filter of an image": (lambda ax: (ax.imshow(np.eye(2), agg_filter=no_filter), no_update), "its agg_filter"),
+    "hatched area": (lambda ax: (ax.fill_between(X, X, hatch="x"), no_update), "hatches stand still; use a plain fill"),
     "hatched contours": (
-        lambda ax: (ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), still), "hatches stand still"
+        lambda ax: (ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), no_update),
+        "hatches stand still",
     ),
     "clipped area": (
-        lambda ax: (ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)), still),
+        lambda ax: (ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)), no_update),
         "clipped to a shape that is not a rectangle",
     ),
-    "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), still), "hatches stand still; use a plain fill"),
-    "axis": (lambda ax: (ax.xaxis, still), "an axis lays out its ticks and their labels itself"),
-    "tick label": (lambda ax: (ax.get_xticklabels()[0], still), "an axis lays out its ticks"),
-    "axes": (lambda ax: (ax, still), "expected a matplotlib artist .* got Axes"),
-    "number": (lambda ax: (3, still), "expected a matplotlib artist .* got int"),
-    "none": (lambda ax: ([], still), "expected one artist or more, got none"),
-    "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), still), "a 2-D array of numbers and a colour map"),
+    "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), no_update), "hatches stand still; use a plain fill"),
+    "axis": (lambda ax: (ax.xaxis, no_update), "an axis lays out its ticks and their labels itself"),
+    "tick label": (lambda ax: (ax.get_xticklabels()[0], no_update), "an axis lays out its ticks"),
+    "axes": (lambda ax: (ax, no_update), "expected a matplotlib artist .* got Axes"),
+    "number": (lambda ax: (3, no_update), "expected a matplotlib artist .* got int"),
+    "none": (lambda ax: ([], no_update), "expected one artist or more, got none"),
+    "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), no_update), "a 2-D array of numbers and a colour map"),
     "more colours than 256": (
-        lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"), still),
+        lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"), no_update),
         r"256 colours; its colour map has 256, and cells that are masked .* Use fewer colours: .*resampled\(250\)",
     ),
     "smoothed image": (
-        lambda ax: (ax.imshow(np.eye(2), interpolation="bilinear"), still), "interpolation='bilinear' .* use 'nearest'"
+        lambda ax: (ax.imshow(np.eye(2), interpolation="bilinear"), no_update),
+        "interpolation='bilinear' .* use 'nearest'",
     ),
-    "image of uneven cells": (lambda ax: (uneven_image(ax), still), "of images only AxesImage"),
-    "image in a figure": (lambda ax: (ax.figure.figimage(np.eye(2)), still), "of images only AxesImage"),
-    "image in a circle": (lambda ax: (image_in_a_circle(ax), still), "clipped to a shape that is not a rectangle"),
+    "image of uneven cells": (lambda ax: (uneven_image(ax), no_update), "of images only AxesImage"),
+    "image in a figure": (lambda ax: (ax.figure.figimage(np.eye(2)), no_update), "of images only AxesImage"),
+    "image in a circle": (lambda ax: (image_in_a_circle(ax), no_update), "clipped to a shape that is not a rectangle"),
     "smooth mesh": (
-        lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), still), "shaded triangles .* use shading='flat'"
+        lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), no_update),
+        "shaded triangles .* use shading='flat'",
     ),
     "clip": (
-        lambda ax: (ax.plot([0, 1], [0, 1], clip_path=Circle((0, 0), 1), clip_on=True)[0], still),
+        lambda ax: (ax.plot([0, 1], [0, 1], clip_path=Circle((0, 0), 1), clip_on=True)[0], no_update),
         "clipped to a shape that is not a rectangle",
     ),
     "infinite": (lambda ax: (it := ax.plot(X, X)[0], lambda v: it.set_ydata(X / v if v else X + np.inf)), "infinite"),
@@ -311,7 +344,8 @@ REFUSED = {
     ),
     "NaN in a place": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_x(np.nan)), "two finite numbers"),
     "another number of cells": (
-        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))), "cells in one frame"
+        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))),
+        "cells in one frame",
     ),
     "more lines of text": (
         lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_text("a\nb" if v else "a")),
@@ -322,12 +356,14 @@ REFUSED = {
         "\\(7, 7\\), got \\(3, 3\\)",
     ),
     "contour NaN": (
-        lambda ax: (it := ax.contour(np.eye(7)), lambda v: set_contours(it, X, X, np.full((7, 7), np.nan))), "finite"
+        lambda ax: (it := ax.contour(np.eye(7)), lambda v: set_contours(it, X, X, np.full((7, 7), np.nan))),
+        "finite",
     ),
     "contours beyond": (
-        lambda ax: (it := ax.contourf(np.eye(7), extend="both"), lambda v: set_contours(it, X, X, np.eye(7))), "extend="
+        lambda ax: (it := ax.contourf(np.eye(7), extend="both"), lambda v: set_contours(it, X, X, np.eye(7))),
+        "extend=",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -337,10 +373,10 @@ def test_refused(plt, name):
 
 def test_xkcd_is_refused(plt):
     with plt.xkcd():
-        refused(plt, lambda ax: (ax.plot(X)[0], still), "a sketched outline")
+        refused(plt, lambda ax: (ax.plot(X)[0], no_update), "a sketched outline")
 
 
-def points(v, **more):
+def points(v):
     return np.zeros((len(v), 7, 2)) + 1
 
 
@@ -363,13 +399,13 @@ FRAMES = {
 
 @pytest.mark.filterwarnings("ignore:divide by zero")
 @pytest.mark.parametrize("name", FRAMES)
-def test_refused_of_frames(plt, name):
-    frames, sentence = FRAMES[name]
-    refused(plt, lambda ax: (ax.plot(X, X)[0], frames), sentence, "frames")
+def test_refused_frames(plt, name):
+    frames, message = FRAMES[name]
+    refused(plt, lambda ax: (ax.plot(X, X)[0], frames), message, "frames")
 
 
-CANNOT = {
-    "arrow": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "points", "a FancyArrowPatch; say what moves by update="),
+UNSUPPORTED = {
+    "arrow": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "points", "a FancyArrowPatch; use update="),
     "arrow's map": (lambda ax: FancyArrowPatch((0, 0), (1, 1)), "affine", "cannot give affine"),
     "image's colour": (lambda ax: ax.imshow(np.eye(2)), "color", "cannot give color to 'it', an? AxesImage"),
     "bar": (lambda ax: Rectangle((0, 0), 1, 1), "points", "cannot give points to 'it', a Rectangle"),
@@ -388,9 +424,9 @@ CANNOT = {
 }
 
 
-@pytest.mark.parametrize("name", CANNOT)
-def test_what_frames_cannot_say(plt, name):
-    make, key, sentence = CANNOT[name]
+@pytest.mark.parametrize("name", UNSUPPORTED)
+def test_unsupported_keys_of_frames(plt, name):
+    make, key, message = UNSUPPORTED[name]
     one = {"points": np.ones((1, 2)), "text": "b", "color": "red", "affine": np.eye(3)}[key]
 
     def build(ax):
@@ -399,7 +435,7 @@ def test_what_frames_cannot_say(plt, name):
             ax.add_artist(it)
         return it, lambda v: {"it": {key: [one] * len(v)}}
 
-    refused(plt, build, sentence, "frames")
+    refused(plt, build, message, "frames")
 
 
 @pytest.mark.parametrize("words", ["$x$", "two\nlines"])
@@ -417,11 +453,11 @@ def test_affine_maps_need_linear_axes(plt):
     refused(plt, build, "on linear axes", "frames")
 
 
-def test_the_figure_and_its_artists(plt):
+def test_invalid_figures_actors_and_functions_are_refused(plt):
     figure, axes = plt.subplots()
     line, sliders = axes.plot(X)[0], [Slider("v", VALUES)]
     stranger = plt.subplots()[1].plot(X)[0]
-    for arguments, sentence in (
+    for arguments, message in (
         ((axes, {"it": line}), "expected a matplotlib Figure, got Axes"),
         ((figure, {}), "at least one actor"),
         ((figure, [line]), "a dict of name: artist, got list"),
@@ -429,11 +465,11 @@ def test_the_figure_and_its_artists(plt):
         ((figure, {"it": Circle((0, 0), 1)}), "'it' belongs to no figure"),
         ((figure, {"it": line, "again": line}), "twice"),
     ):
-        with pytest.raises(ValueError, match=sentence):
-            Stage(*arguments, sliders, update=still, describe=str_of)
-    for ways in ({}, {"update": still, "frames": still}):
+        with pytest.raises(ValueError, match=message):
+            Stage(*arguments, sliders, update=no_update, describe=str_of)
+    for functions in ({}, {"update": no_update, "frames": no_update}):
         with pytest.raises(ValueError, match="either update= or frames="):
-            Stage(figure, {"it": line}, sliders, **ways, describe=str_of)
+            Stage(figure, {"it": line}, sliders, **functions, describe=str_of)
     with pytest.raises(ValueError, match="to be a function, got int"):
         Stage(figure, {"it": line}, sliders, update=3, describe=str_of)
 
@@ -441,13 +477,13 @@ def test_the_figure_and_its_artists(plt):
 def test_polar_lines_are_refused(plt):
     figure, axes = plt.subplots(subplot_kw={"projection": "polar"})
     with pytest.raises(ValueError, match="not a rectangle"):
-        Stage(figure, {"it": axes.plot(X)[0]}, [Slider("v", VALUES)], update=still, describe=str_of)
+        Stage(figure, {"it": axes.plot(X)[0]}, [Slider("v", VALUES)], update=no_update, describe=str_of)
 
 
-def test_the_background_has_no_actors_and_the_artists_come_back(plt):
+def test_the_background_has_no_actors_and_the_artists_are_restored(plt):
     figure, axes = plt.subplots()
     line, other = axes.plot(X, color="#ab12cd")[0], axes.plot(X, color="#12cdab")[0]
-    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=still, describe=str_of)
+    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=no_update, describe=str_of)
     assert "#12cdab" in stage.picture.background and "#ab12cd" not in stage.picture.background
     assert line.get_visible() and other.get_visible()
     assert plt.get_fignums() == []

@@ -1,4 +1,4 @@
-"""The browser module on a plain page, in a real Chromium."""
+"""The browser module on a plain page in a real Chromium."""
 
 import io
 import re
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def page(chrome):
     page, errors = chrome.new_page(viewport={"width": 900, "height": 700}), []
     page.set_default_timeout(5000)
-    page.clock.install()  # so that a test can let time pass without waiting: page.clock.run_for(milliseconds)
+    page.clock.install()  # tests advance time by page.clock.run_for(milliseconds)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.set_content("<!doctype html><html lang='en'><title>Stage</title><body></body>")
@@ -52,7 +52,7 @@ def tenths(lines):
 
 
 def merged(pieces):
-    """Segments joined where one begins at the end of another."""
+    """Join segments that start at the end of the previous one."""
     lines = []
     for piece in pieces:
         if lines and np.array_equal(lines[-1][-1], piece[0]):
@@ -66,7 +66,7 @@ PATHS = [name for name in CASES if not name.startswith(("text", "marker", "scatt
 
 
 @pytest.mark.parametrize("names", [PATHS[::3], PATHS[1::3], PATHS[2::3]], ids=["a", "b", "c"])
-def test_paths_are_what_the_buffers_say(plt, page, names):
+def test_paths_equal_those_in_the_buffers(plt, page, names):
     for name in names:
         stage = demo(plt, CASES[name])
         page.evaluate("document.body.replaceChildren()")
@@ -91,7 +91,7 @@ def test_paths_are_what_the_buffers_say(plt, page, names):
             assert says(page) == texts[index]
 
 
-def test_markers_stand_where_the_buffers_say(plt, page):
+def test_markers_have_the_positions_in_the_buffers(plt, page):
     for name in ("line_with_markers", "markers_with_gaps", "scatter_alike"):
         stage = demo(plt, CASES[name])
         page.evaluate("document.body.replaceChildren()")
@@ -100,10 +100,10 @@ def test_markers_stand_where_the_buffers_say(plt, page):
         (part,) = [p for p in decode(stage.picture.home[0])[0][2] if p.kind == "marks"]
         d = outlines(page)[-1]
         shape, _ = subpaths(part.style["marker"])
-        there = part.points[~np.isnan(part.points[:, 0])]
+        positions = part.points[~np.isnan(part.points[:, 0])]
         lines, _ = subpaths(d)
-        assert len(lines) == len(shape) * len(there)
-        for line, (x, y) in zip(lines, np.repeat(there, len(shape), 0), strict=True):
+        assert len(lines) == len(shape) * len(positions)
+        for line, (x, y) in zip(lines, np.repeat(positions, len(shape), 0), strict=True):
             assert line == pytest.approx(shape[0] + 10 * np.array([x, y]), abs=0.6)
 
 
@@ -112,7 +112,7 @@ def pixels(png):
 
 
 @pytest.mark.parametrize("style", ["default", "ggplot", "dark_background"])
-def test_looks_as_matplotlib_paints_it(plt, page, style):
+def test_pixels_equal_those_of_matplotlib(plt, page, style):
     def build(axes):
         x = np.linspace(0, 10, 50)
         axes.axis(style != "default")
@@ -132,7 +132,7 @@ def test_looks_as_matplotlib_paints_it(plt, page, style):
             heat.set_data(np.array([[0, 1], [2, np.nan]]) * (1 - v / 2))
             words.set_text(f"serif {v}")
 
-        return [dots, curve, heat, bar, words], update  # drawn by their zorder all the same
+        return [dots, curve, heat, bar, words], update  # listed in another order than they are drawn
 
     with plt.style.context(style):
         figure, axes = plt.subplots(figsize=(4, 3))
@@ -147,12 +147,12 @@ def test_looks_as_matplotlib_paints_it(plt, page, style):
     figure.savefig(buffer, dpi=144, transparent=False)
     painted = pixels(buffer.getvalue())
     assert seen.shape == painted.shape == (432, 576, 3)
-    assert (np.abs(seen - painted).max(-1) > 60).mean() < 0.02  # edges alone, where the two smooth differently
+    assert (np.abs(seen - painted).max(-1) > 60).mean() < 0.02  # edges differ by their antialiasing
     assert np.abs(seen - painted).mean() < 2
 
 
 @pytest.mark.parametrize("columns, shades", [(900, {128}), (9, {0, 255})])
-def test_cells_too_small_to_be_seen_are_averaged(plt, page, columns, shades):
+def test_cells_smaller_than_a_pixel_are_averaged(plt, page, columns, shades):
     figure, axes = blank(plt)
     stripes = np.tile(np.arange(columns) % 2, (columns, 1))
     it = axes.imshow(stripes, cmap="gray", extent=(0, 10, 0, 10), aspect="auto")
@@ -164,7 +164,7 @@ def test_cells_too_small_to_be_seen_are_averaged(plt, page, columns, shades):
     assert np.abs(row[:, None] - sorted(shades)).min(-1).mean() < 30
 
 
-def test_alone_each_slider_moves_without_a_kernel(plt, page):
+def test_a_single_slider_moves_without_a_kernel(plt, page):
     show(page, pair(plt))
     before = outlines(page)
     put(page, slider_0=3)
@@ -172,7 +172,7 @@ def test_alone_each_slider_moves_without_a_kernel(plt, page):
     assert page.locator(".stage-page").get_attribute("aria-label") == "a = 3, b = 0"
 
 
-def test_without_a_kernel_the_other_slider_goes_back(plt, page):
+def test_without_a_kernel_the_other_slider_returns(plt, page):
     show(page, pair(plt))
     put(page, slider_0=3)
     put(page, slider_1=2)
@@ -181,12 +181,12 @@ def test_without_a_kernel_the_other_slider_goes_back(plt, page):
     assert page.evaluate("[state.slider_0, state.slider_1]") == [0, 2]
     assert says(page) == "a = 0, b = 2"
     settled(page)
-    put(page, slider_0=1)  # silent by now: at once
+    put(page, slider_0=1)  # the kernel counts as gone, so at once
     assert page.evaluate("[state.slider_0, state.slider_1]") == [1, 0]
     assert notice(page) == "Without an answer from the kernel left moves alone: right went back."
 
 
-def test_where_there_never_is_a_kernel_it_goes_back_at_once_and_says_where_to(plt, page):
+def test_on_a_page_without_a_kernel_the_other_slider_returns_at_once(plt, page):
     stage = pair(plt)
     left, right = stage.scene()["sliders"]
     sliders = [left | {"texts": ["none", "1", "2", "3"]}, right | {"texts": ["zero", "1", "2"]}]
@@ -194,24 +194,24 @@ def test_where_there_never_is_a_kernel_it_goes_back_at_once_and_says_where_to(pl
     show(page, stage)
     put(page, slider_0=3)
     assert says(page) == "a = 3, b = 0" and notice(page) == ""
-    put(page, slider_1=2)  # two frames later, and not after a patience
+    put(page, slider_1=2)  # after two frames, without waiting for a kernel
     assert page.evaluate("[state.slider_0, state.slider_1]") == [0, 2]
     assert says(page) == "a = 0, b = 2"
     assert notice(page) == "On this page right moves alone: left went back to none."
-    put(page, slider_1=1)  # it can be read while the hand moves on
+    put(page, slider_1=1)  # the notice stays while the same slider moves
     assert says(page) == "a = 0, b = 1" and notice(page) == "On this page right moves alone: left went back to none."
-    page.clock.run_for(1000)  # longer than a kernel would have been given
+    page.clock.run_for(1000)  # longer than the wait for a kernel
     put(page, slider_0=1)
     assert notice(page) == "On this page left moves alone: right went back to zero."
     put(page, slider_0=0)
-    put(page, slider_1=1)  # where left began, so a state that has a track
+    put(page, slider_1=1)  # left is at its start, so a track holds the state
     assert says(page) == "a = 0, b = 1" and notice(page) == ""
 
 
-def test_a_slow_kernel_is_waited_for(plt, page):
+def test_the_picture_waits_for_a_slow_kernel(plt, page):
     stage = pair(plt)
     show(page, stage)
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # so that a busy machine changes nothing
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # so that the load of the machine has no effect
 
     def happens(script, data=None):
         page.evaluate(script, data)
@@ -220,7 +220,7 @@ def test_a_slow_kernel_is_waited_for(plt, page):
     happens("put('slider_0', 3)")
     happens("put('slider_1', 2)")
     assert page.locator(".stage-waiting").count() == 1
-    assert says(page) == "a = 3, b = 0"  # what is still shown, paled
+    assert says(page) == "a = 3, b = 0"  # the previous state, pale
     happens("(frame) => arrive('frame', frame)", plain(stage._tracks((3, 2), [()])[0]))
     assert says(page) == "a = 3, b = 2" and page.locator(".stage-waiting").count() == 0
     page.clock.run_for(500)
@@ -233,7 +233,7 @@ def test_a_slow_kernel_is_waited_for(plt, page):
 def test_a_kernel_with_nothing_to_send_does_not_count_as_gone(plt, page):
     show(page, pair(plt))
     put(page, slider_0=3)
-    put(page, slider_0=0)  # back to where every slider has its track: there is nothing to answer
+    put(page, slider_0=0)  # the home tracks hold this state, so there is no answer
     page.clock.run_for(1200)
     put(page, slider_0=3)
     put(page, slider_1=2)
@@ -293,7 +293,7 @@ def test_a_closed_view_leaves_nothing_running(plt, page):
 
 
 def test_a_view_closed_at_once_leaves_nothing_running(plt, page):
-    """Before its first frame, and just after the page's theme changed: its colours are not looked up any more."""
+    """The view is closed before its first frame, and just after a change of the theme; it must not look up colours."""
     show(page, pair(plt))
     for change in ("", "document.body.dataset.theme = 'dark';"):
         page.evaluate(f"""async () => {{
@@ -301,7 +301,7 @@ def test_a_view_closed_at_once_leaves_nothing_running(plt, page):
             document.body.append(el);
             const leave = render({{model, el}});
             {change}
-            await null;  // what watches the page has been told of the change
+            await null;  // observers of the page have received the change
             leave();
             el.remove();
         }}""")
@@ -329,14 +329,14 @@ def test_hidden_actors_and_kinds_that_differ_from_track_to_track(plt, page):
     put(page, slider_1=1)
     assert page.evaluate(visible) == ["path"]
     page.evaluate("(fresh) => arrive('fresh', fresh)", plain(stage._tracks((0, 0), [()])))
-    page.evaluate("put('slider_0', 0), put('slider_1', 0)")  # both before the next frame is drawn
+    page.evaluate("put('slider_0', 0), put('slider_1', 0)")  # both before the display's next frame
     settled(page)
     assert page.evaluate(visible) == ["text"]
     assert page.locator(".stage-moving text").last.text_content() == "words 0"
 
 
-def test_texts_are_text(plt, page):
-    evil = "<img src=x onerror=\"window.hacked=1\">&amp;<b>bold</b>"
+def test_texts_are_not_parsed_as_html(plt, page):
+    evil = '<img src=x onerror="window.hacked=1">&amp;<b>bold</b>'
     figure, axes = plt.subplots(figsize=(4, 3))
     axes.set_title(evil)
     text = axes.text(0.1, 0.5, "calm")
@@ -357,7 +357,7 @@ def test_texts_are_text(plt, page):
     assert "<img" not in marks and "<b>" not in marks
 
 
-def test_text_stands_where_matplotlib_sets_it(plt, page):
+def test_texts_have_the_positions_of_matplotlib(plt, page):
     for name in ("text_centred", "text_turned", "text_turned_about_its_anchor", "text_of_two_lines"):
         stage = demo(plt, CASES[name])
         page.evaluate("document.body.replaceChildren()")
@@ -379,14 +379,17 @@ def walk(plt, steps=10, **options):
     axes.set(xlim=(0, steps), ylim=(0, 3))
     path, head = axes.plot(k, k % 2, "o-")[0], axes.plot(k, k % 2, "s")[0]
     return Stage(
-        figure, {"path": path, "head": head}, [Slider("v", [0, 1])],
+        figure,
+        {"path": path, "head": head},
+        [Slider("v", [0, 1])],
         update=lambda v: [line.set_ydata(k % 2 + v) for line in (path, head)],
-        describe=str_of, timeline=Timeline(steps, start=3, reveal=["path"], head=["head"], **options),
-    )  # fmt: skip
+        describe=str_of,
+        timeline=Timeline(steps, start=3, reveal=["path"], head=["head"], **options),
+    )
 
 
 def counts(page):
-    """Vertices of the path, its markers, and markers of the head."""
+    """Numbers of vertices of the path, of its markers, and of markers of the head."""
     path, marks, head = outlines(page)
     return path.count("L") + 1, marks.count("M"), head.count("M")
 
@@ -409,8 +412,18 @@ def test_the_timeline_reveals(plt, page):
 def test_keys(plt, page):
     show(page, walk(plt))
     page.locator(".stage-page").focus()
-    for key, step in (("ArrowRight", 4), ("ArrowUp", 5), ("ArrowLeft", 4), ("ArrowDown", 3), ("Home", 0),
-                      ("ArrowLeft", 0), ("PageUp", 10), ("ArrowRight", 10), ("PageDown", 0), ("End", 10)):  # fmt: skip
+    for key, step in (
+        ("ArrowRight", 4),
+        ("ArrowUp", 5),
+        ("ArrowLeft", 4),
+        ("ArrowDown", 3),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("PageUp", 10),
+        ("ArrowRight", 10),
+        ("PageDown", 0),
+        ("End", 10),
+    ):
         page.keyboard.press(key)
         assert page.evaluate("state.step") == step
     page.keyboard.press("Tab")
@@ -433,9 +446,9 @@ def test_play_and_pause(plt, page):
     page.keyboard.press("Space")
     page.wait_for_function("state.step === 400")
     assert button.text_content() == "▶ Play"
-    button.click()  # at the end it begins anew
+    button.click()  # at the end it restarts
     page.wait_for_function("state.step > 0 && state.step < 300")
-    put(page, step=399)  # a hand on the slider
+    put(page, step=399)  # a reader moves the slider during play
     page.wait_for_function("state.step === 400")
 
 

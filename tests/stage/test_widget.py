@@ -1,4 +1,4 @@
-"""The widget without a browser: tracks that follow the sliders, what a cell's output carries, and what is refused."""
+"""The widget without a browser: tracks for the sliders' states, the output of a cell, and invalid arguments."""
 
 import asyncio
 import base64
@@ -24,7 +24,7 @@ A, B, C = [0, 1, 2, 3], [0, 10, 20], [5, 6]
 
 
 def make(plt, names="abc", **options):
-    """A line whose ends are a and b, as high as c."""
+    """A line from (a, 0) to (b, c)."""
     figure, axes = plt.subplots(figsize=(4, 3))
     axes.set(xlim=(0, 20), ylim=(0, 10))
     line = axes.plot([0, 0], [0, 1])[0]
@@ -37,79 +37,79 @@ def make(plt, names="abc", **options):
 
 
 def shown(stage):
-    """What the browser shows for the sliders: points and text of the first track that meets them, None if none does."""
-    at = [control.index for control in stage.sliders.values() if isinstance(control, ipywidgets.SelectionSlider)]
+    """Points and text that the browser shows: those of the first track that contains the state, or None."""
+    state = [control.index for control in stage.sliders.values() if isinstance(control, ipywidgets.SelectionSlider)]
     frame = [stage.picture.frame] if stage.picture.frame else []
     for track in (*stage.picture.fresh, *stage.picture.home, *frame):
-        if all(i in track["free"] or at[i] == track["base"][i] for i in range(len(at))):
-            now = 0
+        if all(i in track["free"] or state[i] == track["base"][i] for i in range(len(state))):
+            number = 0
             for i, count in zip(track["free"], track["sizes"], strict=True):
-                now = now * count + at[i]
+                number = number * count + state[i]
             parts, says = decode(track)
-            return parts[now][0].points, says[now]
+            return parts[number][0].points, says[number]
     return None
 
 
-def right(stage):
-    """Is what is shown what the sliders say?"""
+def is_right(stage):
+    """Whether the browser shows the state of the sliders."""
     points, text = shown(stage)
     v = stage.values
     expected = stage.to_page([[v["a"], 0], [v["b"], v["c"]]]) * [1, -1] + [0, 216]
     return text == str_of(**v) and np.abs(points - expected).max() < 0.051
 
 
-def test_every_state_is_shown_right_whatever_the_order(plt):
+def test_every_state_is_shown_in_any_order(plt):
     stage = make(plt)
     generator = np.random.default_rng(1)
     for _ in range(25):
         name = generator.choice(list("abc"))
         stage.sliders[name].index = int(generator.integers(len(stage.sliders[name].options)))
-        assert right(stage)
+        assert is_right(stage)
     assert len(stage.picture.home) == 3 and len(stage.picture.fresh) <= 3
 
 
-def test_at_rest_all_tracks_are_fresh(plt):
+def test_all_tracks_are_fresh_when_the_sliders_have_stopped(plt):
     stage = make(plt)
     stage.sliders["a"].index = 3
     for name, index in (("b", 1), ("b", 2), ("c", 1)):
         before = stage.picture.frame
         stage.sliders[name].index = index
-        assert right(stage) and stage.picture.frame == before  # no single frame was needed
+        assert is_right(stage) and stage.picture.frame == before  # no single frame was needed
     stage.sliders["a"].index = 0
 
 
-def test_the_kernel_waits_for_rest_and_sends_one_frame_at_once(plt):
+def test_the_kernel_sends_a_frame_at_once_and_tracks_when_the_sliders_have_stopped(plt):
     async def play():
         stage = make(plt)
         sent = []
         stage.picture.observe(lambda change: sent.append(change["name"]), names=["frame", "fresh"])
         stage.sliders["a"].index = 1
         stage.sliders["a"].index = 2
-        assert sent == []  # the home track is enough while a alone moves
+        assert sent == []  # the home track is sufficient while only a moves
         stage.sliders["b"].index = 1
-        assert sent == ["frame"] and right(stage)
+        assert sent == ["frame"] and is_right(stage)
         stage.sliders["c"].index = 1
-        assert sent == ["frame"] * 2 and right(stage)
+        assert sent == ["frame"] * 2 and is_right(stage)
         await asyncio.sleep(0.3)
         assert sent == ["frame", "frame", "fresh"]
         assert {tuple(t["free"]) for t in stage.picture.fresh} == {(0,), (1,), (2,)}
         assert all(t["base"] == [2, 1, 1] for t in stage.picture.fresh)
         stage.sliders["a"].index = 0
-        assert len(sent) == 3 and right(stage)
+        assert len(sent) == 3 and is_right(stage)
         await asyncio.sleep(0.3)
         assert len(sent) == 4
-        assert [t["free"] for t in stage.picture.fresh] == [[0], [1], [2]]  # a's own is kept
+        assert [t["free"] for t in stage.picture.fresh] == [[0], [1], [2]]  # the track of a is kept
 
     asyncio.run(play())
 
 
-def test_back_home_nothing_is_sent(plt):
+def test_nothing_is_sent_for_the_first_state(plt):
     stage = make(plt)
     stage.sliders["a"].index = 1
     fresh = stage.picture.fresh
     stage.sliders["a"].index = 0
     assert stage.picture.fresh is fresh or stage.picture.fresh == fresh
-    assert right(stage)
+    assert is_right(stage)
 
 
 @pytest.mark.parametrize("grid", [("a", "b"), ("b", "a"), ("c", "a")])
@@ -119,7 +119,7 @@ def test_a_grid_holds_every_pair(plt, grid):
     assert len(first["says"]) == np.prod(first["sizes"])
     for i, j in itertools.product(*(range(len(stage.sliders[name].options)) for name in grid)):
         stage.sliders[grid[0]].index, stage.sliders[grid[1]].index = i, j
-        assert right(stage) and stage.picture.frame == {}
+        assert is_right(stage) and stage.picture.frame == {}
 
 
 def test_values_and_links(plt):
@@ -130,7 +130,7 @@ def test_values_and_links(plt):
 
 
 def test_the_scene_is_plain_data(plt):
-    """Written from the docstring of `Stage.scene`; what a page shows of each part is tested with the site."""
+    """Expected values follow the docstring of `Stage.scene`; the tests of the site check how a page shows them."""
     figure, axes = plt.subplots(figsize=(4, 3))
     (line,) = axes.plot([0, 1, 2], [0, 1, 4])
     sliders = [
@@ -143,18 +143,28 @@ def test_the_scene_is_plain_data(plt):
     scene = json.loads(json.dumps(stage.scene()))
     assert scene.pop("dark")["#ffffff"] == "#000000"
     assert scene == {
-        "version": 2, "handles": [], "panels": [[0, 0, 288, 216]], "width": 4 * 72, "height": 3 * 72, "title": "A line",
+        "version": 2,
+        "handles": [],
+        "panels": [[0, 0, 288, 216]],
+        "width": 4 * 72,
+        "height": 3 * 72,
+        "title": "A line",
         "sliders": [
-            {"name": "slider_0", "label": "size", "texts": ["10 m", "20 m", "30 m"], "start": 1,
-             "marks": [[0, "small"], [1, "<large>"]]},
+            {
+                "name": "slider_0",
+                "label": "size",
+                "texts": ["10 m", "20 m", "30 m"],
+                "start": 1,
+                "marks": [[0, "small"], [1, "<large>"]],
+            },
             {"name": "slider_1", "label": "b", "texts": ["2019", "2020"], "start": 0, "marks": []},
         ],
         "timeline": {"label": "moment", "steps": 2, "start": 1, "pace": 3, "reveal": ["line"], "head": []},
-    }  # fmt: skip
+    }
     assert [stage.picture.trait_values()[slider["name"]] for slider in scene["sliders"]] == [1, 0]
 
 
-def test_describe_takes_any_of_the_sliders_values(plt):
+def test_describe_takes_values_of_any_sliders(plt):
     stage = make(plt, "ab")
     stage.sliders["b"].value = 2
     assert stage.describe() == stage.describe(a=0, b=20) == str_of(a=0, b=20)
@@ -163,7 +173,7 @@ def test_describe_takes_any_of_the_sliders_values(plt):
         stage.describe(c=1)
 
 
-def test_frames_at_gives_what_frames_gives(plt):
+def test_frames_at_returns_the_data_of_frames(plt):
     figure, axes = plt.subplots()
     line, word = axes.plot([0, 1], [0, 1])[0], axes.text(0, 0, "a")
 
@@ -202,7 +212,7 @@ def test_frames_at_reads_the_artists_that_update_moved(plt):
     assert data["word"]["points"].tolist() == [[3, 1]]
     assert (data["word"]["text"], data["word"]["visible"]) == ("v is 3", True)
     assert data["image"]["image"].tolist() == [[0, 3], [2, 3]]
-    assert word.get_text() == "v is 1"  # as before
+    assert word.get_text() == "v is 1"  # the first state is restored
 
 
 def test_several_grids(plt):
@@ -211,7 +221,7 @@ def test_several_grids(plt):
     for a, b, c in ((3, 2, 0), (0, 1, 1), (0, 2, 0)):
         for name, index in zip("abc", (a, b, c), strict=True):
             stage.sliders[name].index = index
-        assert right(stage) and stage.picture.frame == {}
+        assert is_right(stage) and stage.picture.frame == {}
         for name in "abc":
             stage.sliders[name].index = 0
 
@@ -231,7 +241,7 @@ def test_a_state_that_cannot_be_shown_is_reported(plt):
     assert stage.picture.problem["text"].startswith("This state cannot be shown: actor 'line' has infinite data")
 
 
-def test_planes_say_where_a_handle_is_drawn(plt):
+def test_planes_hold_the_positions_of_a_handle(plt):
     figure, axes = plt.subplots(figsize=(4, 3))
     axes.set(xlim=(0, 20), ylim=(0, 10))
     dot = axes.plot([0], [0], "o")[0]
@@ -251,7 +261,7 @@ def test_planes_say_where_a_handle_is_drawn(plt):
         shown = np.ones((3, 4), bool)
         shown[2, 3] = False
         assert points[shown] / 10 == pytest.approx(expected[shown], abs=0.0501)
-        stage.sliders["a"].index = 2  # within the plane: nothing new is sent
+        stage.sliders["a"].index = 2  # the plane contains this state, so no new one is sent
         assert stage.picture.planes[0] is plane
         stage.sliders["a"].index = 0
     with_grid = Stage(figure, {"dot": dot}, sliders, grid=("a", "b"), **options)
@@ -259,7 +269,7 @@ def test_planes_say_where_a_handle_is_drawn(plt):
 
 
 @pytest.mark.parametrize("turning, frames_asked", [(False, 5 + 24 + 1 + 6), (True, 5 + 24 + 1 + 6 + 5 * 24)])
-def test_a_plane_costs_few_frames_unless_the_moves_do_not_add_up(plt, turning, frames_asked):
+def test_a_plane_costs_few_frames_if_displacements_add(plt, turning, frames_asked):
     figure, axes = plt.subplots(figsize=(4, 3))
     axes.set(xlim=(-9, 30), ylim=(-9, 30))
     dot, asked = axes.plot([0], [0], "o")[0], []
@@ -306,11 +316,11 @@ def test_panels_cut_a_figure_between_its_axes(plt):
         assert x + 20 < left and right < x + width  # its tick labels and its label are on the same side of the cut
 
 
-def test_panels_are_not_cut_where_something_is_drawn(plt):
+def test_panels_are_not_cut_through_an_artist(plt):
     figure, all_axes = columns(plt)
     figure.suptitle("A title as wide as all three of the panels below it, which would be cut by any cut between them")
     assert len(panels_of(figure, all_axes[0].plot([0, 1])[0])) == 1
-    figure, all_axes = columns(plt, (10, 1))  # as a colour bar
+    figure, all_axes = columns(plt, (10, 1))  # a narrow column, like a colour bar
     assert panels_of(figure, all_axes[0].plot([0, 1])[0]) == [[0, 0, 648, 216]]
 
 
@@ -322,8 +332,8 @@ def test_panels_are_not_cut_where_something_is_drawn(plt):
         ([2019, 2020, 2021], ["2019", "2020", "2021"]),
         ([1.0001, 1.0002, 1.0003], ["1.0001", "1.0002", "1.0003"]),
         ([1e6, 1000001, 5], ["1000000", "1000001", "5"]),
-        ([1 / 3, 1], ["0.333", "1"]),  # never fewer than 3 digits
-        ([0.1 + 0.2, 0.3], ["0.30000000000000004", "0.29999999999999999"]),  # two floats, side by side
+        ([1 / 3, 1], ["0.333", "1"]),  # at least 3 digits
+        ([0.1 + 0.2, 0.3], ["0.30000000000000004", "0.29999999999999999"]),  # adjacent floats
         ([np.float32(0.5), np.int8(3)], ["0.5", "3"]),
         ([Decimal("0.12345"), Decimal("0.25")], ["0.123", "0.25"]),
         (["red", "blue"], ["red", "blue"]),
@@ -333,7 +343,7 @@ def test_panels_are_not_cut_where_something_is_drawn(plt):
         (np.arange("2019-12-31", "2020-01-02", dtype="datetime64[D]"), ["2019-12-31", "2020-01-01"]),
     ],
 )
-def test_the_usual_texts_tell_values_apart(values, expected):
+def test_default_texts_distinguish_values(values, expected):
     assert Slider("v", values).texts == expected
 
 
@@ -357,21 +367,25 @@ def test_a_timeline_alone(plt):
     assert stage.sliders["step"].value == 2
 
 
-def test_the_still_shows_what_the_timeline_reveals(plt):
-    stills = []
+def test_the_png_shows_the_start_of_the_timeline(plt):
+    images = []
     for start in (0, 5):
         figure, axes = plt.subplots(figsize=(4, 3))
         line, dot = axes.plot(range(6), lw=6, color="k")[0], axes.plot(range(6), "ro", ms=20)[0]
         stage = Stage(
-            figure, {"it": line, "dot": dot}, [], update=lambda: None, describe=lambda: "still",
+            figure,
+            {"it": line, "dot": dot},
+            [],
+            update=lambda: None,
+            describe=lambda: "still",
             timeline=Timeline(5, start, reveal=["it"], head=["dot"]),
-        )  # fmt: skip
-        stills.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
+        )
+        images.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
         assert len(line.get_xydata()) == 6
-    red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in stills]
+    red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in images]
     assert red[0].sum() == pytest.approx(red[1].sum(), rel=0.1)
     assert np.argwhere(red[0])[:, 1].mean() < 120 < np.argwhere(red[1])[:, 1].mean()
-    assert (stills[1] < 60).all(-1).sum() > 2 * (stills[0] < 60).all(-1).sum()
+    assert (images[1] < 60).all(-1).sum() > 2 * (images[0] < 60).all(-1).sum()
 
 
 def test_the_output_of_a_cell(plt):
@@ -382,13 +396,13 @@ def test_the_output_of_a_cell(plt):
     picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
     assert picture.format == "PNG" and picture.size == (440, 330)
     stage.sliders["a"].index = 2
-    assert stage._repr_mimebundle_()["text/plain"] == bundle["text/plain"]  # as stored: the first state
+    assert stage._repr_mimebundle_()["text/plain"] == bundle["text/plain"]  # the stored output shows the first state
     again = make(plt, title="A line")._repr_mimebundle_()
     assert {k: again[k] for k in ("text/plain", "image/png")} == {k: bundle[k] for k in ("text/plain", "image/png")}
     assert not re.search(r"0x[0-9a-f]+|IPY_MODEL|[0-9a-f]{32}", again["text/plain"])
 
 
-def test_labels_and_marks_are_text(plt):
+def test_labels_and_marks_are_escaped(plt):
     figure, axes = plt.subplots()
     line = axes.plot([0, 1])[0]
     slider = Slider("v", [0, 1], label="<b>v</b>", marks={0: "<i>0</i>"})
@@ -399,10 +413,10 @@ def test_labels_and_marks_are_text(plt):
 
 
 def test_the_budget(plt):
-    spent = sum(map(size, make(plt, "ab").picture.home))
-    assert make(plt, "ab", budget=spent)
+    total = sum(map(size, make(plt, "ab").picture.home))
+    assert make(plt, "ab", budget=total)
     with pytest.raises(ValueError, match=r"the frames take .* MB and the budget is .* MB \(a .* MB, b .* MB\); give"):
-        make(plt, "ab", budget=spent - 1)
+        make(plt, "ab", budget=total - 1)
     with pytest.raises(ValueError, match="a×b"):
         make(plt, "ab", budget=1, grid=("a", "b"))
 
@@ -424,8 +438,8 @@ STAGE = {
 
 @pytest.mark.parametrize("name", STAGE)
 def test_refused(plt, name):
-    options, sentence = STAGE[name]
-    with pytest.raises(ValueError, match=sentence):
+    options, message = STAGE[name]
+    with pytest.raises(ValueError, match=message):
         make(plt, **options)
 
 
@@ -436,9 +450,9 @@ SLIDERS = {
     "above": (("v", [1, 2], 3), "runs from 1 to 2, got 3"),
     "not a number": (("v", [1, 2], "a"), "expected one of \\[1, 2\\], got 'a'"),
     "not among them": (("v", ["a", "b"], "c"), "expected one of \\['a', 'b'\\], got 'c'"),
-    "half-way": (("v", [1, 2], 1.5), "got 1.5, half-way between 1.0 and 2.0"),
-    "half-way but for rounding": (("v", [0.3, 0.1], 0.2), "half-way between 0.1 and 0.3"),
-    "half-way to a millionth": (("v", [1, 2, 4], 3 - 4e-7), "half-way between 2.0 and 4.0"),
+    "midway": (("v", [1, 2], 1.5), "got 1.5, midway between 1.0 and 2.0"),
+    "midway but for rounding": (("v", [0.3, 0.1], 0.2), "midway between 0.1 and 0.3"),
+    "midway to a millionth": (("v", [1, 2, 4], 3 - 4e-7), "midway between 2.0 and 4.0"),
     "again": (("v", [1, 2, 1]), "do not repeat"),
     "NaN": (("v", [1, np.nan]), "finite numbers"),
     "functions": (("v", [np.sin, np.cos]), "expected format=, .* for values like <ufunc 'sin'>"),
@@ -452,8 +466,8 @@ SLIDERS = {
 
 @pytest.mark.parametrize("name", SLIDERS)
 def test_sliders_refused(name):
-    arguments, sentence = SLIDERS[name]
-    with pytest.raises(ValueError, match=sentence):
+    arguments, message = SLIDERS[name]
+    with pytest.raises(ValueError, match=message):
         Slider(*arguments)
 
 
@@ -468,30 +482,30 @@ FORMATS = {
 }
 
 
-@pytest.mark.parametrize("values, format, sentence", FORMATS.values(), ids=FORMATS)
-def test_formats_refused(values, format, sentence):
-    with pytest.raises(ValueError, match=sentence):
+@pytest.mark.parametrize("values, format, message", FORMATS.values(), ids=FORMATS)
+def test_formats_refused(values, format, message):
+    with pytest.raises(ValueError, match=message):
         Slider("v", values, format=format)
 
 
 def test_marks_at_the_same_value_are_refused():
-    with pytest.raises(ValueError, match="two of the marks .* have the same nearest value"):
+    with pytest.raises(ValueError, match=r"two of the marks .* have the same nearest value"):
         Slider("v", [1, 2], marks={1: "one", 1.1: "another"})
 
 
-@pytest.mark.parametrize("value, sentence", [(5, "runs from 1 to 2, got 5"), (1.5, "half-way between 1.0 and 2.0")])
-def test_marks_that_have_no_place_are_refused(value, sentence):
-    with pytest.raises(ValueError, match=sentence):
+@pytest.mark.parametrize("value, message", [(5, "runs from 1 to 2, got 5"), (1.5, "midway between 1.0 and 2.0")])
+def test_marks_off_the_slider_or_midway_are_refused(value, message):
+    with pytest.raises(ValueError, match=message):
         Slider("v", [1, 2], marks={value: "here"})
 
 
-def test_a_start_or_a_mark_finds_its_value_though_rounding_moved_it():
+def test_rounding_errors_of_starts_and_marks_are_tolerated():
     slider = Slider("v", [1, 2, 4], 3 - 1e-5, marks={1 - 1e-9: "low", 4 + 1e-9: "high"})
     assert (slider.start, slider.marks) == (1, {0: "low", 2: "high"})
 
 
 @pytest.mark.parametrize(
-    "options, sentence",
+    "options, message",
     [
         ({"steps": 0}, "0 <= start <= steps"),
         ({"steps": 5, "start": 6}, "got start=6, steps=5"),
@@ -500,33 +514,37 @@ def test_a_start_or_a_mark_finds_its_value_though_rounding_moved_it():
         ({"steps": 5, "pace": 0}, "a pace above 0"),
     ],
 )
-def test_timelines_refused(options, sentence):
-    with pytest.raises(ValueError, match=sentence):
+def test_timelines_refused(options, message):
+    with pytest.raises(ValueError, match=message):
         Timeline(**options)
 
 
 def test_timelines_need_plain_lines(plt):
     figure, axes = plt.subplots()
-    for it, sentence in (
+    for it, message in (
         (axes.step(range(3), range(3))[0], "without drawstyle, markevery or path effects"),
         (axes.plot(range(3), "o", path_effects=[withStroke()])[0], "without drawstyle, markevery or path effects"),
         (axes.text(0, 0, "a"), "must be a line .* got Text"),
     ):
-        with pytest.raises(ValueError, match=sentence):
+        with pytest.raises(ValueError, match=message):
             Stage(figure, {"it": it}, [], update=lambda: None, describe=lambda: "", timeline=Timeline(2, reveal=["it"]))
 
 
-def test_step_is_the_timelines_own(plt):
+def test_a_slider_beside_a_timeline_cannot_be_named_step(plt):
     figure, axes = plt.subplots()
     line = axes.plot(range(3))[0]
     with pytest.raises(ValueError, match="cannot be named 'step'"):
         Stage(
-            figure, {"it": line}, [Slider("step", [1, 2])], update=lambda step: None, describe=str_of,
+            figure,
+            {"it": line},
+            [Slider("step", [1, 2])],
+            update=lambda step: None,
+            describe=str_of,
             timeline=Timeline(2),
-        )  # fmt: skip
+        )
 
 
-def test_sliders_are_sliders(plt):
+def test_sliders_must_be_slider_objects(plt):
     figure, axes = plt.subplots()
     for sliders in (Slider("v", [1, 2]), [1, 2]):
         with pytest.raises(ValueError, match="expected a list of Slider objects"):

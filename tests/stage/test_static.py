@@ -1,4 +1,4 @@
-"""What stands still stays: an update that changes it is refused in a sentence, whatever it is and in whatever state."""
+"""Updates that change the static part of a figure are refused, in any state, with a message that names the change."""
 
 import numpy as np
 import pytest
@@ -12,31 +12,31 @@ from ntd_helpers.stage.scene import Scene
 from tests.stage.cases import CASES, VALUES, X, str_of
 from tests.stage.decode import decode
 
-STAYS = {}
+REFUSED = {}
 
 
-def stays(sentence):
-    """`build(figure, axes, line)` gives an update that changes what stands still where v is 1/2, and only there.
+def refused(message):
+    """Register `build(figure, axes, line)`, which returns an update that changes the static part at v = 1/2.
 
-    So neither the first nor the last state shows it.
+    Neither the first nor the last state has the change.
     """
 
-    def keep(build):
-        STAYS[build.__name__] = build, sentence
+    def register(build):
+        REFUSED[build.__name__] = build, message
         return build
 
-    return keep
+    return register
 
 
 # Axes
 
 
-@stays(r"update\(v=0.5\) changed the x limits of axes 1 from \(0, 10\) to \(0, 5\); what stands still must stay")
+@refused(r"update\(v=0.5\) changed the x limits of axes 1 from \(0, 10\) to \(0, 5\); what stands still must stay")
 def limits(figure, axes, line):
     return lambda v: axes.set_xlim(0, 5 if v == 0.5 else 10)
 
 
-@stays(r"changed the x limits of axes 1 from \(0, 10\) to \(0.6, 9.4\)")  # 5 % around 1 to 9
+@refused(r"changed the x limits of axes 1 from \(0, 10\) to \(0.6, 9.4\)")  # 5 % around 1 to 9
 def autoscale(figure, axes, line):
     def update(v):
         axes.set(xlim=(0, 10), ylim=(0, 10))
@@ -47,7 +47,7 @@ def autoscale(figure, axes, line):
     return update
 
 
-@stays(r"changed the x limits of axes 1")
+@refused(r"changed the x limits of axes 1")
 def limits_written_into_the_box(figure, axes, line):
     def update(v):
         axes.viewLim.x1 = 10 - (v == 0.5)
@@ -55,7 +55,7 @@ def limits_written_into_the_box(figure, axes, line):
     return update
 
 
-@stays(r"changed the y scale of axes 1 from 'linear' to 'log'")
+@refused(r"changed the y scale of axes 1 from 'linear' to 'log'")
 def scale(figure, axes, line):
     def update(v):
         axes.set_yscale("log" if v == 0.5 else "linear")
@@ -64,29 +64,29 @@ def scale(figure, axes, line):
     return update
 
 
-@stays(r"changed the position of axes 1 from \(0.1, 0.1, 0.8, 0.8\) to \(0.2, 0.1, 0.8, 0.8\)")
+@refused(r"changed the position of axes 1 from \(0.1, 0.1, 0.8, 0.8\) to \(0.2, 0.1, 0.8, 0.8\)")
 def position(figure, axes, line):
     return lambda v: axes.set_position([0.1 + 0.1 * (v == 0.5), 0.1, 0.8, 0.8])
 
 
-@stays(r"changed the x tick labels of axes 1 from \['0', '5', '10'\] to \['0', '10'\]")
+@refused(r"changed the x tick labels of axes 1 from \['0', '5', '10'\] to \['0', '10'\]")
 def ticks(figure, axes, line):
     return lambda v: axes.set_xticks([0, 10] if v == 0.5 else [0, 5, 10])
 
 
-@stays(r"changed the y tick labels of axes 1")
+@refused(r"changed the y tick labels of axes 1")
 def tick_labels(figure, axes, line):
     return lambda v: axes.set_yticks([1, 2], ["a", "b" if v == 0.5 else "c"])
 
 
-@stays(r"changed the x tick labels of axes 1")
+@refused(r"changed the x tick labels of axes 1")
 def tick_labels_by_a_function(figure, axes, line):
     unit = {"now": "m"}
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.0f} {unit['now']}"))
     return lambda v: unit.update(now="km" if v == 0.5 else "m")
 
 
-@stays(r"changed the x tick labels of axes 1 from \['near', 'far'\] to \['here', 'far'\]")
+@refused(r"changed the x tick labels of axes 1 from \['near', 'far'\] to \['here', 'far'\]")
 def categories(figure, axes, line):
     axes.plot(["near", "far"], [1, 2])
     numbers = axes.xaxis.units._mapping  # category -> position
@@ -98,39 +98,39 @@ def categories(figure, axes, line):
     return update
 
 
-@stays(r"changed Text\(.*, '0'\) in axes 1, which is not among the actors \['it'\]")
+@refused(r"changed Text\(.*, '0'\) in axes 1, which is not among the actors \['it'\]")
 def one_tick_label(figure, axes, line):
     return lambda v: axes.get_xticklabels()[0].set_color("red" if v == 0.5 else "black")
 
 
-@stays(r"changed Line2D\(.*\) in axes 1, which is not among the actors")
+@refused(r"changed Line2D\(.*\) in axes 1, which is not among the actors")
 def grid(figure, axes, line):
     return lambda v: axes.grid(v == 0.5)
 
 
-@stays(r"changed the view angles of axes 2 from \[30, -60, 0\] to \[30, 20, 0\]")
+@refused(r"changed the view angles of axes 2 from \[30, -60, 0\] to \[30, 20, 0\]")
 def view(figure, axes, line):
     space = figure.add_subplot(projection="3d")
     return lambda v: space.view_init(30, 20 if v == 0.5 else -60)
 
 
-@stays(r"changed the visibility of axes 2 from True to False")
+@refused(r"changed the visibility of axes 2 from True to False")
 def hidden_axes(figure, axes, line):
     other = figure.add_axes([0, 0, 0.2, 0.2])
     return lambda v: other.set_visible(v != 0.5)
 
 
-@stays(r"changed Rectangle\(.*\) in axes 1, which is not among the actors")
+@refused(r"changed Rectangle\(.*\) in axes 1, which is not among the actors")
 def face(figure, axes, line):
     return lambda v: axes.set_facecolor("red" if v == 0.5 else "white")
 
 
-@stays(r"changed Rectangle\(.*\) in the figure")
+@refused(r"changed Rectangle\(.*\) in the figure")
 def edge_of_the_figure(figure, axes, line):
     return lambda v: figure.patch.set(linewidth=3 * (v == 0.5), edgecolor="red")
 
 
-@stays(r"changed Spine in axes 1")
+@refused(r"changed Spine in axes 1")
 def spine(figure, axes, line):
     return lambda v: axes.spines["top"].set_visible(v != 0.5)
 
@@ -138,51 +138,51 @@ def spine(figure, axes, line):
 # Texts
 
 
-@stays(r"changed the title of axes 1 from \['', 'whole', ''\] to \['', 'half', ''\]")
+@refused(r"changed the title of axes 1 from \['', 'whole', ''\] to \['', 'half', ''\]")
 def title(figure, axes, line):
     return lambda v: axes.set_title("half" if v == 0.5 else "whole")
 
 
-@stays(r"changed the x label of axes 1 from 'a' to 'b'")
+@refused(r"changed the x label of axes 1 from 'a' to 'b'")
 def label(figure, axes, line):
     return lambda v: axes.set_xlabel("b" if v == 0.5 else "a")
 
 
-@stays(r"changed the legend of axes 1 from \['a'\] to \['b'\]")
+@refused(r"changed the legend of axes 1 from \['a'\] to \['b'\]")
 def legend(figure, axes, line):
     text = axes.legend([line], ["a"], loc="upper left").get_texts()[0]
     return lambda v: text.set_text("b" if v == 0.5 else "a")
 
 
-@stays(r"changed Line2D\(.*\) in axes 1, which is not among the actors")
+@refused(r"changed Line2D\(.*\) in axes 1, which is not among the actors")
 def legend_handle(figure, axes, line):
     handle = axes.legend([line], ["a"], loc="upper left").get_lines()[0]
     return lambda v: handle.set_color("red" if v == 0.5 else "blue")
 
 
-@stays(r"added Legend in axes 1|removed Legend in axes 1|changed the legend of axes 1")
+@refused(r"added Legend in axes 1|removed Legend in axes 1|changed the legend of axes 1")
 def new_legend(figure, axes, line):
     return lambda v: axes.legend([line], [str(v == 0.5)], loc="upper left")
 
 
-@stays(r"changed the title of the figure from 'a' to 'b'")
+@refused(r"changed the title of the figure from 'a' to 'b'")
 def figure_title(figure, axes, line):
     return lambda v: figure.suptitle("b" if v == 0.5 else "a")
 
 
-@stays(r"changed Text\(0, 0, 'b'\) in the figure")
+@refused(r"changed Text\(0, 0, 'b'\) in the figure")
 def figure_text(figure, axes, line):
     text = figure.text(0, 0, "a")
     return lambda v: text.set_text("b" if v == 0.5 else "a")
 
 
-@stays(r"changed the legend of the figure|changed Text\(.*'b'\) in the figure")
+@refused(r"changed the legend of the figure|changed Text\(.*'b'\) in the figure")
 def figure_legend(figure, axes, line):
     text = figure.legend([line], ["a"]).get_texts()[0]
     return lambda v: text.set_text("b" if v == 0.5 else "a")
 
 
-@stays(r"changed the size of the figure from \(4, 3\) to \(5, 3\)")
+@refused(r"changed the size of the figure from \(4, 3\) to \(5, 3\)")
 def size(figure, axes, line):
     return lambda v: figure.set_size_inches(5 if v == 0.5 else 4, 3)
 
@@ -194,93 +194,93 @@ def other(axes):
     return axes.plot(X, 10 - X, label="other")[0]
 
 
-@stays(r"changed Line2D\(other\) in axes 1, which is not among the actors \['it'\]; name it there, or leave it")
+@refused(r"changed Line2D\(other\) in axes 1, which is not among the actors \['it'\]; name it there, or leave it")
 def data(figure, axes, line):
-    still = other(axes)
-    return lambda v: still.set_ydata(X - (v == 0.5))
+    static = other(axes)
+    return lambda v: static.set_ydata(X - (v == 0.5))
 
 
-@stays(r"changed Line2D\(other\) in axes 1")
+@refused(r"changed Line2D\(other\) in axes 1")
 def data_in_place(figure, axes, line):
-    still = axes.scatter(X, X, label="other")
+    static = axes.scatter(X, X, label="other")
     path = other(axes)
-    offsets = still.get_offsets()
-    assert np.shares_memory(offsets, still._offsets)
+    offsets = static.get_offsets()
+    assert np.shares_memory(offsets, static._offsets)
 
     def update(v):
-        path._xy[2, 1] = 3 + (v == 0.5)  # as far as matplotlib knows, nothing happened
+        path._xy[2, 1] = 3 + (v == 0.5)  # matplotlib does not notice the change
         path._path.vertices[2, 1] = 3 + (v == 0.5)
 
     return update
 
 
-@stays(r"changed PathCollection in axes 1|changed <matplotlib.collections.PathCollection .* in axes 1")
+@refused(r"changed PathCollection in axes 1|changed <matplotlib.collections.PathCollection .* in axes 1")
 def offsets_in_place(figure, axes, line):
-    still = axes.scatter(X, X)
+    static = axes.scatter(X, X)
 
     def update(v):
-        still.get_offsets()[2, 1] = 3 + (v == 0.5)
+        static.get_offsets()[2, 1] = 3 + (v == 0.5)
 
     return update
 
 
-@stays(r"changed Line2D\(other\) in axes 1")
+@refused(r"changed Line2D\(other\) in axes 1")
 def colour(figure, axes, line):
-    still = other(axes)
-    return lambda v: still.set_color("red" if v == 0.5 else "blue")
+    static = other(axes)
+    return lambda v: static.set_color("red" if v == 0.5 else "blue")
 
 
-@stays(r"changed Line2D\(other\) in axes 1")
+@refused(r"changed Line2D\(other\) in axes 1")
 def visibility(figure, axes, line):
-    still = other(axes)
-    return lambda v: still.set_visible(v != 0.5)
+    static = other(axes)
+    return lambda v: static.set_visible(v != 0.5)
 
 
-@stays(r"changed Line2D\(other\) in axes 1")
+@refused(r"changed Line2D\(other\) in axes 1")
 def zorder(figure, axes, line):
-    still, _ = other(axes), axes.plot(X, X, zorder=3)
-    return lambda v: still.set_zorder(5 if v == 0.5 else 1)
+    static, _ = other(axes), axes.plot(X, X, zorder=3)
+    return lambda v: static.set_zorder(5 if v == 0.5 else 1)
 
 
-@stays(r"changed Rectangle\(.*\) in axes 1")
+@refused(r"changed Rectangle\(.*\) in axes 1")
 def attribute(figure, axes, line):
-    still = axes.add_patch(Rectangle((1, 1), 2, 2))
+    static = axes.add_patch(Rectangle((1, 1), 2, 2))
 
     def update(v):
-        still._width = 2 + (v == 0.5)  # no setter: nothing is marked as stale
+        static._width = 2 + (v == 0.5)  # no setter: nothing is marked as stale
 
     return update
 
 
-@stays(r"changed Rectangle\(.*\) in axes 1")
+@refused(r"changed Rectangle\(.*\) in axes 1")
 def map_of_a_still_artist(figure, axes, line):
     turn = Affine2D()
     axes.add_patch(Rectangle((1, 1), 2, 2, transform=turn + axes.transData))
     return lambda v: turn.clear().rotate(v == 0.5)
 
 
-@stays(r"added Line2D\(.*\) in axes 1; make all artists before the stage")
+@refused(r"added Line2D\(.*\) in axes 1; make all artists before the stage")
 def added(figure, axes, line):
     return lambda v: v == 0.5 and axes.axhline(5)
 
 
-@stays(r"added Line2D\(.*\) and 1 more in axes 1")
+@refused(r"added Line2D\(.*\) and 1 more in axes 1")
 def two_added(figure, axes, line):
     return lambda v: v == 0.5 and axes.plot(X, X, X, -X)
 
 
-@stays(r"removed Line2D\(other\) in axes 1")
+@refused(r"removed Line2D\(other\) in axes 1")
 def removed(figure, axes, line):
-    still = other(axes)
-    return lambda v: v == 0.5 and still.remove()
+    static = other(axes)
+    return lambda v: v == 0.5 and static.remove()
 
 
-@stays(r"added Text\(0, 0, 'a'\) in the figure")
+@refused(r"added Text\(0, 0, 'a'\) in the figure")
 def added_to_the_figure(figure, axes, line):
     return lambda v: v == 0.5 and figure.text(0, 0, "a")
 
 
-@stays(r"added Axes.* in the figure")
+@refused(r"added Axes.* in the figure")
 def added_axes(figure, axes, line):
     return lambda v: v == 0.5 and axes.twinx()
 
@@ -288,50 +288,50 @@ def added_axes(figure, axes, line):
 # Nested axes and figures
 
 
-@stays(r"changed the x limits of inset axes 1 of axes 1 from \(0, 1\) to \(0, 2\)")
+@refused(r"changed the x limits of inset axes 1 of axes 1 from \(0, 1\) to \(0, 2\)")
 def inset(figure, axes, line):
     inner = axes.inset_axes([0.5, 0.5, 0.3, 0.3], xlim=(0, 1))
     return lambda v: inner.set_xlim(0, 2 if v == 0.5 else 1)
 
 
-@stays(r"changed the y limits of inset axes 2 of inset axes 1 of axes 1 from \(0, 1\) to \(0, 2\)")
+@refused(r"changed the y limits of inset axes 2 of inset axes 1 of axes 1 from \(0, 1\) to \(0, 2\)")
 def inset_in_an_inset(figure, axes, line):
     outer = axes.inset_axes([0.2, 0.2, 0.7, 0.7])
     _, inner = (outer.inset_axes([0.1, y, 0.3, 0.3], ylim=(0, 1)) for y in (0.1, 0.6))
     return lambda v: inner.set_ylim(0, 2 if v == 0.5 else 1)
 
 
-@stays(r"changed the x label of inset axes 1 of axes 1 from 'a' to 'b'")
+@refused(r"changed the x label of inset axes 1 of axes 1 from 'a' to 'b'")
 def secondary_axis(figure, axes, line):
     above = axes.secondary_xaxis("top")
     return lambda v: above.set_xlabel("b" if v == 0.5 else "a")
 
 
-@stays(r"changed Text\(0, 0, 'b'\) in inset axes 1 of axes 1")
+@refused(r"changed Text\(0, 0, 'b'\) in inset axes 1 of axes 1")
 def text_of_an_inset(figure, axes, line):
     text = axes.inset_axes([0.5, 0.5, 0.3, 0.3]).text(0, 0, "a")
     return lambda v: text.set_text("b" if v == 0.5 else "a")
 
 
-@stays(r"changed the y limits of axes 2 from \(0, 1\) to \(0, 2\)")
+@refused(r"changed the y limits of axes 2 from \(0, 1\) to \(0, 2\)")
 def twin(figure, axes, line):
     twin = axes.twinx()
     return lambda v: twin.set_ylim(0, 2 if v == 0.5 else 1)
 
 
-@stays(r"changed the title of axes 2")
+@refused(r"changed the title of axes 2")
 def subfigure(figure, axes, line):
     inner = figure.add_subfigure(figure.add_gridspec(1, 1)[0]).subplots()
     return lambda v: inner.set_title("b" if v == 0.5 else "a")
 
 
-@stays(r"changed the title of subfigure 1 from '' to 'a'")
+@refused(r"changed the title of subfigure 1 from '' to 'a'")
 def title_of_a_subfigure(figure, axes, line):
     inner = figure.add_subfigure(figure.add_gridspec(1, 1)[0])
     return lambda v: inner.suptitle("a" if v == 0.5 else "")
 
 
-@stays(r"changed the \w limits of axes 2 from \(0, 1\) to \(0, 2\)|changed the y tick labels of axes 2")
+@refused(r"changed the \w limits of axes 2 from \(0, 1\) to \(0, 2\)|changed the y tick labels of axes 2")
 def colour_bar(figure, axes, line):
     image = axes.imshow([[0, 1]], vmin=0, vmax=1)
     figure.colorbar(image)
@@ -341,12 +341,12 @@ def colour_bar(figure, axes, line):
 # Actors
 
 
-@stays(r"update\(v=0.5\) removed actor 'it' \(Line2D\) from the figure; keep the artist and change its data")
+@refused(r"update\(v=0.5\) removed actor 'it' \(Line2D\) from the figure; keep the artist and change its data")
 def removed_actor(figure, axes, line):
     return lambda v: v == 0.5 and line.remove()
 
 
-@stays(r"removed actor 'it'")
+@refused(r"removed actor 'it'")
 def replaced_actor(figure, axes, line):
     def update(v):
         if v == 0.5:
@@ -356,7 +356,7 @@ def replaced_actor(figure, axes, line):
     return update
 
 
-@stays(r"moved actor 'it' to other axes")
+@refused(r"moved actor 'it' to other axes")
 def moved_actor(figure, axes, line):
     twin = axes.twinx()
 
@@ -368,20 +368,18 @@ def moved_actor(figure, axes, line):
     return update
 
 
-@stays(r"changed the zorder of actor 'it' from 2 to 5")
+@refused(r"changed the zorder of actor 'it' from 2 to 5")
 def zorder_of_an_actor(figure, axes, line):
     return lambda v: line.set_zorder(5 if v == 0.5 else 2)
 
 
-@stays(r"moved Annotation\(.*\) in axes 1, which is drawn relative to an actor; name it among the actors too")
+@refused(r"moved Annotation\(.*\) in axes 1, which is drawn relative to an actor; name it among the actors too")
 def annotation_of_an_actor(figure, axes, line):
     axes.annotate("here", (0.5, 1), xycoords=line)
     return lambda v: line.set_ydata(X * (1 - v / 2))
 
 
-
-
-def test_an_update_may_not_put_an_actor_above_another(plt):
+def test_a_change_of_the_actors_order_is_refused(plt):
     figure, axes = plt.subplots()
     low, high = axes.plot(X), axes.plot(2 * X)
     axes.autoscale(False)
@@ -403,10 +401,10 @@ def make(plt, build, **options):
     return Stage(figure, {"it": line}, [Slider("v", VALUES)], update=update, describe=str_of, **options)
 
 
-@pytest.mark.parametrize("name", STAYS)
-def test_an_update_that_changes_what_stands_still_is_refused(plt, name):
-    build, sentence = STAYS[name]
-    with pytest.raises(ValueError, match=sentence):
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_change_of_the_static_part_is_refused(plt, name):
+    build, message = REFUSED[name]
+    with pytest.raises(ValueError, match=message):
         make(plt, build)
 
 
@@ -415,12 +413,15 @@ def test_an_image_clipped_to_an_actor_is_drawn_relative_to_it(plt):
     lens = axes.add_patch(Polygon([[1, 1], [9, 1], [5, 9]], fill=False))
     axes.set(xlim=(0, 10), ylim=(0, 10))
     axes.imshow(np.eye(3), extent=(0, 10, 0, 10), clip_path=lens)
+
+    def update(v):
+        lens.set_xy([[1, 1], [9, 1], [5, 9 - v]])
+
     with pytest.raises(ValueError, match=r"moved AxesImage\(.*\) in axes 1, which is drawn relative to an actor"):
-        update = {"update": lambda v: lens.set_xy([[1, 1], [9, 1], [5, 9 - v]])}
-        Stage(figure, {"it": lens}, [Slider("v", VALUES)], **update, describe=str_of)
+        Stage(figure, {"it": lens}, [Slider("v", VALUES)], update=update, describe=str_of)
 
 
-def test_a_state_met_later_is_refused_as_well(plt):
+def test_later_states_are_checked(plt):
     figure, axes = plt.subplots()
     line = axes.plot(X)[0]
 
@@ -430,13 +431,13 @@ def test_a_state_met_later_is_refused_as_well(plt):
     sliders = [Slider("a", [0, 1]), Slider("b", [0, 1, 2])]
     stage = Stage(figure, {"it": line}, sliders, update=update, describe=str_of)
     with pytest.raises(ValueError, match=r"update\(a=1, b=1\) changed the title of axes 1"):
-        stage.sliders["a"].index = 1  # its own frame is right; those along b are not
+        stage.sliders["a"].index = 1  # its own frame is valid; those along b are not
     with pytest.raises(ValueError, match=r"update\(a=1, b=2\) changed the title of axes 1"):
         stage.sliders["b"].index = 2
     assert not stage.picture.fresh
 
 
-def test_frames_may_change_nothing_either(plt):
+def test_frames_may_not_change_the_figure(plt):
     figure, axes = plt.subplots()
     line = axes.plot(X)[0]
 
@@ -449,7 +450,7 @@ def test_frames_may_change_nothing_either(plt):
         Stage(figure, {"it": line}, [Slider("v", VALUES)], frames=frames, describe=str_of)
 
 
-def test_hidden_axes_have_no_actors(plt):
+def test_actors_on_hidden_axes_are_refused(plt):
     figure, axes = plt.subplots()
     inset = axes.inset_axes([0, 0, 0.5, 0.5], visible=False)
     line = inset.plot(X)[0]
@@ -457,7 +458,7 @@ def test_hidden_axes_have_no_actors(plt):
         Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
 
 
-# What is no change is accepted.
+# Accepted updates
 
 
 def same_title(figure, axes, line):
@@ -470,7 +471,7 @@ def same_title(figure, axes, line):
     return update
 
 
-def asked_for_ticks(figure, axes, line):
+def reading_ticks(figure, axes, line):
     return lambda v: [axes.get_xticklabels(), axes.get_xticks(minor=True), axes.transData.inverted().get_matrix()]
 
 
@@ -488,8 +489,8 @@ def actor_with_a_colour_bar(figure, axes, line):
     return lambda v: line.set_ydata(X * v)
 
 
-@pytest.mark.parametrize("build", [same_title, asked_for_ticks, data_limits, actor_with_a_colour_bar])
-def test_what_changes_nothing_is_accepted_without_drawing_again(plt, build, monkeypatch):
+@pytest.mark.parametrize("build", [same_title, reading_ticks, data_limits, actor_with_a_colour_bar])
+def test_unchanged_figures_are_not_redrawn(plt, build, monkeypatch):
     drawn = []
     draw = Scene.background
     monkeypatch.setattr(Scene, "background", lambda self: drawn.append(1) or draw(self))
@@ -497,43 +498,41 @@ def test_what_changes_nothing_is_accepted_without_drawing_again(plt, build, monk
     assert len(drawn) == 1
 
 
-def test_artists_of_all_kinds_move_without_the_rest_being_drawn_again(plt, monkeypatch):
+def test_moving_any_kind_of_artist_does_not_redraw_the_figure(plt, monkeypatch):
     drawn = []
     draw = Scene.background
     monkeypatch.setattr(Scene, "background", lambda self: drawn.append(1) or draw(self))
     figure, axes = plt.subplots()
     axes.set(xlim=(0, 10), ylim=(0, 10), autoscale_on=False)
-    of_their_own_axes = {"line_log", "line_of_dates", "line_on_a_twin"}
-    made = {name: build(axes) for name, build in CASES.items() if name not in of_their_own_axes}
-    actors = {name: artist for name, (artist, _) in made.items()}
+    need_own_axes = {"line_log", "line_of_dates", "line_on_a_twin"}
+    cases = {name: build(axes) for name, build in CASES.items() if name not in need_own_axes}
+    actors = {name: artist for name, (artist, _) in cases.items()}
 
     def update(v):
-        for _, move in made.values():
+        for _, move in cases.values():
             move(v)
 
     Stage(figure, actors, [Slider("v", VALUES)], update=update, describe=str_of)
     assert len(drawn) == 1
 
 
-def test_other_settings_at_a_later_time_are_no_change(plt):
-    """A demo is made under a style, and its sliders are moved after it."""
+def test_later_rc_settings_do_not_count_as_a_change(plt):
+    """A demo is made under a style, and its sliders are moved outside it."""
 
     def update(a, b):
         line.set_ydata(X * a + b)
-        still.set_label(f"line {a}")  # which is not drawn, but only drawing again can tell
+        static.set_label(f"line {a}")  # not drawn, but this needs a redraw to find out
 
     with plt.rc_context({"axes.unicode_minus": False}):
         figure, axes = plt.subplots()
         axes.set_xlim(-1, 1)
-        line, still = axes.plot(X, X)[0], axes.plot(X, X)[0]
-        stage = Stage(
-            figure, {"it": line}, [Slider("a", [1, 2]), Slider("b", [1, 2])], update=update, describe=str_of
-        )
+        line, static = axes.plot(X, X)[0], axes.plot(X, X)[0]
+        stage = Stage(figure, {"it": line}, [Slider("a", [1, 2]), Slider("b", [1, 2])], update=update, describe=str_of)
     stage.sliders["a"].index = 1
     assert stage.picture.fresh
 
 
-def test_a_legend_stays_where_the_first_state_has_it(plt):
+def test_a_legend_keeps_its_first_position(plt):
     figure, axes = plt.subplots(dpi=72)
     axes.set(xlim=(0, 10), ylim=(0, 10))
     line = axes.plot([0, 10], [8, 8], label="it")[0]
@@ -542,7 +541,7 @@ def test_a_legend_stays_where_the_first_state_has_it(plt):
     before = legend.get_window_extent().bounds
     stage = Stage(
         figure, {"it": line}, [Slider("v", [8, 9.5])], update=lambda v: line.set_ydata([v, v]), describe=str_of
-    )  # at 9.5, matplotlib would place it elsewhere
+    )  # at 9.5, matplotlib would choose another position
     stage._scene.pose({"v": 9.5})
     figure.draw_without_rendering()
     assert legend.get_window_extent().bounds == pytest.approx(before)
@@ -558,7 +557,7 @@ def space(plt, **options):
 
 
 def projected(axes, points):
-    """Points in space on the page, by the axes' own projection."""
+    """Positions on the page of points in space, by the axes' projection."""
     x, y, _ = proj3d.proj_transform(*np.transpose(points), axes.get_proj())
     return axes.transData.transform(np.stack([x, y], -1)) * [1, -1] + [0, axes.figure.bbox.height]
 
@@ -578,7 +577,7 @@ def moved_scatter(axes):
 
 
 @pytest.mark.parametrize("build", [moved_line, moved_scatter])
-def test_in_space_artists_are_shown_where_matplotlib_has_them(plt, build):
+def test_3d_artists_have_the_positions_of_matplotlib(plt, build):
     figure, axes = space(plt)
     it, update, points = build(axes)
     stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=update, describe=str_of)
@@ -590,7 +589,7 @@ def test_in_space_artists_are_shown_where_matplotlib_has_them(plt, build):
         assert len(drawn) == len(X) and nearest.max() < 0.1
 
 
-def test_in_space_the_order_by_depth_is_refused(plt):
+def test_several_artists_ordered_by_depth_are_refused(plt):
     figure, axes = space(plt)
     axes.scatter(X, X, 10 - X)
     it = axes.scatter(X, X, X)
@@ -602,8 +601,8 @@ def test_in_space_the_order_by_depth_is_refused(plt):
     Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
 
 
-def test_in_space_frames_cannot_give_points_of_the_plane(plt):
+def test_frames_cannot_give_points_on_3d_axes(plt):
     figure, axes = space(plt)
     frames = {"frames": lambda v: {"it": np.zeros((len(v), 7, 2))}}
-    with pytest.raises(ValueError, match="cannot give points to 'it' on 3-D axes; say what moves by update="):
+    with pytest.raises(ValueError, match="cannot give points to 'it' on 3-D axes; use update="):
         Stage(figure, {"it": axes.plot(X, X, X)[0]}, [Slider("v", VALUES)], **frames, describe=str_of)

@@ -1,12 +1,12 @@
-"""Does everything that stands still stay as it was drawn? The part of a figure that the browser never changes.
+"""The static part of a figure, and the check that no update changes it.
 
-It is drawn once, as SVG. An update that changes it would be shown wrongly from then on, so it is refused. Drawing the
-figure again after every update would take 30 to 100 ms a state. So `StillPart.check` first compares the attributes of
-every object of the figure with those of the first state (1 to 3 ms), and draws again only where some differ.
+The static part is drawn once, as SVG, so a later change would not be shown; it is refused instead. Redrawing the figure
+after every update would take 30 to 100 ms for each state. `StaticPart.check` therefore compares the attributes of all
+objects of the figure with those in the first state (1 to 3 ms), and redraws only if some differ.
 """
 
 import reprlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import compress
 from operator import is_
 
@@ -24,53 +24,61 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Affine2D, Bbox, TransformNode
 
-UNSEEN = {  # attributes that no drawing depends on, or that follow from others: matplotlib sets them as it likes
-    "_stale", "_invalid", "_inverted", "_mouseover_set", "_cachedRenderer", "_renderer", "canvas", "dataLim",
+# Attributes that have no effect on a drawing or follow from others; matplotlib may set them at any time.
+IGNORED = {
+    "_stale",
+    "_invalid",
+    "_inverted",
+    "_mouseover_set",
+    "_cachedRenderer",
+    "_renderer",
+    "canvas",
+    "dataLim",
     "_parents",
-}  # fmt: skip
-APART = (FigureCanvasBase, RendererBase, CallbackRegistry)  # objects that say nothing of what is drawn
-UNSEEN_IF_COMPUTED = UNSEEN | {"_mtx", "_points"}  # what transforms keep that are computed from others
+}
+IGNORED_IF_COMPUTED = IGNORED | {"_mtx", "_points"}  # caches of transforms that are computed from others
+IGNORED_TYPES = (FigureCanvasBase, RendererBase, CallbackRegistry)  # objects with no effect on a drawing
 CONTAINERS = (list, tuple, set, frozenset, dict)
-BEST = 0  # a legend's code for a place chosen at each drawing
+BEST = 0  # the code of a legend's loc="best"
 
 
 def pin_legends(figure):
-    """Keep each legend that matplotlib would place anew at each drawing (loc="best") where it is now."""
+    """Fix the present position of each legend with loc="best", which would move at the next drawing."""
     for legend in figure.findobj(Legend):
         if legend._loc == BEST and legend.get_visible():
-            corner, around = legend.get_window_extent().p0, legend.get_bbox_to_anchor()
-            legend.set_loc(tuple((corner - around.p0) / around.size))
+            corner, parent = legend.get_window_extent().p0, legend.get_bbox_to_anchor()
+            legend.set_loc(tuple((corner - parent.p0) / parent.size))
 
 
-class StillPart:
-    """What stands still of a figure with `actors` (name -> artists): an SVG, which `draw()` gives, and its check.
+class StaticPart:
+    """The static part of a figure with `actors` (name -> artists), drawn as SVG by `draw()`, and the check of it.
 
-    `often`: is the check made after each of many updates? Only then are the attributes of all objects kept, in about
-    5 MB; else each check draws.
+    With `use_snapshot`, the attributes of all objects are stored (about 5 MB) to make checks fast. Without it, each
+    check redraws the figure.
     """
 
-    def __init__(self, figure, actors, draw, often):
+    def __init__(self, figure, actors, draw, use_snapshot):
         self.figure, self.actors, self._draw, self._settings = figure, actors, draw, plt.rcParams.copy()
         dict.pop(self._settings, "backend")
         self._group = [(name, artist) for name, artists in actors.items() for artist in artists]
-        self._names = names(figure)
-        self._refuse_unseen()
+        self._names = container_names(figure)
+        self._refuse_undrawable()
         self.svg = draw()
-        self._facts = facts(self._names)
+        self._properties = described_properties(self._names)
         self._children = {container: container.get_children() for container in self._names}
-        self._homes = [(artist.axes, artist.get_zorder()) for _, artist in self._group]
-        self._order, self._labels = self._actors_in_order(), self._labels_by_functions()
-        self._snapshot = self._look() if often else None
+        self._placement = [(artist.axes, artist.get_zorder()) for _, artist in self._group]
+        self._order, self._labels = self._actors_in_order(), self._function_labels()
+        self._snapshot = self._take_snapshot() if use_snapshot else None
 
     def check(self, cause):
-        """Raise ValueError if, compared with the first state, anything differs but the data of the actors.
+        """Raise ValueError if anything except the actors' data differs from the first state.
 
-        `cause` is what was called, for the sentence: "update(step=0.3)".
+        `cause` is the call that the message names, such as "update(step=0.3)".
         """
         self._check_actors(cause)
         changed = self._snapshot.changed() if self._snapshot else []
-        looks_same = not changed and self._labels_by_functions() == self._labels
-        if self._snapshot and looks_same and not self._snapshot.followers:
+        is_unchanged = not changed and self._function_labels() == self._labels
+        if self._snapshot and is_unchanged and not self._snapshot.dependants:
             return
         with plt.rc_context(self._settings):
             now = self._draw()
@@ -79,26 +87,25 @@ class StillPart:
         if self._actors_in_order() != self._order:
             raise ValueError(f"{cause} changed the order of the actors in the figure; leave each where it is")
         if self._snapshot:
-            self._snapshot = self._look()  # the difference is none that can be seen
+            self._snapshot = self._take_snapshot()  # the changed attributes have no visible effect
 
-    def _look(self):
+    def _take_snapshot(self):
         return Snapshot(self.figure, {id(part) for _, a in self._group for part in (a, *a.findobj())})
 
     def _actors_in_order(self):
         actors = {id(artist) for _, artist in self._group}
         return [id(artist) for artist in self.figure.findobj(include_self=False) if id(artist) in actors]
 
-    def _labels_by_functions(self):
-        """The tick labels that a function of the author's gives: it may depend on anything."""
+    def _function_labels(self):
+        """Tick labels that are computed by an author's function, which may depend on any variable."""
         axes = [axes for axes in self._names if not isinstance(axes, FigureBase)]
         tickers = [ticker for a in axes for axis in a._axis_map.values() for ticker in (axis.major, axis.minor)]
-        by_function = [ticker for ticker in tickers if isinstance(ticker.formatter, FuncFormatter)]
-        return [ticker.formatter.format_ticks(ticker.locator()) for ticker in by_function]
+        return [t.formatter.format_ticks(t.locator()) for t in tickers if isinstance(t.formatter, FuncFormatter)]
 
-    # What is wrong, in a sentence --------------------------------------------------------------------------------
+    # Error messages ----------------------------------------------------------------------------------------------
 
-    def _refuse_unseen(self):
-        """Refuse actors that the stage would draw although, or other than, matplotlib does."""
+    def _refuse_undrawable(self):
+        """Refuse actors that the stage would draw differently from matplotlib."""
         for name, artist in self._group:
             for container in self._names:
                 if not container.get_visible() and artist in container.findobj(include_self=False):
@@ -111,7 +118,7 @@ class StillPart:
                 )
 
     def _check_actors(self, cause):
-        for (name, artist), (axes, zorder) in zip(self._group, self._homes, strict=True):
+        for (name, artist), (axes, zorder) in zip(self._group, self._placement, strict=True):
             if artist.get_figure() is None or (axes is not None and artist.axes is None):
                 raise ValueError(
                     f"{cause} removed actor {name!r} ({type(artist).__name__}) from the figure; keep the artist and "
@@ -126,10 +133,10 @@ class StillPart:
                 )
 
     def _difference(self, changed):
-        """What differs in the drawing, and what to do about it; `changed` are artists with other attributes."""
+        """Description of the difference with its remedy; `changed` are the artists with changed attributes."""
         for container, before in self._children.items():
             now = container.get_children()
-            if hasattr(container, "_colorbar"):  # which makes its artists anew at each change
+            if hasattr(container, "_colorbar"):  # a colour bar replaces its artists at each change
                 continue
             for verb, artists in (
                 ("removed", [a for a in before if a not in now]),
@@ -141,52 +148,54 @@ class StillPart:
                         f"{verb} {artists[0]}{more} in {self._names[container]}; make all artists before the stage, "
                         "name those that change among the actors, and hide them with set_visible(False)"
                     )
-        now = facts(self._names)
-        for what, value in self._facts.items():
-            if now[what] != value:
+        now = described_properties(self._names)
+        for name, value in self._properties.items():
+            if now[name] != value:
                 return (
-                    f"changed the {what} from {_short(value)} to {_short(now[what])}; what stands still must stay, so "
+                    f"changed the {name} from {_short(value)} to {_short(now[name])}; what stands still must stay, so "
                     "set it before the stage is made, or show the change with an actor"
                 )
         leaves = [a for a in changed if a not in self._names and not isinstance(a, (Axis, Tick))]
         if not self._snapshot:
             return f"changed what is not among the actors {list(self.actors)}; name it there, or leave it as it is"
         if not changed:
-            follower = self._snapshot.followers[0]
-            return f"moved {self._named(follower)}, which is drawn relative to an actor; name it among the actors too"
+            dependant = self._snapshot.dependants[0]
+            return (
+                f"moved {self._located(dependant)}, which is drawn relative to an actor; name it among the actors too"
+            )
         return (
-            f"changed {self._named((leaves or changed)[0])}, which is not among the actors {list(self.actors)}; name "
+            f"changed {self._located((leaves or changed)[0])}, which is not among the actors {list(self.actors)}; name "
             "it there, or leave it as it is"
         )
 
-    def _named(self, artist):
-        """An artist and where it is."""
+    def _located(self, artist):
+        """Name of an artist with that of its container."""
         if artist in self._names:
             return self._names[artist]
-        around = [name for container, name in self._names.items() if artist in container.findobj()]
-        return f"{artist} in {around[-1] if around else 'the figure'}"
+        containers = [name for container, name in self._names.items() if artist in container.findobj()]
+        return f"{artist} in {containers[-1] if containers else 'the figure'}"
 
 
-def names(figure):
-    """The figure, its subfigures and its axes, nested ones too, each with a name for a sentence."""
-    found = {figure: "the figure"}
+def container_names(figure):
+    """Names, as used in messages, of the figure, its subfigures and all axes: a dict of container: name."""
+    names = {figure: "the figure"}
     for number, subfigure in enumerate(figure.findobj(FigureBase, include_self=False), start=1):
-        found[subfigure] = f"subfigure {number}"
-    waiting = [(axes, f"axes {number}") for number, axes in enumerate(figure.axes, start=1)]
-    while waiting:
-        axes, name = waiting.pop(0)
-        found[axes] = name
-        waiting += [(inner, f"inset axes {i} of {name}") for i, inner in enumerate(axes.child_axes, start=1)]
-    return found
+        names[subfigure] = f"subfigure {number}"
+    queue = [(axes, f"axes {number}") for number, axes in enumerate(figure.axes, start=1)]
+    while queue:
+        axes, name = queue.pop(0)
+        names[axes] = name
+        queue += [(inner, f"inset axes {i} of {name}") for i, inner in enumerate(axes.child_axes, start=1)]
+    return names
 
 
-def facts(named):
-    """Those properties of figures and axes (container -> name) that have a name in plain words: {name: value}.
+def described_properties(names):
+    """Properties of figures and axes (container -> name) that a message can describe: a dict of description: value.
 
-    They only serve to say what changed. That something changed is seen without them.
+    They only serve to describe a change; `StaticPart.check` detects changes without them.
     """
     found = {}
-    for container, name in named.items():
+    for container, name in names.items():
         legend = getattr(container, "get_legend", lambda: None)()
         found[f"legend of {name}"] = [text.get_text() for text in legend.get_texts()] if legend else None
         found[f"visibility of {name}"] = container.get_visible()
@@ -202,92 +211,87 @@ def facts(named):
             found[f"{letter} scale of {name}"] = axis.get_scale()
             found[f"{letter} limits of {name}"] = tuple(map(float, getattr(container, f"get_{letter}lim")()))
             found[f"{letter} label of {name}"] = axis.get_label_text()
-            ticks = axis.majorTicks[: len(axis.get_majorticklocs())]  # there may be more, from earlier limits
+            ticks = axis.majorTicks[: len(axis.get_majorticklocs())]  # the list may be longer, from earlier limits
             found[f"{letter} tick labels of {name}"] = [tick.label1.get_text() for tick in ticks]
     return found
 
 
 def _short(value):
-    """A fact in few characters: (0, 0.3) for (0.0, 0.30000000000000004)."""
+    """Short text of a property: (0, 0.3) for (0.0, 0.30000000000000004)."""
     if isinstance(value, tuple):
         return f"({', '.join(f'{number:.6g}' for number in value)})"
     return reprlib.repr(value)
 
 
 def _is_sorted_by_depth(artist):
-    """Does matplotlib choose the zorder of an artist, by its depth on 3-D axes?"""
-    filled = isinstance(artist, (Collection, Patch)) and hasattr(artist, "do_3d_projection")
-    return filled and artist.axes is not None and getattr(artist.axes, "computed_zorder", False)
+    """Whether matplotlib sets the zorder of an artist by its depth on 3-D axes."""
+    is_filled = isinstance(artist, (Collection, Patch)) and hasattr(artist, "do_3d_projection")
+    return is_filled and artist.axes is not None and getattr(artist.axes, "computed_zorder", False)
 
 
 class Snapshot:
-    """The attributes of every matplotlib object that a figure is drawn from, but for its actors (a set of their ids).
+    """The attributes of all matplotlib objects that a figure refers to, except its actors (a set of their ids).
 
-    `followers` are artists that refer to an actor, as an annotation does whose coordinates are those of an actor: they
-    may be drawn differently though none of their attributes changes.
+    `dependants` are the artists that refer to an actor, such as an annotation in the coordinates of an actor. They may
+    be drawn differently although none of their attributes changes.
     """
 
     def __init__(self, figure, actors):
-        self._held, self._arrays, self.followers = [], [], []
-        known, waiting = set(), [(figure, figure)]
-        while waiting:
-            thing, owner = waiting.pop()
+        self._views, self._arrays, self.dependants = [], [], []
+        known, stack = set(), [(figure, figure)]
+        while stack:
+            thing, owner = stack.pop()
             if id(thing) in actors:
                 if not isinstance(owner, (Axes, FigureBase)):
-                    self.followers.append(owner)
-            elif id(thing) not in known and _holds_state(type(thing)):
+                    self.dependants.append(owner)
+            elif id(thing) not in known and _has_state(type(thing)):
                 known.add(id(thing))
                 owner = thing if isinstance(thing, Artist) else owner
                 if isinstance(thing, np.ndarray):
                     self._arrays.append((owner, thing, thing.tobytes()))
-                for view, is_seen in _views(thing):
-                    self._held.append((owner, view, (*view,), is_seen))
-                    waiting += [(value, owner) for value in compress(view, is_seen)]
+                for view, is_compared in _views(thing):
+                    self._views.append((owner, view, (*view,), is_compared))
+                    stack += [(value, owner) for value in compress(view, is_compared)]
 
     def changed(self):
-        """The artists of which an attribute differs now, or something that an attribute holds."""
-        held = [owner for owner, *held in self._held if _differs(*held)]
-        return held + [owner for owner, array, data in self._arrays if array.tobytes() != data]
+        """Return the artists with a changed attribute, or with a change in an object that an attribute refers to."""
+        owners = [owner for owner, *view in self._views if _differs(*view)]
+        return owners + [owner for owner, array, data in self._arrays if array.tobytes() != data]
 
 
-_KINDS = {}
-
-
-def _holds_state(kind):
-    """Can an object of this kind change how a figure is drawn?"""
-    if kind not in _KINDS:
-        of_matplotlib = any(base.__module__.startswith(("matplotlib", "mpl_toolkits")) for base in kind.__mro__)
-        holds = issubclass(kind, (*CONTAINERS, np.ndarray)) or of_matplotlib
-        _KINDS[kind] = holds and not issubclass(kind, APART)
-    return _KINDS[kind]
+@cache
+def _has_state(kind):
+    """Whether an object of this type can affect how a figure is drawn."""
+    is_of_matplotlib = any(base.__module__.startswith(("matplotlib", "mpl_toolkits")) for base in kind.__mro__)
+    return (is_of_matplotlib or issubclass(kind, (*CONTAINERS, np.ndarray))) and not issubclass(kind, IGNORED_TYPES)
 
 
 def _views(thing):
-    """Live views of what an object holds (attributes, entries), each with which of its values a drawing depends on."""
+    """Live views of an object's attributes and entries, each with a list of which values are compared."""
     if isinstance(thing, dict):
         yield from ((view, [True] * len(thing)) for view in (thing.keys(), thing.values()))
     elif isinstance(thing, CONTAINERS):
         yield thing, [True] * len(thing)
     if hasattr(thing, "__dict__"):
         is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
-        yield vars(thing).values(), _seen(tuple(vars(thing)), is_computed)
+        yield vars(thing).values(), _is_compared(tuple(vars(thing)), is_computed)
 
 
-@lru_cache(4096)  # one list for all objects with the same attributes, of which there are thousands
-def _seen(attributes, is_computed):
-    unseen = UNSEEN_IF_COMPUTED if is_computed else UNSEEN
-    return [name not in unseen for name in attributes]
+@lru_cache(4096)  # thousands of objects have the same attributes and share one list
+def _is_compared(attributes, is_computed):
+    ignored = IGNORED_IF_COMPUTED if is_computed else IGNORED
+    return [name not in ignored for name in attributes]
 
 
-def _differs(view, values, is_seen):
+def _differs(view, values, is_compared):
     if len(view) != len(values):
         return True
-    if all(map(is_, view, values)):  # nearly always
+    if all(map(is_, view, values)):  # fast, and true for nearly all views
         return False
-    return not all(map(_same, compress(view, is_seen), compress(values, is_seen)))
+    return not all(map(_is_equal, compress(view, is_compared), compress(values, is_compared)))
 
 
-def _same(one, other):
+def _is_equal(one, other):
     if one is other:
         return True
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):

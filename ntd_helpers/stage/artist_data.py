@@ -1,0 +1,165 @@
+"""Data of matplotlib artists under the keys of frames(): validation, reading and writing."""
+
+import itertools
+
+import contourpy
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.cbook import is_math_text
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Patch, Polygon
+from matplotlib.path import Path
+from matplotlib.quiver import Quiver
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Affine2D
+
+KEYS = ("points", "affine", "text", "color", "image", "visible")
+
+
+def checked(name, data, artists, count):
+    """Return an actor's data from frames() as a dict; raise ValueError unless it has `count` valid frames."""
+    value = dict(data) if isinstance(data, dict) else {"points": data}
+    for key, entries in value.items():
+        if key not in KEYS:
+            raise ValueError(f"frames() returned {key!r} for {name!r}; expected one of {', '.join(KEYS)}")
+        found = len(entries) if np.iterable(entries) and not isinstance(entries, str) else f"one {entries!r}"
+        if found != count:
+            raise ValueError(f"{key} of {name!r}: expected {count} frames first, got {found}")
+        if key in ("points", "affine", "image"):
+            value[key] = _numbers(entries, f"{key} of {name!r}")
+        for artist in artists:
+            _refuse_key(name, artist, key)
+    maps = value.get("affine", np.eye(3)[None])
+    if maps.shape[1:] != (3, 3) or not np.isfinite(maps).all():
+        raise ValueError(f"the affine maps of {name!r}: expected finite (frames, 3, 3), got {maps.shape}")
+    shape = np.shape(value.get("points", [[[0, 0]]]))
+    dimensions = (2, 3, 4) if all(isinstance(artist, Text) for artist in artists) else (3, 4)
+    if shape[-1] != 2 or len(shape) not in dimensions:
+        raise ValueError(f"the points of {name!r}: expected shape (frames, N, 2), got {shape}")
+    if len(shape) == 4 and shape[1] != len(artists):
+        raise ValueError(f"the points of {name!r}: expected shape (frames, {len(artists)} artists, N, 2), got {shape}")
+    for text in value.get("text", ()):
+        if "\n" in str(text) or is_math_text(str(text)):
+            raise ValueError(f"the text of {name!r}: expected one line without mathematics, got {text!r}")
+    return value
+
+
+def _refuse_key(name, artist, key):
+    """Raise ValueError if frames() cannot set `key` of an artist."""
+    allowed = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}.get(key, Artist)
+    excluded = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}.get(key, ())
+    has_box = isinstance(artist, Text) and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
+    # Such artists have several shapes, and only matplotlib can update them together.
+    has_several = key in ("points", "affine", "text") and (has_box or artist.get_path_effects())
+    has_no_colour = key == "color" and not hasattr(artist, "set_color")
+    if has_several or has_no_colour or isinstance(artist, excluded) or not isinstance(artist, allowed):
+        more = " with path effects" if artist.get_path_effects() else " with a box" if has_box else ""
+        kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
+        raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; use update= instead")
+    if key in ("points", "affine") and getattr(artist.axes, "name", "") == "3d":
+        raise ValueError(f"frames() cannot give {key} to {name!r} on 3-D axes; use update= instead")
+    if key == "affine":
+        data = artist.axes and artist.axes.transData
+        if data is None or not data.is_affine or not Artist.get_transform(artist).contains_branch(data):
+            raise ValueError(f"affine moves {name!r} only in data coordinates and on linear axes; give points instead")
+    has_other_vertices = isinstance(artist, Line2D) and (
+        artist.get_drawstyle() != "default" or artist.get_markevery() is not None
+    )
+    if key == "points" and has_other_vertices:
+        raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; use update=")
+    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap()):
+        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
+
+
+def _numbers(data, what):
+    try:
+        return np.ma.filled(np.ma.asarray(data, float), np.nan)  # a masked number is a gap
+    except (TypeError, ValueError):
+        raise ValueError(f"the {what}: expected an array of numbers, got {data!r}") from None
+
+
+def of_artist(value, index):
+    """Data from frames() for one artist of an actor: its own part of (F, artists, N, 2) points."""
+    points = value.get("points")
+    return value | {"points": points[:, index]} if np.ndim(points) == 4 else value
+
+
+def drawn_texts(artist, texts):
+    """Drawn form of texts, with escaped dollar signs (which start no mathematics) unescaped."""
+    return [str(text).replace(r"\$", "$") if artist.get_parse_math() else str(text) for text in texts]
+
+
+def data_transform(artist):
+    """Transform from the points of frames() for an artist to display coordinates."""
+    if isinstance(artist, Patch):
+        return artist.get_data_transform()
+    if isinstance(artist, Collection):
+        return artist.get_offset_transform()
+    return artist.get_transform()
+
+
+def set_data(artist, value, transform):
+    """Set a matplotlib artist to the data of a single frame; `transform` is its own before any affine map."""
+    if "points" in value:
+        points = value["points"][0]
+        if isinstance(artist, Line2D):
+            artist.set_data(*points.T)
+        elif isinstance(artist, Collection):
+            artist.set_offsets(points)
+        elif isinstance(artist, Text):
+            artist.set_position(points.reshape(2))
+        elif isinstance(artist, Polygon):
+            artist.set_xy(points)
+    if "affine" in value:
+        data = artist.axes.transData
+        artist.set_transform((transform - data) + Affine2D(value["affine"][0]) + data)
+    if "text" in value:
+        artist.set_text(str(value["text"][0]))
+    if "color" in value:
+        artist.set_color(value["color"][0])
+    if "image" in value:
+        artist.set_data(value["image"][0])
+    if "visible" in value:
+        artist.set_visible(bool(value["visible"][0]))
+
+
+def read_data(artist):
+    """Data of a matplotlib artist with the keys of frames()."""
+    readers = {Line2D: "get_xydata", PathCollection: "get_offsets", Polygon: "get_xy", Text: "get_position"}
+    data = {"visible": artist.get_visible()}
+    for kind, getter in readers.items():
+        if isinstance(artist, kind):
+            data["points"] = np.array(getattr(artist, getter)(), float).reshape(-1, 2)
+    if isinstance(artist, Text):
+        data["text"] = artist.get_text()
+    if isinstance(artist, AxesImage):
+        data["image"] = np.array(artist.get_array())
+    return data
+
+
+def set_contours(contours, x, y, z):
+    """Set new data with the same levels for a contour set of `Axes.contour` or `Axes.contourf`, in an update function.
+
+    `x` (columns,), `y` (rows,) and `z` (rows, columns) are as in these functions. Raises ValueError for other shapes,
+    for heights that are not finite, and for filled contours that extend beyond their levels.
+    """
+    x, y, z = (np.asarray(a, float) for a in (x, y, z))
+    if z.shape != (len(y), len(x)):
+        raise ValueError(f"contours: expected z of shape (rows, columns) = {(len(y), len(x))}, got {z.shape}")
+    if not np.isfinite(z).all():
+        raise ValueError("contours: expected finite heights z")
+    maker = contourpy.contour_generator(x, y, z, fill_type="OuterCode", line_type="SeparateCode")
+    levels = contours.levels
+    if contours.filled:
+        if contours.extend != "neither":
+            raise ValueError(f"contours: filled beyond their levels (extend={contours.extend!r}) they stand still")
+        outlines = [maker.filled(low, high) for low, high in itertools.pairwise(levels)]
+    else:
+        outlines = [maker.lines(level) for level in levels]
+    paths = [
+        Path(np.concatenate(vertices), np.concatenate(codes)) if vertices else Path(np.empty((0, 2)))
+        for vertices, codes in outlines
+    ]
+    contours.set_paths(paths)
