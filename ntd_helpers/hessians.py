@@ -42,7 +42,7 @@ def hvp(f, w, v):
 
 
 def hvp_operator(f, w):
-    """The function v ↦ H v at a fixed w. The gradient is linearised once, here; what it met on the way is kept.
+    """The function v ↦ H v at a fixed w. The gradient is linearised once, here, and its intermediate values are kept.
 
     Each product then costs less than `hvp`, which runs the gradient anew, and is compiled at the first call.
     """

@@ -56,11 +56,11 @@ def test_matrix_and_products_are_those_of_the_jacobians(problem):
 
 def test_the_two_terms_make_the_hessian(problem):
     loss, model, w, G = problem
-    first, rest = decompose(loss, model, w)
+    first, residual_part = decompose(loss, model, w)
     H = jax.jit(jax.hessian(lambda w: loss(model(w))))(w)
     np.testing.assert_allclose(first, G, atol=1e-13)
-    np.testing.assert_allclose(first + rest, H, atol=1e-13)
-    np.testing.assert_allclose(rest, np.transpose(rest), atol=1e-13)
+    np.testing.assert_allclose(first + residual_part, H, atol=1e-13)
+    np.testing.assert_allclose(residual_part, np.transpose(residual_part), atol=1e-13)
 
 
 def test_g_is_the_hessian_of_the_cost_of_the_linearised_network(problem):
@@ -93,9 +93,9 @@ def test_both_terms_of_a_tiny_network_by_differences_in_forty_digits():
               for i in range(4)] for j in range(4)]  # fmt: skip
         G = [[a * b for a in slopes] for b in slopes]
     model = lambda w: (jnp.tanh(w[0] * x + w[1]) * w[2] + w[3]).reshape(1, 1)  # noqa: E731
-    first, rest = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
+    first, residual_part = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
     np.testing.assert_allclose(first, np.array(G, float), atol=1e-14)
-    np.testing.assert_allclose(first + rest, np.array(H, float), atol=1e-14)
+    np.testing.assert_allclose(first + residual_part, np.array(H, float), atol=1e-14)
 
 
 @settings(max_examples=30)
@@ -147,14 +147,14 @@ def test_g_is_h_where_outputs_are_linear_in_the_weights_or_residuals_are_zero():
     one_layer = MLP((3, 2))
     w = one_layer.init(seed=0)
     for loss in LOSSES.values():
-        _, rest = decompose(loss, lambda w: one_layer(w, X), w)
-        np.testing.assert_allclose(rest, 0, atol=1e-14)
+        _, residual_part = decompose(loss, lambda w: one_layer(w, X), w)
+        np.testing.assert_allclose(residual_part, 0, atol=1e-14)
     deep = MLP((3, 4, 2), "linear")  # linear in x, not in w
     w = deep.init(seed=0)
     model = lambda w: deep(w, X)  # noqa: E731
     assert np.abs(decompose(LOSSES["squared error"], model, w)[1]).max() > 0.1
-    met = model(w)
-    np.testing.assert_allclose(decompose(lambda z: squared_error(z, met), model, w)[1], 0, atol=1e-14)
+    outputs = model(w)
+    np.testing.assert_allclose(decompose(lambda z: squared_error(z, outputs), model, w)[1], 0, atol=1e-14)
 
 
 def test_for_softmax_g_is_the_fisher_matrix():
@@ -245,8 +245,8 @@ def test_levenberg_marquardt_by_a_plain_loop():
         g, G = np.asarray(gradient(w)), np.asarray(G_at(w))
         d = np.linalg.solve(G + damping * np.eye(len(w)), -g)
         promised, there = -(g @ d + d @ G @ d / 2), float(cost(w + d))
-        share = (J - there) / promised
-        damping *= 0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0
+        ratio = (J - there) / promised
+        damping *= 0.25 if ratio > 0.75 else 1.0 if ratio >= 0.25 else 4.0
         if there < J:
             w, J = w + d, there
     assert (np.diff(costs) <= 0).all() and costs[-1] < 0.2 * costs[0]
@@ -274,10 +274,10 @@ def test_conjugate_gradients_solve_and_tell_what_is_left(n):
     np.testing.assert_allclose(solved.x, np.linalg.solve(A, b), rtol=1e-8)
     assert solved.residual <= 1e-12 and solved.curvature >= np.linalg.eigvalsh(A)[0] - 1e-9
     short = conjugate_gradients(lambda v: jnp.asarray(A) @ v, b, tol=1e-12, products=1)
-    rest = b - A @ short.x
+    residual = b - A @ short.x
     assert short.products == 1
-    assert float(short.residual) == pytest.approx(float(jnp.linalg.norm(rest) / jnp.linalg.norm(b)), abs=1e-12)
-    assert float(short.x @ rest) == pytest.approx(0, abs=1e-9)  # the rest is orthogonal to what is found
+    assert float(short.residual) == pytest.approx(float(jnp.linalg.norm(residual) / jnp.linalg.norm(b)), abs=1e-12)
+    assert float(short.x @ residual) == pytest.approx(0, abs=1e-9)  # the residual is orthogonal to the iterate
 
 
 def test_conjugate_gradients_end_in_as_many_steps_as_there_are_different_eigenvalues():

@@ -1,5 +1,7 @@
 """The networks and losses against the same in plain numpy, and training against the same steps one by one."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import mpmath
@@ -19,7 +21,7 @@ LABELS = np.array([0, 1, 1, 0, 1, 0, 0])
 def by_hand(w, X, sizes, activation):
     """Layer by layer, in numpy, from the same flat vector."""
     at, x = 0, X
-    for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (a, b) in enumerate(itertools.pairwise(sizes)):
         W, bias = w[at : at + a * b].reshape(a, b), w[at + a * b : at + a * b + b]
         at += a * b + b
         x = np.einsum("na,ab->nb", x, W) + bias

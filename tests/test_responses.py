@@ -137,7 +137,7 @@ def test_near_the_fold_the_response_is_still_right():
         assert found == pytest.approx(float(exact), rel=1e-14 / distance**0.5 * 100)
 
 
-# Other ways to the same ----------------------------------------------------------------------------------------------
+# Independent derivations ----------------------------------------------------------------------------------------------
 
 
 @both

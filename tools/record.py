@@ -68,15 +68,15 @@ def spectra():
     labels = digits()[1]
     path, J = gradient_descent(lambda w: loss(model(w)), net.init(seed=0), 0.5, max(MOMENTS))
     parts = jax.jit(lambda w: decompose(loss, model, w))
-    told = {"steps": MOMENTS, "costs": J[list(MOMENTS)]}
-    told |= {name: [] for name in ("accuracy", "hessian", "gauss_newton", "residual")}
+    results = {"steps": MOMENTS, "costs": J[list(MOMENTS)]}
+    results |= {name: [] for name in ("accuracy", "hessian", "gauss_newton", "residual")}
     for k in MOMENTS:
-        G, rest = map(np.asarray, parts(jnp.asarray(path[k])))
-        for name, matrix in (("hessian", G + rest), ("gauss_newton", G), ("residual", rest)):
-            told[name].append(np.linalg.eigvalsh(matrix))
-        told["accuracy"].append(accuracy(model(jnp.asarray(path[k])), labels))
-        print(f"  step {k}: cost {J[k]:.4f}, largest eigenvalue {told['hessian'][-1][-1]:.3f}", flush=True)
-    return told
+        G, residual = map(np.asarray, parts(jnp.asarray(path[k])))
+        for name, matrix in (("hessian", G + residual), ("gauss_newton", G), ("residual", residual)):
+            results[name].append(np.linalg.eigvalsh(matrix))
+        results["accuracy"].append(accuracy(model(jnp.asarray(path[k])), labels))
+        print(f"  step {k}: cost {J[k]:.4f}, largest eigenvalue {results['hessian'][-1][-1]:.3f}", flush=True)
+    return results
 
 
 RECORDINGS = {"edge": edge, "spectra": spectra}

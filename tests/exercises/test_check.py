@@ -98,7 +98,7 @@ def test_one_wrong_case_is_enough():
 
 
 @pytest.mark.parametrize(
-    ("answer", "sentence"),
+    "answer, sentence",
     [
         (lambda *a: a[2] * 1j, "complex numbers where real ones"),
         (lambda *a: a[2] > 0, "True or False where numbers"),

@@ -104,10 +104,10 @@ def test_5_7_is_g_of_one_example():
 
 
 def test_5a_the_two_parts_and_the_whole():
-    G, rest = decompose(lambda z: jnp.sum(z**2) / 2, lambda w: w**2, jnp.array([1.0]))
+    G, residual = decompose(lambda z: jnp.sum(z**2) / 2, lambda w: w**2, jnp.array([1.0]))
     slips = [slip.value for slip in load(5, "prediction")["5.a"].slips]
     assert target("5.a") == pytest.approx(float(G[0, 0]))
-    np.testing.assert_allclose(slips[:2], [float((G + rest)[0, 0]), float(rest[0, 0])])
+    np.testing.assert_allclose(slips[:2], [float((G + residual)[0, 0]), float(residual[0, 0])])
     assert float(jax.grad(jax.grad(lambda w: w**4 / 2))(1.0)) == pytest.approx(slips[0])
 
 
@@ -127,8 +127,8 @@ def test_5c_a_deep_linear_network():
     model = lambda w: net(w, X)  # noqa: E731
     for shift, differs in ((1.0, True), (0.0, False)):
         t = model(w) + shift
-        rest = decompose(lambda z, t=t: squared_error(z, t), model, w)[1]
-        assert bool(np.abs(rest).max() > 0.1) is differs
+        residual = decompose(lambda z, t=t: squared_error(z, t), model, w)[1]
+        assert bool(np.abs(residual).max() > 0.1) is differs
     assert right("5.c") == "Only where all residuals are 0."
 
 
@@ -153,7 +153,7 @@ def test_5f_only_classes_drawn_from_p_give_g():
     G = J.T @ (np.diag(p) - np.outer(p, p)) @ J
     U = (p - np.eye(3)) @ J
     shares = {"drawn": p, "likely": np.eye(3)[p.argmax()], "first": np.eye(3)[0], "equal": np.ones(3) / 3}
-    same = [name for name, share in shares.items() if np.allclose(U.T @ (share[:, None] * U), G)]
+    same = [name for name, values in shares.items() if np.allclose(U.T @ (values[:, None] * U), G)]
     assert same == ["drawn"] and right("5.f") == "One drawn from the network's own p."
 
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers.datasets import digits, recorded
+from ntd_helpers.datasets import recorded
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.hessians import classify_stationary_point, hessian, hvp, lanczos, top_eigenvalues
 from ntd_helpers.networks import MLP, softmax_cross_entropy
@@ -57,8 +57,8 @@ def test_4_4_is_where_descent_turns_from_coming_back_to_leaving():
         assert edge == pytest.approx(2 / top) if top > 0 else np.isinf(edge)
     H = ex.cases[0][0].H  # positive definite
     edge = ex.reference(*ex.cases[0])
-    sizes = {share: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], share * edge, 400)[-1])
-             for share in (0.98, 1.02)}  # fmt: skip
+    sizes = {fraction: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], fraction * edge, 400)[-1])
+             for fraction in (0.98, 1.02)}  # fmt: skip
     assert sizes[0.98] < 0.1 and sizes[1.02] > 10
 
 
@@ -149,7 +149,6 @@ def test_4j_a_relu_network_s_hessian_is_neither_zero_nor_all():
 
 
 def test_4k_counts_the_axes_that_are_flat_at_every_moment():
-    X, _ = digits()
     assert target("4.k") == 65
     for values in recorded("spectra")["hessian"][[0, 4, 10]]:  # single precision: flat to 1e-9 of the largest
         assert np.sum(np.abs(values) < 1e-9) == pytest.approx(65, abs=1)

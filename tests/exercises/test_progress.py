@@ -352,7 +352,7 @@ def test_solutions_can_be_switched_off(monkeypatch):
         assert exercise(id).solution not in shown
         assert exercise(id).why not in shown
         assert "switched off" in shown
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"9\.9"):
         solution("9.9")
     monkeypatch.setenv("NTD_SOLUTIONS", "on")
     assert exercise("1.1").solution in repr(solution("1.1"))

@@ -51,7 +51,7 @@ def test_untouched_stub_is_not_attempted(ex):
         assert verdict.message == ex.prompt
 
 
-@pytest.mark.parametrize(("ex", "i"), MISTAKES, ids=[f"{ex.id}-{i}" for ex, i in MISTAKES])
+@pytest.mark.parametrize("ex, i", MISTAKES, ids=[f"{ex.id}-{i}" for ex, i in MISTAKES])
 def test_mistake_gets_its_own_message(ex, i):
     verdict = check(ex.id, ex.mistakes[i].wrong)
     assert verdict.passed is False

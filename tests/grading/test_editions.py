@@ -125,7 +125,7 @@ STAR = "from ntd_helpers.exercises import *"
 
 
 @pytest.mark.parametrize(
-    ("cells", "left"),
+    "cells, left",
     [
         # Statements that only show a solution, by whatever name, are left out.
         (['solution("1.1")'], []),
@@ -221,7 +221,7 @@ def test_the_students_edition_of_the_instructors_has_no_solutions():
 
 
 @pytest.mark.parametrize(
-    ("source", "checked"),
+    "source, checked",
     [
         ('%%time\ncheck(id="1.1", answer=step)', 'check("1.1", step)'),
         ('import ntd_helpers.exercises as ex\n%time ex.check("1.1", answer=step)', 'ex.check("1.1", step)'),
@@ -263,7 +263,7 @@ def test_odd_notebooks_become_valid_editions_and_nothing_is_lost(minor, encoding
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"),
+    "cell, reason",
     [("text", "cell 3 is text, not a cell"), ({"cell_type": "code"}, "cell 3 has no source")],
 )
 def test_what_is_no_cell_is_refused_with_file_and_cell_and_nothing_is_written(cell, reason, tmp_path):

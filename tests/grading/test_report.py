@@ -121,7 +121,7 @@ def test_right_wrong_and_untouched_answers(rows):
 
 @of_rows
 @pytest.mark.parametrize(
-    ("name", "status", "reason"),
+    "name, status, reason",
     [
         ("deep/down/in/killed.ipynb", "died", "the kernel ended, in cell 3 of 4"),
         ("exit.ipynb", "died", "the kernel ended, in cell 3 of 4"),
@@ -137,7 +137,7 @@ def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
 
 @of_rows
 @pytest.mark.parametrize(
-    ("name", "reason"),
+    "name, reason",
     [
         ("empty.ipynb", "an empty file"),
         ("list.ipynb", "not a notebook: the file holds a list"),
