@@ -22,9 +22,17 @@ from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
 __all__ = [
-    "damped_step", "decompose", "dense_step", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt",
-    "levenberg_marquardt_paths", "newton_paths", "predicted_decrease",
-]  # fmt: skip
+    "damped_step",
+    "decompose",
+    "dense_step",
+    "ggn",
+    "gnvp",
+    "gnvp_operator",
+    "levenberg_marquardt",
+    "levenberg_marquardt_paths",
+    "newton_paths",
+    "predicted_decrease",
+]
 
 CLOSE = 1e-12  # conjugate gradients end when the residual is this fraction of the right-hand side
 SOLVED = 1e-6  # the residual, as a fraction of the gradient, above which a damped step counts as not found

@@ -22,9 +22,16 @@ from ntd_helpers.inputs import as_cost, as_point, like, whole
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
-    "StationaryPoint", "classify_stationary_point", "diagonal_lanczos", "hessian", "hvp", "hvp_operator", "lanczos",
-    "spectral_density", "top_eigenvalues",
-]  # fmt: skip
+    "StationaryPoint",
+    "classify_stationary_point",
+    "diagonal_lanczos",
+    "hessian",
+    "hvp",
+    "hvp_operator",
+    "lanczos",
+    "spectral_density",
+    "top_eigenvalues",
+]
 
 COLUMNS_AT_ONCE = 16  # of a dense matrix: enough to be fast, and memory stays that of a few gradients
 

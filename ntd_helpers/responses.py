@@ -27,9 +27,14 @@ from ntd_helpers.solvers import conjugate_gradients
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
-    "Limits", "NotStationaryError", "SingularHessianError", "conjugate_gradients", "hypergradient", "response_jacobian",
+    "Limits",
+    "NotStationaryError",
+    "SingularHessianError",
+    "conjugate_gradients",
+    "hypergradient",
+    "response_jacobian",
     "response_vector_product",
-]  # fmt: skip
+]
 
 
 class NotStationaryError(ValueError):

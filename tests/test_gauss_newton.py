@@ -89,8 +89,13 @@ def test_both_terms_of_a_tiny_network_by_differences_in_forty_digits():
     with mpmath.workdps(40):
         z = lambda a, b, c, e: mpmath.tanh(a * x + b) * c + e  # noqa: E731
         slopes = [mpmath.diff(z, w, tuple(int(i == j) for j in range(4))) for i in range(4)]
-        H = [[mpmath.diff(lambda *w: (z(*w) - t) ** 2 / 2, w, tuple((i == k) + (j == k) for k in range(4)))
-              for i in range(4)] for j in range(4)]  # fmt: skip
+        H = [
+            [
+                mpmath.diff(lambda *w: (z(*w) - t) ** 2 / 2, w, tuple((i == k) + (j == k) for k in range(4)))
+                for i in range(4)
+            ]
+            for j in range(4)
+        ]
         G = [[a * b for a in slopes] for b in slopes]
     model = lambda w: (jnp.tanh(w[0] * x + w[1]) * w[2] + w[3]).reshape(1, 1)  # noqa: E731
     first, residual_part = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
@@ -297,27 +302,33 @@ NET = NETS["tanh"]
 GOOD = (LOSSES["squared error"], lambda w: NET(w, X), np.ones(NET.n))
 
 
-@pytest.mark.parametrize("call, why", [
-    (lambda loss, model, w: gnvp(loss, model, w, np.ones(3)), "v must have the shape"),
-    (lambda loss, model, w: gnvp(loss, model, w, {"v": w}), "v must be a tree"),
-    (lambda loss, model, w: gnvp(loss, model, w, w * np.nan), "v must be finite"),
-    (lambda loss, model, w: gnvp_operator(loss, model, w)(w[:-1]), "v must have the shape"),
-    (lambda loss, model, w: gnvp(loss, model, w * 1j, w), "w must be real"),
-    (lambda loss, model, w: ggn(lambda z: z, model, w), "loss must be one real number"),
-    (lambda loss, model, w: ggn(lambda z: z[0], model, w), "loss must be one real number"),
-    (lambda loss, model, w: decompose(lambda z: 1, model, w), "loss must be one real number"),
-    (lambda loss, model, w: ggn(loss, lambda w: [1.0, 2.0], w), "model must give an array"),
-    (lambda loss, model, w: ggn(loss, lambda w: w * 1j, w), "model must give an array of real outputs"),
-    (lambda loss, model, w: damped_step(loss, model, w, -1.0), "damping must be a number, 0 or more"),
-    (lambda loss, model, w: damped_step(loss, model, w, np.nan), "damping must be a number"),
-    (lambda loss, model, w: damped_step(loss, model, w, [1.0]), "damping must be a number"),
-    (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=0), "products must be a whole number"),
-    (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=2.5), "products must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 0), "steps must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, damping=0.0), "damping must be a positive number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, products=-1), "products must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w * np.inf, 3), "w must be finite"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call, why",
+    [
+        (lambda loss, model, w: gnvp(loss, model, w, np.ones(3)), "v must have the shape"),
+        (lambda loss, model, w: gnvp(loss, model, w, {"v": w}), "v must be a tree"),
+        (lambda loss, model, w: gnvp(loss, model, w, w * np.nan), "v must be finite"),
+        (lambda loss, model, w: gnvp_operator(loss, model, w)(w[:-1]), "v must have the shape"),
+        (lambda loss, model, w: gnvp(loss, model, w * 1j, w), "w must be real"),
+        (lambda loss, model, w: ggn(lambda z: z, model, w), "loss must be one real number"),
+        (lambda loss, model, w: ggn(lambda z: z[0], model, w), "loss must be one real number"),
+        (lambda loss, model, w: decompose(lambda z: 1, model, w), "loss must be one real number"),
+        (lambda loss, model, w: ggn(loss, lambda w: [1.0, 2.0], w), "model must give an array"),
+        (lambda loss, model, w: ggn(loss, lambda w: w * 1j, w), "model must give an array of real outputs"),
+        (lambda loss, model, w: damped_step(loss, model, w, -1.0), "damping must be a number, 0 or more"),
+        (lambda loss, model, w: damped_step(loss, model, w, np.nan), "damping must be a number"),
+        (lambda loss, model, w: damped_step(loss, model, w, [1.0]), "damping must be a number"),
+        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=0), "products must be a whole number"),
+        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=2.5), "products must be a whole number"),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w, 0), "steps must be a whole number"),
+        (
+            lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, damping=0.0),
+            "damping must be a positive number",
+        ),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, products=-1), "products must be a whole number"),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w * np.inf, 3), "w must be finite"),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, why):
     with pytest.raises(ValueError, match=why):
         call(*GOOD)

@@ -546,13 +546,15 @@ REFUSED = {
     "closed_form": (closed_form, RUN, NOT_RUNS),
     "loss_by_axis": (loss_by_axis, RUN, NOT_RUNS),
     "heavy_ball": (
-        heavy_ball, (Q2, [1.0, 2.0], 0.1, 0.5, 3),
-        (NOT_QUADRATICS, NOT_VECTORS, NOT_POSITIVE, [*NOT_NUMBERS, -0.1, 1.1], NOT_COUNTS)),
+        heavy_ball,
+        (Q2, [1.0, 2.0], 0.1, 0.5, 3),
+        (NOT_QUADRATICS, NOT_VECTORS, NOT_POSITIVE, [*NOT_NUMBERS, -0.1, 1.1], NOT_COUNTS),
+    ),
     "steps_to": (steps_to, (*RUN[:3], 0.5), (*NOT_RUNS[:3], NOT_POSITIVE)),
     "axis_regimes": (axis_regimes, ([1.0, 2.0], [0.0, 1.0], 0.1), (NOT_SPECTRA, NOT_VECTORS, NOT_POSITIVE)),
     "stability_edge": (stability_edge, ([1.0, 2.0],), ([*NOT_SPECTRA, [0.0], [-1.0, 0.0]],)),
     "best_step_size": (best_step_size, ([1.0, 2.0],), ([*NOT_SPECTRA, [0.0], [-1.0, 1.0]],)),
-}  # fmt: skip
+}
 BAD_CALLS = [
     pytest.param(function, (*good[:i], bad, *good[i + 1 :]), id=f"{name}-{i}-{j}")
     for name, (function, good, lists) in REFUSED.items()

@@ -37,11 +37,13 @@ def gradient(w):
 def hessian(w):
     a, b, c = w
     e = np.exp(a - b)
-    return np.array([
-        [e, -e + 2 * b * c, b**2],
-        [-e + 2 * b * c, e + 2 * a * c, 2 * a * b],
-        [b**2, 2 * a * b, -np.sin(c)],
-    ])  # fmt: skip
+    return np.array(
+        [
+            [e, -e + 2 * b * c, b**2],
+            [-e + 2 * b * c, e + 2 * a * c, 2 * a * b],
+            [b**2, 2 * a * b, -np.sin(c)],
+        ]
+    )
 
 
 @jax.jit

@@ -50,9 +50,12 @@ def edge():
         first, last = sharpness[-1][[0, -1]]
         print(f"  α = {alpha}: sharpness {first:.2f} to {last:.2f}, edge {2 / alpha:.2f}", flush=True)
     return {
-        "alphas": ALPHAS, "steps": np.arange(0, STEPS + 1, EVERY), "sharpness": sharpness,
-        "cost_steps": np.arange(0, STEPS + 1, COSTS_EVERY), "costs": costs,
-    }  # fmt: skip
+        "alphas": ALPHAS,
+        "steps": np.arange(0, STEPS + 1, EVERY),
+        "sharpness": sharpness,
+        "cost_steps": np.arange(0, STEPS + 1, COSTS_EVERY),
+        "costs": costs,
+    }
 
 
 def spectra_problem():

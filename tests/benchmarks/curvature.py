@@ -170,8 +170,10 @@ def apart(call, threads=2, flags=()):
     processors = ",".join(map(str, sorted(os.sched_getaffinity(0))[:threads]))
     environment = os.environ | {
         "XLA_FLAGS": " ".join([*flags, *([ONE_THREAD] if threads == 1 else [])]),
-        "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads), "NTD_THREADS": str(threads),
-    }  # fmt: skip
+        "OMP_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": str(threads),
+        "NTD_THREADS": str(threads),
+    }
     source = f"import json; from tests.benchmarks import curvature; print(json.dumps(curvature.{call}))"
     command = ["taskset", "-c", processors, sys.executable, "-c", source]
     return json.loads(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)

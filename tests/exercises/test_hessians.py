@@ -57,8 +57,10 @@ def test_4_4_is_where_descent_turns_from_coming_back_to_leaving():
         assert edge == pytest.approx(2 / top) if top > 0 else np.isinf(edge)
     H = ex.cases[0][0].H  # positive definite
     edge = ex.reference(*ex.cases[0])
-    sizes = {fraction: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], fraction * edge, 400)[-1])
-             for fraction in (0.98, 1.02)}  # fmt: skip
+    sizes = {
+        fraction: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], fraction * edge, 400)[-1])
+        for fraction in (0.98, 1.02)
+    }
     assert sizes[0.98] < 0.1 and sizes[1.02] > 10
 
 
@@ -70,11 +72,20 @@ def test_4_5_by_counting_one_by_one():
         assert ex.reference(values, most) == best
 
 
-@pytest.mark.parametrize("lower, higher, sort", [
-    ([-0.1, 0], [0.1, 0], True), ([0.02, 0.05], [-0.02, 0.05], True), ([-1e-3, 0], [1e-3, 0], True),
-    ([0.1, 0], [-0.1, 0], False), ([-0.2, 0], [0.1, 0], False), ([0, 0.05], [0.05, 0], False), ([0.1], [0.1], False),
-    ([np.nan, 0], [0.1, 0], False), ([0, 0], [0, 0], False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "lower, higher, sort",
+    [
+        ([-0.1, 0], [0.1, 0], True),
+        ([0.02, 0.05], [-0.02, 0.05], True),
+        ([-1e-3, 0], [1e-3, 0], True),
+        ([0.1, 0], [-0.1, 0], False),
+        ([-0.2, 0], [0.1, 0], False),
+        ([0, 0.05], [0.05, 0], False),
+        ([0.1], [0.1], False),
+        ([np.nan, 0], [0.1, 0], False),
+        ([0, 0], [0, 0], False),
+    ],
+)
 def test_4_6_takes_any_pair_that_is_one(lower, higher, sort):
     assert check("4.6", (lower, higher)).passed is sort
     if sort:

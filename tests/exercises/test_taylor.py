@@ -53,10 +53,19 @@ def test_2_5_is_the_lowest_of_many():
             assert found == pytest.approx(alpha[model.argmin()], abs=1e-3)
 
 
-@pytest.mark.parametrize("w1, w2, fraction, is_counterexample", [
-    (-1.4, 1.4, 0.5, True), (0.9, -1.6, 0.4, True), (-1.0, 1.0, 0.5, True), (0.9, 1.5, 0.5, False),
-    (-1.0, 0.0, 0.5, False), (-1.0, 1.0, 1.0, False), (np.nan, 1.0, 0.5, False), (-3.0, 3.0, 0.99, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "w1, w2, fraction, is_counterexample",
+    [
+        (-1.4, 1.4, 0.5, True),
+        (0.9, -1.6, 0.4, True),
+        (-1.0, 1.0, 0.5, True),
+        (0.9, 1.5, 0.5, False),
+        (-1.0, 0.0, 0.5, False),
+        (-1.0, 1.0, 1.0, False),
+        (np.nan, 1.0, 0.5, False),
+        (-3.0, 3.0, 0.99, False),
+    ],
+)
 def test_2_6_takes_any_counter_example(w1, w2, fraction, is_counterexample):
     assert check("2.6", (w1, w2, fraction)).passed is is_counterexample
     if is_counterexample:

@@ -135,24 +135,38 @@ STAR = "from ntd_helpers.exercises import *"
         (["x = 1\n%time solution('1.1')"], ["x = 1"]),
         (["%%time\nsolution('1.1')", "solution??"], []),
         (["%%capture out\nsolution('1.1')\nx = 1"], ["%%capture out\nx = 1"]),
-        (["from ntd_helpers.exercises import solution as sol, check", "sol('1.1')", "x = 1"],
-         ["from ntd_helpers.exercises import check", "x = 1"]),
+        (
+            ["from ntd_helpers.exercises import solution as sol, check", "sol('1.1')", "x = 1"],
+            ["from ntd_helpers.exercises import check", "x = 1"],
+        ),
         (["import ntd_helpers.exercises as ex", "ex.solution('1.1')"], ["import ntd_helpers.exercises as ex"]),
-        (["import ntd_helpers.exercises", "print(ntd_helpers.exercises.solution('1.1').code)"],
-         ["import ntd_helpers.exercises"]),
-        (["from ntd_helpers import exercises as e\ns = e.solution\ns('1.1')"],
-         ["from ntd_helpers import exercises as e"]),
-        (["from ntd_helpers.exercises.engine import (\n    check,  # the check\n    solution as t,\n)\nt('1.1')"],
-         ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n)"]),
+        (
+            ["import ntd_helpers.exercises", "print(ntd_helpers.exercises.solution('1.1').code)"],
+            ["import ntd_helpers.exercises"],
+        ),
+        (
+            ["from ntd_helpers import exercises as e\ns = e.solution\ns('1.1')"],
+            ["from ntd_helpers import exercises as e"],
+        ),
+        (
+            ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n    solution as t,\n)\nt('1.1')"],
+            ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n)"],
+        ),
         (["from ntd_helpers.exercises import *\ns = solution", "s('1.2')"], ["from ntd_helpers.exercises import *"]),
-        (["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
-         ["from ntd_helpers.exercises.engine import exercise"]),
-        (["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
-         ["solution = 3", "from ntd_helpers.exercises import *"]),
+        (
+            ["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
+            ["from ntd_helpers.exercises.engine import exercise"],
+        ),
+        (
+            ["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
+            ["solution = 3", "from ntd_helpers.exercises import *"],
+        ),
         # A variable, a function and a word of another meaning stay.
         (["solution = np.linalg.solve(A, b)\nprint(solution)"], None),
-        (["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
-         ["from ntd_helpers.exercises import check", "solution = 3", "print(solution)"]),
+        (
+            ["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
+            ["from ntd_helpers.exercises import check", "solution = 3", "print(solution)"],
+        ),
         (["def solution(x):\n    return x\nsolution(3)"], None),
         (["def f(solution):\n    return solution(1) + 1"], None),
         (["def f(x):\n    solution = x\n    return solution"], None),
@@ -163,7 +177,7 @@ STAR = "from ntd_helpers.exercises import *"
         (["import solution\nsolution.x", "result.solution", "plt.title('the solution(s)')"], None),
         (["%%bash\necho solution", "retrun solution", "x = 'solution'  # the solution"], None),
     ],
-)  # fmt: skip
+)
 def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
     """The cells of the edition for students, by hand; None if they are the lesson's."""
     nb = editions.student(made_up(STAR, *cells))

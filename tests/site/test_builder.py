@@ -59,7 +59,7 @@ def test_a_demo_comes_out_as_it_went_in(sizes):
         ("https://example.org/x", "README.md", "https://example.org/x"),
         ("https://me.example/course/", "README.md", "index.html"),
     ],
-)  # fmt: skip
+)
 def test_where_a_link_leads(link, page, address):
     found = links.Links(payload.__file__.split("tools")[0], own="https://me.example/course/")
     if address is None:
@@ -109,12 +109,13 @@ ALONE = "each slider moves by itself, with the others where they began. In the n
         ("ακ", [[0], [1]], f"Here {ALONE}"),
         ("ακβ", [[0, 1], [2]], "Here α and κ move together; β moves by itself. In the notebook they combine."),
         (
-            "ακβτ", [[0, 1], [2], [3]],
+            "ακβτ",
+            [[0, 1], [2], [3]],
             "Here α and κ move together; each other slider moves by itself. In the notebook all combine.",
         ),
         ("ακβτ", [[0, 1], [2, 3]], "Here α and κ move together; β and τ move together. In the notebook all combine."),
     ],
-)  # fmt: skip
+)
 def test_a_page_says_what_it_can_show(labels, free, text):
     assert demos.what_it_shows(list(labels), free) == text
 

@@ -114,9 +114,10 @@ class Builder:
                 html[page.path] = self.pages.page(page, nb)
             done = {*links.NAMED, *(p for p in self.links.wanted if links.place(p) in html)}
             waiting = [
-                source for source in self.links.wanted
+                source
+                for source in self.links.wanted
                 if source not in done and Path(source).suffix not in {".ipynb", *links.PICTURES}
-            ]  # fmt: skip
+            ]
         return html
 
     def _other(self, source):
