@@ -50,7 +50,7 @@ def gnvp(loss, model, w, v):
 def gnvp_operator(loss, model, w):
     """The function v ↦ G v at a fixed w: the network and the loss's gradient are linearised once, here.
 
-    Each product is compiled at the first call, and costs less than `gnvp`, which runs the network anew.
+    Each product is compiled at the first call, and costs less than `gnvp`, which evaluates the network again.
     """
     w = as_point(w)
     push, curve = jax.jit(lambda w: _linearised(loss, model, w)[1:])(w)
@@ -104,7 +104,7 @@ def damped_step(loss, model, w, damping, *, products=None):
     """The step d, of the shape or tree of w, with (G + damping·I) d = −g, by conjugate gradients and products with G.
 
     It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With damping 0 it is the shortest such d. With `products` given,
-    the search ends after so many, and d is what it has found by then: a descent direction, if G ⪰ 0. Without, a system
+    the search ends after so many, and d is its last iterate: a descent direction, if G ⪰ 0. Without, a system
     that is not solved then raises ValueError as not positive semidefinite (under jit this cannot be checked).
     Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
     """
@@ -225,7 +225,7 @@ def _within(limit, w, moved):
     return np.where((np.abs(moved) < limit).all(-1, keepdims=True), moved, w)
 
 
-# What comes in --------------------------------------------------------------------------------------------------------
+# Arguments ------------------------------------------------------------------------------------------------------------
 
 
 def _outputs(z):

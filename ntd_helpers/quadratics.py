@@ -10,7 +10,7 @@ the multiplier m_j = 1 − αa_j, so that after k steps
 For a_j ≠ 0 this is w*_j + m_j^k (w_j(0) − w*_j) with w*_j = −b_j/a_j, in the order that does not take the
 difference of two large numbers when a_j is small. All else here is read off from these two formulas.
 
-What comes in must be real and finite, anything else raises `ValueError`. Divergence ends in inf, unwarned.
+Arguments must be real and finite, anything else raises `ValueError`. Divergence ends in inf, unwarned.
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 3; Goh, "Why Momentum Really Works", 2017.
 """
 
@@ -150,7 +150,7 @@ class Quadratic:
 def gradient_descent(q, w0, step_size, steps):
     """The iterates w(k+1) = w(k) − α∇J(w(k)), (steps+1, n), one after another (Cauchy, 1847).
 
-    After an overflow the rows hold inf and nan, as iterating in floating point has it."""
+    After an overflow the rows hold inf and nan, as iterating in floating point gives them."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
     path = np.empty((steps + 1, w0.size))
     path[0] = w0
@@ -361,7 +361,7 @@ def _offsets(q, w0):
     return axes.values, np.where(axes.values == 0, 0.0, w0 @ axes.vectors - axes.minimizer())
 
 
-# What comes in.
+# Checks of arguments.
 
 
 def _reals(name, x, shape):

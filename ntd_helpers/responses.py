@@ -55,7 +55,7 @@ class Limits(NamedTuple):
     condition   H counts as singular where an eigenvalue (dense) or a curvature pᵀHp/pᵀp (cg) is at most growth, or the
                 largest |eigenvalue| (dense), over this. At 1e10 some six digits are left of sixteen.
     tol         CG ends where its residual is this fraction of the right-hand side;
-    products    or after so many HVPs, by default 1000 + 10n, and then it has failed.
+    products    CG fails after so many HVPs, by default 1000 + 10n.
     probe       CG sees no axis that its right-hand side has no part along. One more system, with a random one, shows
                 the flat axes there are. False saves it, where H is known to be invertible.
     """

@@ -218,7 +218,7 @@ def test_the_two_ends_of_the_damping(problem):
     np.testing.assert_allclose(damped_step(loss, model, w, 0.0), shortest, atol=1e-5 * np.linalg.norm(shortest))
 
 
-def test_a_step_cut_short_still_goes_down():
+def test_a_truncated_step_is_a_descent_direction():
     net, loss = NETS["tanh"], LOSSES["softmax"]
     w, model = net.init(seed=0), lambda w: net(w, X)
     g = np.asarray(jax.grad(lambda w: loss(model(w)))(w))
@@ -271,7 +271,7 @@ def test_levenberg_marquardt_makes_no_more_products_than_allowed_and_counts_them
 
 
 @pytest.mark.parametrize("n", [1, 5, 30])
-def test_conjugate_gradients_solve_and_tell_what_is_left(n):
+def test_conjugate_gradients_return_the_solution_and_its_residual(n):
     A = RNG.normal(size=(n, n))
     A = A @ A.T + np.eye(n)
     b = jnp.asarray(RNG.normal(size=n))

@@ -18,7 +18,7 @@ def descend(cost, w, alpha, steps):
     return w
 
 
-def test_what_is_recorded_says_where_it_comes_from():
+def test_recordings_state_their_provenance():
     for name, what in (("edge", "full-batch gradient descent"), ("spectra", "H, G and H − G")):
         provenance = str(recorded(name)["provenance"])
         assert provenance.startswith(f"python -m tools.record {name}:") and what in provenance and "jax" in provenance

@@ -115,7 +115,7 @@ def test_truncation_has_its_order(scheme, order, w):
 
 
 @pytest.mark.parametrize("scheme, best", [("forward", 2 * np.sqrt(EPS)), ("central", np.cbrt(3 * EPS))])
-def test_the_error_lies_below_its_bound_and_is_least_where_foretold(scheme, best):
+def test_the_error_lies_below_its_bound_and_is_least_at_the_predicted_h(scheme, best):
     steps = 2.0 ** -np.arange(2, 50)
     with mpmath.workdps(40):
         exact = mpmath.exp(1)

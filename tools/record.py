@@ -3,7 +3,7 @@
     python -m tools.record [edge] [spectra]
 
 Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about two minutes. The lessons
-compute some of these numbers anew, and tests compare more of them.
+recompute some of these numbers, and tests compare more of them.
 """
 
 import sys

@@ -26,7 +26,7 @@ class NotebookError(ValueError):
 
 
 def read(path):
-    """The notebook at `path` in format 4.5, as nbformat has it; it is valid. Raises NotebookError."""
+    """The notebook at `path` in format 4.5, as a valid nbformat notebook. Raises NotebookError."""
     import nbformat
 
     nb = nbformat.v4.reads(json.dumps(_normalised(_content(path))))

@@ -130,7 +130,7 @@ def test_the_sweep_reads_each_node_once_from_the_last_to_the_first():
     assert isinstance(y, Var) and "add" in repr(y)
 
 
-def test_what_comes_after_the_output_plays_no_part():
+def test_operations_after_the_output_have_no_influence():
     tape = Tape()
     x = tape.input(3.0)
     y = x * x
@@ -146,7 +146,7 @@ def test_a_pullback_can_be_called_again_and_is_linear():
     assert pullback(1.0) == (3.0, 2.0)
 
 
-def test_a_pullback_leaves_what_it_was_given_as_it_was():
+def test_a_pullback_does_not_modify_its_argument():
     x, u = np.arange(3.0), np.ones(3)
     _, pullback = vjp(lambda x: x + x * x, x)
     pullback(u)

@@ -100,7 +100,7 @@ def test_5_6_takes_any_loss_that_bends_over(loss, passed):
     assert check("5.6", loss).passed is passed
 
 
-def test_5_6_means_what_it_says_for_g():
+def test_5_6_makes_g_negative():
     e = jnp.array([2.0])
     bad = lambda z: jnp.sum(1 - jnp.exp(-(z**2) / 2))  # noqa: E731
     assert float(ggn(bad, lambda w: w, e)[0, 0]) < 0

@@ -50,7 +50,7 @@ def test_4_3_by_a_power_of_the_matrix_and_in_the_end_an_eigenvalue():
         assert ex.reference(product, v, 500) == pytest.approx(values[np.abs(values).argmax()], rel=1e-9)
 
 
-def test_4_4_is_where_descent_turns_from_coming_back_to_leaving():
+def test_4_4_is_the_step_size_at_which_descent_becomes_unstable():
     ex = exercise("4.4")
     for product, n in ex.cases:
         edge, top = ex.reference(product, n), top_eigenvalues(product, n, 1)[0]

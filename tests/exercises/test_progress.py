@@ -138,7 +138,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_a_damaged_file_is_no_error_and_takes_new_results(name, file, monkeypatch):
+def test_a_damaged_file_raises_no_error_and_records_new_results(name, file, monkeypatch):
     file.write_bytes(DAMAGE[name])
     before = {"1.1": "solved"} if b"1.1 solved" in DAMAGE[name] else {}
     assert attempted() == before

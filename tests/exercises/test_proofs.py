@@ -59,7 +59,7 @@ def test_mistake_gets_its_own_message(ex, i):
 
 
 @every_exercise
-def test_no_message_tells_the_solution(ex):
+def test_no_message_reveals_the_solution(ex):
     line = ex.solution.split("return ")[-1].strip()
     for mistake in ex.mistakes:
         assert line not in mistake.message

@@ -112,7 +112,7 @@ def test_2e_and_2i_by_the_models():
     np.testing.assert_allclose(slips, [float(first_order(bowl, w)(d)), whole])
 
 
-def test_2f_a_straight_walk_leaves_the_level_line():
+def test_2f_a_straight_step_leaves_the_level_line():
     w = np.array([0.3, -0.2])
     g, H = PASSES.gradient(w), PASSES.hessian(w)
     v = np.array([-g[1], g[0]]) / np.linalg.norm(g)

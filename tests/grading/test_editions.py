@@ -310,7 +310,7 @@ def test_the_lessons_themselves_are_never_overwritten(capsys):
     assert [path.read_bytes() for path in LESSONS] == before
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path, capsys):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert editions.write_lessons("student", tmp_path / "file") == 1
     assert "could not be made" in capsys.readouterr().err

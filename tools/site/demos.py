@@ -24,7 +24,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo as a page without Python has it: its model's `state`, but for the `background` and the `home` tracks."""
+    """A demo as a page without Python shows it: its model's `state`, but for the `background` and the `home` tracks."""
 
     name: str
     state: dict
