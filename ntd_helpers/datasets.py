@@ -28,7 +28,7 @@ def breast_cancer(columns="standardised"):
     Ten properties of the cell nuclei in a picture (radius, texture, perimeter, area, smoothness, compactness,
     concavity, concave points, symmetry, fractal dimension): their means, then the standard errors of those, then their
     means over the three largest values, thirty columns in all; `columns` as for `diabetes`. scikit-learn's labels are
-    the other way round. Street, Wolberg and Mangasarian, "Nuclear feature extraction for breast tumor diagnosis", 1993.
+    the reverse. Street, Wolberg and Mangasarian, "Nuclear feature extraction for breast tumor diagnosis", 1993.
     """
     table = _shipped("breast_cancer.csv", delimiter=",", skiprows=1)
     return _columns(table[:, :-1], columns), 1 - table[:, -1].astype(int)

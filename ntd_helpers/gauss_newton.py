@@ -22,12 +22,20 @@ from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
 __all__ = [
-    "damped_step", "decompose", "dense_step", "ggn", "gnvp", "gnvp_operator", "levenberg_marquardt",
-    "levenberg_marquardt_paths", "newton_paths", "predicted_decrease",
-]  # fmt: skip
+    "damped_step",
+    "decompose",
+    "dense_step",
+    "ggn",
+    "gnvp",
+    "gnvp_operator",
+    "levenberg_marquardt",
+    "levenberg_marquardt_paths",
+    "newton_paths",
+    "predicted_decrease",
+]
 
-CLOSE = 1e-12  # conjugate gradients end when the rest is this fraction of the right side
-SOLVED = 1e-6  # the rest, as a fraction of the gradient, above which a damped step counts as not found
+CLOSE = 1e-12  # conjugate gradients end when the residual is this fraction of the right-hand side
+SOLVED = 1e-6  # the residual, as a fraction of the gradient, above which a damped step counts as not found
 
 
 # Products and matrices ------------------------------------------------------------------------------------------------
@@ -42,7 +50,7 @@ def gnvp(loss, model, w, v):
 def gnvp_operator(loss, model, w):
     """The function v ↦ G v at a fixed w: the network and the loss's gradient are linearised once, here.
 
-    Each product is compiled at the first call, and costs less than `gnvp`, which runs the network anew.
+    Each product is compiled at the first call, and costs less than `gnvp`, which evaluates the network again.
     """
     w = as_point(w)
     push, curve = jax.jit(lambda w: _linearised(loss, model, w)[1:])(w)
@@ -96,8 +104,8 @@ def damped_step(loss, model, w, damping, *, products=None):
     """The step d, of the shape or tree of w, with (G + damping·I) d = −g, by conjugate gradients and products with G.
 
     It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With damping 0 it is the shortest such d. With `products` given,
-    the search ends after so many, and d is what it has found by then: a descent direction, if G ⪰ 0. Without, a system
-    that is not solved then is refused, as one that is not positive semidefinite (not under jit, where nobody can look).
+    the search ends after so many, and d is its last iterate: a descent direction, if G ⪰ 0. Without, a system
+    that is not solved then raises ValueError as not positive semidefinite (under jit this cannot be checked).
     Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
     """
     w = as_point(w)
@@ -132,9 +140,9 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     """Damped Gauss-Newton steps, the damping following their success: path (steps+1, n), and three arrays (steps+1,).
 
     Those are the costs, the dampings, and how many products with G were made until then. A step is taken if it lowers
-    the cost. The damping is divided by 4 where the cost fell by more than 3/4 of what the model promised, multiplied by
-    4 where by less than 1/4. Each step makes at most `products` products, and costs one gradient and one cost besides.
-    Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10; Martens, 2010.
+    the cost. The damping is divided by 4 where the cost fell by more than 3/4 of the model's prediction, and multiplied
+    by 4 where it fell by less than 1/4. Each step makes at most `products` products, and evaluates one
+    gradient and one cost. Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10; Martens, 2010.
     """
     flat, unravel = ravel_pytree(as_point(w))
     for name, number in (("steps", steps), ("products", products)):
@@ -148,21 +156,21 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     def attempt(w, damping):
         g, product, _ = _flat(loss, model_of_flat, w)
         d, made, *_ = conjugate_gradients(lambda v: product(v) + damping * v, -g, CLOSE, products)
-        promised = (damping * d @ d - g @ d) / 2  # dᵀ(G + damping·I)d = −gᵀd wherever the search ends
-        return w + d, promised, cost(w + d), made
+        predicted = (damping * d @ d - g @ d) / 2  # dᵀ(G + damping·I)d = −gᵀd wherever the search ends
+        return w + d, predicted, cost(w + d), made
 
-    path, told, bar = [flat], [(float(jax.jit(cost)(flat)), float(damping), 0)], Progress(steps)
+    path, history, bar = [flat], [(float(jax.jit(cost)(flat)), float(damping), 0)], Progress(steps)
     for k in range(steps):
-        J, damping, so_far = told[-1]
-        there, promised, reached, made = attempt(path[-1], damping)
-        promised, reached = float(promised), float(reached)
-        fell = J - reached
-        factor = float(damping_factor(fell / promised if promised > 0 else 0.0))
-        path.append(there if fell > 0 else path[-1])  # false for nan too
-        told.append((reached if fell > 0 else J, damping * factor, so_far + int(made)))
+        J, damping, products_so_far = history[-1]
+        candidate, predicted, reached, made = attempt(path[-1], damping)
+        predicted, reached = float(predicted), float(reached)
+        decrease = J - reached
+        factor = float(damping_factor(decrease / predicted if predicted > 0 else 0.0))
+        path.append(candidate if decrease > 0 else path[-1])  # false for nan too
+        history.append((reached if decrease > 0 else J, damping * factor, products_so_far + int(made)))
         bar.show(k)
     bar.clear()
-    return np.stack(path), *(np.array(column) for column in zip(*told, strict=True))
+    return np.stack(path), *(np.array(column) for column in zip(*history, strict=True))
 
 
 # Many starts at once, in numpy, for problems of a few weights ---------------------------------------------------------
@@ -206,9 +214,9 @@ def levenberg_marquardt_paths(problem, starts, steps, damping=1.0):
         w = path[-1]
         g, G = problem.gradient(w), problem.gauss_newton(w)
         d = dense_step(g, G, damping)
-        promised, fell = predicted_decrease(g, G, d), problem.value(w) - problem.value(w + d)
-        path.append(np.where((fell > 0)[:, None], w + d, w))
-        damping = damping * damping_factor(fell / np.where(promised > 0, promised, np.inf))
+        predicted, decrease = predicted_decrease(g, G, d), problem.value(w) - problem.value(w + d)
+        path.append(np.where((decrease > 0)[:, None], w + d, w))
+        damping = damping * damping_factor(decrease / np.where(predicted > 0, predicted, np.inf))
     return np.stack(path, -2)
 
 
@@ -217,7 +225,7 @@ def _within(limit, w, moved):
     return np.where((np.abs(moved) < limit).all(-1, keepdims=True), moved, w)
 
 
-# What comes in --------------------------------------------------------------------------------------------------------
+# Arguments ------------------------------------------------------------------------------------------------------------
 
 
 def _outputs(z):

@@ -6,7 +6,7 @@ A product with it is one derivative of the gradient along v, at a small multiple
     H v = d/ds g(w + sv) at s = 0.            Pearlmutter, "Fast exact multiplication by the Hessian", 1994.
 
 The point w is a vector (n,), or any tree of arrays, and v is then such a tree too; dense matrices and spectra are over
-the flat vector. What comes in must be real and finite, anything else raises `ValueError`.
+the flat vector. Arguments must be real and finite, anything else raises `ValueError`.
 Importing this module sets jax to double precision, here as in `networks`, before any array is made.
 """
 
@@ -22,9 +22,16 @@ from ntd_helpers.inputs import as_cost, as_point, like, whole
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
-    "StationaryPoint", "classify_stationary_point", "diagonal_lanczos", "hessian", "hvp", "hvp_operator", "lanczos",
-    "spectral_density", "top_eigenvalues",
-]  # fmt: skip
+    "StationaryPoint",
+    "classify_stationary_point",
+    "diagonal_lanczos",
+    "hessian",
+    "hvp",
+    "hvp_operator",
+    "lanczos",
+    "spectral_density",
+    "top_eigenvalues",
+]
 
 COLUMNS_AT_ONCE = 16  # of a dense matrix: enough to be fast, and memory stays that of a few gradients
 
@@ -42,9 +49,9 @@ def hvp(f, w, v):
 
 
 def hvp_operator(f, w):
-    """The function v ↦ H v at a fixed w. The gradient is linearised once, here; what it met on the way is kept.
+    """The function v ↦ H v at a fixed w. The gradient is linearised once, here, and its intermediate values are kept.
 
-    Each product then costs less than `hvp`, which runs the gradient anew, and is compiled at the first call.
+    Each product then costs less than `hvp`, which evaluates the gradient again, and is compiled at the first call.
     """
     w = as_point(w)
     gradient = jax.grad(as_cost(f))
@@ -130,10 +137,10 @@ def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
 
 
 def lanczos(matvec, n, steps, *, seed=0):
-    """The tridiagonal matrix T (steps, steps) that so many products make, from a random start.
+    """The tridiagonal Lanczos matrix T (steps, steps) after `steps` products, from a random start.
 
-    The eigenvalues of T (the Ritz values) close in on those of the operator from within, the outermost first; those of
-    its leading block T[:m, :m] are what m products had found. `matvec` takes and gives jax vectors (n,).
+    The eigenvalues of T (the Ritz values) approach those of the operator from within, the outermost first; those of
+    its leading block T[:m, :m] are those after m products. `matvec` takes and returns jax vectors (n,).
     Lanczos, 1950; with full reorthogonalisation, by matfree.
     """
     return _tridiagonals(matvec, n, steps, 1, seed)[0]
@@ -159,7 +166,7 @@ def diagonal_lanczos(values, starts, steps):
 
 
 def _tridiagonals(matvec, n, steps, starts, seed):
-    """One T for each of so many random starts, (starts, steps, steps)."""
+    """One T for each of several random starts, (starts, steps, steps)."""
     from matfree.decomp import tridiag_sym
 
     n, steps = whole("n", n), whole("steps", steps)

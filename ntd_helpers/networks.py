@@ -97,7 +97,7 @@ def softmax_cross_entropy(z, labels):
 
 
 def accuracy(z, labels):
-    """The share of the examples whose largest output is that of their label."""
+    """Fraction of the examples whose largest output is that of their label."""
     labels = np.asarray(labels)
     _check_labels(labels, jnp.shape(z)[1] if jnp.ndim(z) == 2 else 0, len(z))
     return float(np.mean(np.argmax(np.asarray(z), axis=1) == labels))

@@ -10,7 +10,7 @@ the multiplier m_j = 1 − αa_j, so that after k steps
 For a_j ≠ 0 this is w*_j + m_j^k (w_j(0) − w*_j) with w*_j = −b_j/a_j, in the order that does not take the
 difference of two large numbers when a_j is small. All else here is read off from these two formulas.
 
-What comes in must be real and finite, anything else raises `ValueError`. Divergence ends in inf, unwarned.
+Arguments must be real and finite, anything else raises `ValueError`. Divergence ends in inf, unwarned.
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 3; Goh, "Why Momentum Really Works", 2017.
 """
 
@@ -150,7 +150,7 @@ class Quadratic:
 def gradient_descent(q, w0, step_size, steps):
     """The iterates w(k+1) = w(k) − α∇J(w(k)), (steps+1, n), one after another (Cauchy, 1847).
 
-    After an overflow the rows hold inf and nan, as iterating in floating point has it."""
+    After an overflow the rows hold inf and nan, as iterating in floating point gives them."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
     path = np.empty((steps + 1, w0.size))
     path[0] = w0
@@ -204,7 +204,7 @@ def closed_form(q, w0, step_size, steps):
 
 @np.errstate(over="ignore")
 def loss_by_axis(q, w0, step_size, steps):
-    """Each axis's share ½a_j m_j^2k (w_j(0) − w*_j)² of the loss under gradient descent, (steps+1, n).
+    """Each axis's part ½a_j m_j^2k (w_j(0) − w*_j)² of the loss under gradient descent, (steps+1, n).
 
     In J's units; columns go with `q.eigenaxes()`; rows add up to J(w(k)) − J*; else `NoMinimizerError`."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
@@ -244,8 +244,8 @@ def steps_to(q, w0, step_size, gap):
 def axis_regimes(values, linear_terms, step_size):
     """The `Regime` of each axis, a list of n, for eigenvalues a (n,) and b along the eigenvectors, Qᵀb (n,).
 
-    What counts as zero is said at `Quadratic.eigenaxes`; αa is 1 or 2 within 4nε of it, so that 2/a, rounded,
-    is the edge. How far an axis is from its minimiser has no say."""
+    `Quadratic.eigenaxes` defines what counts as zero; αa is 1 or 2 within 4nε of it, so that 2/a, rounded,
+    is the edge. The distance of an axis from its minimiser does not matter."""
     values = _reals("values", values, ("n",))
     linear_terms = _reals("linear_terms", linear_terms, values.shape)
     values, linear_terms = _without_rounding(values, linear_terms)
@@ -254,7 +254,7 @@ def axis_regimes(values, linear_terms, step_size):
 
 
 def stability_edge(values):
-    """2/a_max: above this step size the steepest axis diverges. (One with a < 0 escapes at any.)
+    """2/a_max: above this step size the steepest axis diverges. An axis with a < 0 escapes at any.
 
     `ValueError` where no eigenvalue is positive, for then there is no edge."""
     return float(2 / _with_a_positive_one(values).max())
@@ -300,8 +300,11 @@ def _rounding(n):
 
 
 def _without_rounding(values, linear_terms):
-    """Both with 0 for what is 0 but for rounding. It tilts a flat eigenvector by some ε max|a|/a_j towards
-    axis j, which lets in ε max|a||b_j|/a_j = ε max|a||w*_j|: hence the scale of b, and the margin of 25."""
+    """Both with 0 for what is 0 but for rounding.
+
+    Rounding tilts a flat eigenvector by some ε max|a|/a_j towards axis j, which lets in
+    ε max|a||b_j|/a_j = ε max|a||w*_j|: hence the scale of b, and the margin of 25.
+    """
     rounding, largest = _rounding(values.size), np.abs(values).max()
     flat = np.abs(values) <= rounding * largest
     w_star = np.abs(linear_terms[~flat] / values[~flat]).max(initial=0)
@@ -321,7 +324,7 @@ def _products(values, step_size):
 
 
 def _log_multipliers(products):
-    """log|1 − αa|, accurate near |m| = 1 too. For log 0, −800, since exp(−800k) is 1, 0, 0, …"""
+    """log|1 − αa|, accurate near |m| = 1 too. For log 0, −800, since exp(−800k) is 1, 0, 0 and so on."""
     with np.errstate(divide="ignore"):
         return np.log1p(np.where(products < 1, -products, products - 2)).clip(-800, 800)
 
@@ -337,8 +340,11 @@ def _powers_and_sums(products, k):
 
 
 def _turned_back(path, Q, slowest_first):
-    """From eigen-coordinates to w = Q (Qᵀw). A row with infinities is summed from the slowest axis to the
-    fastest, whose infinity has the last word; an axis says nothing of a coordinate it has no part in."""
+    """The path in w = Q (Qᵀw) from eigen-coordinates.
+
+    A row with infinities is summed from the slowest axis to the fastest, so that the infinity of the fastest remains;
+    an axis leaves the coordinates unchanged in which its eigenvector is zero.
+    """
     turned = path @ Q.T
     if not np.isfinite(turned[-1]).all():
         lost = ~np.isfinite(turned).all(axis=1)
@@ -350,12 +356,12 @@ def _turned_back(path, Q, slowest_first):
 
 
 def _offsets(q, w0):
-    """The eigenvalues and w_j(0) − w*_j, both (n,); a flat axis has no way to go, so 0."""
+    """The eigenvalues and w_j(0) − w*_j, both (n,); 0 for a flat axis, which does not move."""
     axes = q.eigenaxes()
     return axes.values, np.where(axes.values == 0, 0.0, w0 @ axes.vectors - axes.minimizer())
 
 
-# What comes in.
+# Checks of arguments.
 
 
 def _reals(name, x, shape):

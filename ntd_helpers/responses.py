@@ -27,9 +27,14 @@ from ntd_helpers.solvers import conjugate_gradients
 jax.config.update("jax_enable_x64", True)
 
 __all__ = [
-    "Limits", "NotStationaryError", "SingularHessianError", "conjugate_gradients", "hypergradient", "response_jacobian",
+    "Limits",
+    "NotStationaryError",
+    "SingularHessianError",
+    "conjugate_gradients",
+    "hypergradient",
+    "response_jacobian",
     "response_vector_product",
-]  # fmt: skip
+]
 
 
 class NotStationaryError(ValueError):
@@ -41,14 +46,16 @@ class SingularHessianError(ValueError):
 
 
 class Limits(NamedTuple):
-    """What counts as zero and when CG ends: keywords of the three functions below. `growth` is that of the gradient,
-    for each unit of way, over a thousandth of w*'s size max(1, ‖w*‖) in a random direction.
+    """Tolerances of the three functions below, which take them as keywords.
 
-    stationary  ‖∇_w J‖ counts as zero up to growth times this fraction of w*'s size: what so short a way would make.
+    `growth` is the change of the gradient per unit of distance, measured over a thousandth of w*'s size max(1, ‖w*‖)
+    in a random direction.
+
+    stationary  ‖∇_w J‖ counts as zero up to growth times this fraction of w*'s size.
     condition   H counts as singular where an eigenvalue (dense) or a curvature pᵀHp/pᵀp (cg) is at most growth, or the
                 largest |eigenvalue| (dense), over this. At 1e10 some six digits are left of sixteen.
     tol         CG ends where its residual is this fraction of the right-hand side;
-    products    or after so many HVPs, by default 1000 + 10n, and then it has failed.
+    products    CG fails after so many HVPs, by default 1000 + 10n.
     probe       CG sees no axis that its right-hand side has no part along. One more system, with a random one, shows
                 the flat axes there are. False saves it, where H is known to be invertible.
     """
@@ -102,7 +109,7 @@ def hypergradient(objective, validation, w_star, theta, **limits):
 
 
 class Seen(NamedTuple):
-    """The gradient's length at w*, its growth for each unit of way near w*, and w*'s size, which is 1 or more."""
+    """The gradient's length at w*, its change per unit of distance near w*, and w*'s size, which is 1 or more."""
 
     gradient: jax.Array
     growth: jax.Array

@@ -1,4 +1,4 @@
-"""Linear systems by products alone: what lessons 5 and 6 solve with."""
+"""Solve linear systems by matrix-vector products alone, as lessons 5 and 6 do."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ __all__ = ["Solve", "conjugate_gradients"]
 
 
 class Solve(NamedTuple):
-    """What CG came to: x (n,), the products taken, the residual over ‖b‖, and the least curvature pᵀAp/pᵀp met."""
+    """Result of CG: x (n,), the number of products, the residual over ‖b‖, and the least curvature pᵀAp/pᵀp seen."""
 
     x: jax.Array
     products: jax.Array

@@ -81,12 +81,21 @@ def panels(columns, rows=1, *, width=11, height=3.9, top=0.35, ratios=None, **sh
     panel = (width - left - right - between * (columns - 1)) / columns
     tall = (height - top - bottom - above * (rows - 1)) / rows
     figure, axes = plt.subplots(
-        rows, columns, figsize=(width, height), width_ratios=ratios, squeeze=False, **shared,
+        rows,
+        columns,
+        figsize=(width, height),
+        width_ratios=ratios,
+        squeeze=False,
+        **shared,
         gridspec_kw={
-            "left": left / width, "right": 1 - right / width, "wspace": between / panel,
-            "bottom": bottom / height, "top": 1 - top / height, "hspace": above / tall,
+            "left": left / width,
+            "right": 1 - right / width,
+            "wspace": between / panel,
+            "bottom": bottom / height,
+            "top": 1 - top / height,
+            "hspace": above / tall,
         },
-    )  # fmt: skip
+    )
     return figure, axes.ravel()
 
 

@@ -7,7 +7,7 @@ For f: ℝⁿ → ℝᵐ with the Jacobian J_ij = ∂f_i/∂w_j, of shape (m, n)
     f(w + d) = f(w) + gᵀd + O(‖d‖²) = f(w) + gᵀd + ½ dᵀH d + O(‖d‖³).
 
 A point w is a vector (n,), or a number (then n = 1 and directions are numbers too); f takes a jax array of that shape
-and returns a number or a vector (m,). What comes in must be real and finite, anything else raises `ValueError`.
+and returns a number or a vector (m,). Arguments must be real and finite, anything else raises `ValueError`.
 Importing this module sets jax to double precision, here as in `networks`, before any array is made.
 
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 8; Squire and Trapp, "Using complex variables to
@@ -104,7 +104,7 @@ def observed_order(errors, steps):
     return float(np.polyfit(np.log(steps), np.log(errors), 1)[0])
 
 
-# What comes in.
+# Checks of arguments.
 
 
 def _reals(name, x, letters=""):

@@ -10,14 +10,14 @@ from ntd_helpers.inputs import whole
 
 __all__ = ["Progress", "gradient_descent"]
 
-PATIENCE = 2.0  # seconds until a reader is told how far it has come
+PATIENCE = 2.0  # seconds until a progress bar appears
 BLOCK = 50  # steps between two looks at the clock
 
 
 def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
     """The iterates w(k+1) = w(k) − α∇J(w(k)) and their costs, as numpy arrays: path (steps+1, n), J (steps+1,).
 
-    `cost` takes a jax vector w (n,) and gives a number. Of a long path keep `every` so-manieth iterate, from the first
+    `cost` takes a jax vector w (n,) and gives a number. Of a long path keep one iterate in `every`, from the first
     on: (steps//every + 1, n). With `keep=False` the path is the last iterate only, (n,). Divergence ends in inf and
     nan, unwarned.
     """
@@ -65,6 +65,7 @@ class Progress:
         self.total, self.start, self.bar = total, time.monotonic(), None
 
     def show(self, done):
+        """Show the step reached, `done`, once `PATIENCE` seconds have passed."""
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         if shell is None or time.monotonic() - self.start < PATIENCE:
             return
@@ -78,5 +79,6 @@ class Progress:
         self.bar.value, self.bar.description = done, f"step {done}"
 
     def clear(self):
+        """Remove the bar."""
         if self.bar is not None:
             self.bar.close()

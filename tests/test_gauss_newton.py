@@ -56,11 +56,11 @@ def test_matrix_and_products_are_those_of_the_jacobians(problem):
 
 def test_the_two_terms_make_the_hessian(problem):
     loss, model, w, G = problem
-    first, rest = decompose(loss, model, w)
+    first, residual_part = decompose(loss, model, w)
     H = jax.jit(jax.hessian(lambda w: loss(model(w))))(w)
     np.testing.assert_allclose(first, G, atol=1e-13)
-    np.testing.assert_allclose(first + rest, H, atol=1e-13)
-    np.testing.assert_allclose(rest, np.transpose(rest), atol=1e-13)
+    np.testing.assert_allclose(first + residual_part, H, atol=1e-13)
+    np.testing.assert_allclose(residual_part, np.transpose(residual_part), atol=1e-13)
 
 
 def test_g_is_the_hessian_of_the_cost_of_the_linearised_network(problem):
@@ -89,13 +89,18 @@ def test_both_terms_of_a_tiny_network_by_differences_in_forty_digits():
     with mpmath.workdps(40):
         z = lambda a, b, c, e: mpmath.tanh(a * x + b) * c + e  # noqa: E731
         slopes = [mpmath.diff(z, w, tuple(int(i == j) for j in range(4))) for i in range(4)]
-        H = [[mpmath.diff(lambda *w: (z(*w) - t) ** 2 / 2, w, tuple((i == k) + (j == k) for k in range(4)))
-              for i in range(4)] for j in range(4)]  # fmt: skip
+        H = [
+            [
+                mpmath.diff(lambda *w: (z(*w) - t) ** 2 / 2, w, tuple((i == k) + (j == k) for k in range(4)))
+                for i in range(4)
+            ]
+            for j in range(4)
+        ]
         G = [[a * b for a in slopes] for b in slopes]
     model = lambda w: (jnp.tanh(w[0] * x + w[1]) * w[2] + w[3]).reshape(1, 1)  # noqa: E731
-    first, rest = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
+    first, residual_part = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
     np.testing.assert_allclose(first, np.array(G, float), atol=1e-14)
-    np.testing.assert_allclose(first + rest, np.array(H, float), atol=1e-14)
+    np.testing.assert_allclose(first + residual_part, np.array(H, float), atol=1e-14)
 
 
 @settings(max_examples=30)
@@ -147,14 +152,14 @@ def test_g_is_h_where_outputs_are_linear_in_the_weights_or_residuals_are_zero():
     one_layer = MLP((3, 2))
     w = one_layer.init(seed=0)
     for loss in LOSSES.values():
-        _, rest = decompose(loss, lambda w: one_layer(w, X), w)
-        np.testing.assert_allclose(rest, 0, atol=1e-14)
+        _, residual_part = decompose(loss, lambda w: one_layer(w, X), w)
+        np.testing.assert_allclose(residual_part, 0, atol=1e-14)
     deep = MLP((3, 4, 2), "linear")  # linear in x, not in w
     w = deep.init(seed=0)
     model = lambda w: deep(w, X)  # noqa: E731
     assert np.abs(decompose(LOSSES["squared error"], model, w)[1]).max() > 0.1
-    met = model(w)
-    np.testing.assert_allclose(decompose(lambda z: squared_error(z, met), model, w)[1], 0, atol=1e-14)
+    outputs = model(w)
+    np.testing.assert_allclose(decompose(lambda z: squared_error(z, outputs), model, w)[1], 0, atol=1e-14)
 
 
 def test_for_softmax_g_is_the_fisher_matrix():
@@ -213,7 +218,7 @@ def test_the_two_ends_of_the_damping(problem):
     np.testing.assert_allclose(damped_step(loss, model, w, 0.0), shortest, atol=1e-5 * np.linalg.norm(shortest))
 
 
-def test_a_step_cut_short_still_goes_down():
+def test_a_truncated_step_is_a_descent_direction():
     net, loss = NETS["tanh"], LOSSES["softmax"]
     w, model = net.init(seed=0), lambda w: net(w, X)
     g = np.asarray(jax.grad(lambda w: loss(model(w)))(w))
@@ -245,8 +250,8 @@ def test_levenberg_marquardt_by_a_plain_loop():
         g, G = np.asarray(gradient(w)), np.asarray(G_at(w))
         d = np.linalg.solve(G + damping * np.eye(len(w)), -g)
         promised, there = -(g @ d + d @ G @ d / 2), float(cost(w + d))
-        share = (J - there) / promised
-        damping *= 0.25 if share > 0.75 else 1.0 if share >= 0.25 else 4.0
+        ratio = (J - there) / promised
+        damping *= 0.25 if ratio > 0.75 else 1.0 if ratio >= 0.25 else 4.0
         if there < J:
             w, J = w + d, there
     assert (np.diff(costs) <= 0).all() and costs[-1] < 0.2 * costs[0]
@@ -266,7 +271,7 @@ def test_levenberg_marquardt_makes_no_more_products_than_allowed_and_counts_them
 
 
 @pytest.mark.parametrize("n", [1, 5, 30])
-def test_conjugate_gradients_solve_and_tell_what_is_left(n):
+def test_conjugate_gradients_return_the_solution_and_its_residual(n):
     A = RNG.normal(size=(n, n))
     A = A @ A.T + np.eye(n)
     b = jnp.asarray(RNG.normal(size=n))
@@ -274,10 +279,10 @@ def test_conjugate_gradients_solve_and_tell_what_is_left(n):
     np.testing.assert_allclose(solved.x, np.linalg.solve(A, b), rtol=1e-8)
     assert solved.residual <= 1e-12 and solved.curvature >= np.linalg.eigvalsh(A)[0] - 1e-9
     short = conjugate_gradients(lambda v: jnp.asarray(A) @ v, b, tol=1e-12, products=1)
-    rest = b - A @ short.x
+    residual = b - A @ short.x
     assert short.products == 1
-    assert float(short.residual) == pytest.approx(float(jnp.linalg.norm(rest) / jnp.linalg.norm(b)), abs=1e-12)
-    assert float(short.x @ rest) == pytest.approx(0, abs=1e-9)  # the rest is orthogonal to what is found
+    assert float(short.residual) == pytest.approx(float(jnp.linalg.norm(residual) / jnp.linalg.norm(b)), abs=1e-12)
+    assert float(short.x @ residual) == pytest.approx(0, abs=1e-9)  # the residual is orthogonal to the iterate
 
 
 def test_conjugate_gradients_end_in_as_many_steps_as_there_are_different_eigenvalues():
@@ -297,27 +302,33 @@ NET = NETS["tanh"]
 GOOD = (LOSSES["squared error"], lambda w: NET(w, X), np.ones(NET.n))
 
 
-@pytest.mark.parametrize("call, why", [
-    (lambda loss, model, w: gnvp(loss, model, w, np.ones(3)), "v must have the shape"),
-    (lambda loss, model, w: gnvp(loss, model, w, {"v": w}), "v must be a tree"),
-    (lambda loss, model, w: gnvp(loss, model, w, w * np.nan), "v must be finite"),
-    (lambda loss, model, w: gnvp_operator(loss, model, w)(w[:-1]), "v must have the shape"),
-    (lambda loss, model, w: gnvp(loss, model, w * 1j, w), "w must be real"),
-    (lambda loss, model, w: ggn(lambda z: z, model, w), "loss must be one real number"),
-    (lambda loss, model, w: ggn(lambda z: z[0], model, w), "loss must be one real number"),
-    (lambda loss, model, w: decompose(lambda z: 1, model, w), "loss must be one real number"),
-    (lambda loss, model, w: ggn(loss, lambda w: [1.0, 2.0], w), "model must give an array"),
-    (lambda loss, model, w: ggn(loss, lambda w: w * 1j, w), "model must give an array of real outputs"),
-    (lambda loss, model, w: damped_step(loss, model, w, -1.0), "damping must be a number, 0 or more"),
-    (lambda loss, model, w: damped_step(loss, model, w, np.nan), "damping must be a number"),
-    (lambda loss, model, w: damped_step(loss, model, w, [1.0]), "damping must be a number"),
-    (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=0), "products must be a whole number"),
-    (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=2.5), "products must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 0), "steps must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, damping=0.0), "damping must be a positive number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, products=-1), "products must be a whole number"),
-    (lambda loss, model, w: levenberg_marquardt(loss, model, w * np.inf, 3), "w must be finite"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call, why",
+    [
+        (lambda loss, model, w: gnvp(loss, model, w, np.ones(3)), "v must have the shape"),
+        (lambda loss, model, w: gnvp(loss, model, w, {"v": w}), "v must be a tree"),
+        (lambda loss, model, w: gnvp(loss, model, w, w * np.nan), "v must be finite"),
+        (lambda loss, model, w: gnvp_operator(loss, model, w)(w[:-1]), "v must have the shape"),
+        (lambda loss, model, w: gnvp(loss, model, w * 1j, w), "w must be real"),
+        (lambda loss, model, w: ggn(lambda z: z, model, w), "loss must be one real number"),
+        (lambda loss, model, w: ggn(lambda z: z[0], model, w), "loss must be one real number"),
+        (lambda loss, model, w: decompose(lambda z: 1, model, w), "loss must be one real number"),
+        (lambda loss, model, w: ggn(loss, lambda w: [1.0, 2.0], w), "model must give an array"),
+        (lambda loss, model, w: ggn(loss, lambda w: w * 1j, w), "model must give an array of real outputs"),
+        (lambda loss, model, w: damped_step(loss, model, w, -1.0), "damping must be a number, 0 or more"),
+        (lambda loss, model, w: damped_step(loss, model, w, np.nan), "damping must be a number"),
+        (lambda loss, model, w: damped_step(loss, model, w, [1.0]), "damping must be a number"),
+        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=0), "products must be a whole number"),
+        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=2.5), "products must be a whole number"),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w, 0), "steps must be a whole number"),
+        (
+            lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, damping=0.0),
+            "damping must be a positive number",
+        ),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, products=-1), "products must be a whole number"),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w * np.inf, 3), "w must be finite"),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, why):
     with pytest.raises(ValueError, match=why):
         call(*GOOD)

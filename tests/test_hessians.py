@@ -134,24 +134,27 @@ def test_products_map_over_many_vectors():
     np.testing.assert_allclose(jax.vmap(lambda v: hvp(QUARTIC, w, v))(V), V @ H, atol=1e-12)
 
 
-@pytest.mark.parametrize("call", [
-    lambda: hvp(QUARTIC, np.ones(5), np.ones(4)),
-    lambda: hvp(QUARTIC, np.ones(5), np.ones((5, 1))),
-    lambda: hvp(QUARTIC, np.ones(5), {"v": np.ones(5)}),
-    lambda: hvp(QUARTIC, np.ones(5), [np.nan, 0, 0, 0, 0]),
-    lambda: hvp(QUARTIC, np.ones(5), np.ones(5) * 1j),
-    lambda: hvp(QUARTIC, np.full(5, np.inf), np.ones(5)),
-    lambda: hvp(QUARTIC, ["a"], ["b"]),
-    lambda: hvp(QUARTIC, {}, {}),
-    lambda: hvp(lambda w: w**2, np.ones(5), np.ones(5)),
-    lambda: hvp(lambda w: w[:1], np.ones(5), np.ones(5)),
-    lambda: hvp(lambda w: 3, np.ones(5), np.ones(5)),
-    lambda: hvp_operator(QUARTIC, np.ones(5))(np.ones(6)),
-    lambda: hvp_operator(lambda w: w, np.ones(5)),
-    lambda: hessian(lambda w: w, np.ones(5)),
-    lambda: hessian(QUARTIC, [np.nan] * 5),
-    lambda: jax.jit(lambda v: hvp(QUARTIC, np.ones(5), v))(np.ones(4)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: hvp(QUARTIC, np.ones(5), np.ones(4)),
+        lambda: hvp(QUARTIC, np.ones(5), np.ones((5, 1))),
+        lambda: hvp(QUARTIC, np.ones(5), {"v": np.ones(5)}),
+        lambda: hvp(QUARTIC, np.ones(5), [np.nan, 0, 0, 0, 0]),
+        lambda: hvp(QUARTIC, np.ones(5), np.ones(5) * 1j),
+        lambda: hvp(QUARTIC, np.full(5, np.inf), np.ones(5)),
+        lambda: hvp(QUARTIC, ["a"], ["b"]),
+        lambda: hvp(QUARTIC, {}, {}),
+        lambda: hvp(lambda w: w**2, np.ones(5), np.ones(5)),
+        lambda: hvp(lambda w: w[:1], np.ones(5), np.ones(5)),
+        lambda: hvp(lambda w: 3, np.ones(5), np.ones(5)),
+        lambda: hvp_operator(QUARTIC, np.ones(5))(np.ones(6)),
+        lambda: hvp_operator(lambda w: w, np.ones(5)),
+        lambda: hessian(lambda w: w, np.ones(5)),
+        lambda: hessian(QUARTIC, [np.nan] * 5),
+        lambda: jax.jit(lambda v: hvp(QUARTIC, np.ones(5), v))(np.ones(4)),
+    ],
+)
 def test_bad_input_to_a_product_is_refused_in_a_sentence(call):
     with pytest.raises(ValueError, match=r"(must|expected).*; got|got"):
         call()
@@ -160,11 +163,25 @@ def test_bad_input_to_a_product_is_refused_in_a_sentence(call):
 # Stationary points
 
 
-@pytest.mark.parametrize("values, kind", [
-    ([1, 2, 3], "MINIMUM"), ([-1, -2], "MAXIMUM"), ([2, 0, -1], "SADDLE"), ([1, -1], "SADDLE"), ([1, 0], "UNDECIDED"),
-    ([-1, 0], "UNDECIDED"), ([0, 0], "UNDECIDED"), ([0], "UNDECIDED"), ([1e-3], "UNDECIDED"), ([1.001e-3], "MINIMUM"),
-    ([-1e-3, 5], "UNDECIDED"), ([-1.001e-3, 5], "SADDLE"), ([-5, 1e-3], "UNDECIDED"), ([-5, 1.001e-3], "SADDLE"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values, kind",
+    [
+        ([1, 2, 3], "MINIMUM"),
+        ([-1, -2], "MAXIMUM"),
+        ([2, 0, -1], "SADDLE"),
+        ([1, -1], "SADDLE"),
+        ([1, 0], "UNDECIDED"),
+        ([-1, 0], "UNDECIDED"),
+        ([0, 0], "UNDECIDED"),
+        ([0], "UNDECIDED"),
+        ([1e-3], "UNDECIDED"),
+        ([1.001e-3], "MINIMUM"),
+        ([-1e-3, 5], "UNDECIDED"),
+        ([-1.001e-3, 5], "SADDLE"),
+        ([-5, 1e-3], "UNDECIDED"),
+        ([-5, 1.001e-3], "SADDLE"),
+    ],
+)
 def test_classification_at_the_edges_of_the_tolerance(values, kind):
     assert classify_stationary_point(values, 1e-3) is StationaryPoint[kind]
 
@@ -188,9 +205,20 @@ def test_what_is_called_a_minimum_is_one():
         assert (kind is StationaryPoint.MAXIMUM) == (heights < 0).all()
 
 
-@pytest.mark.parametrize("values, tol", [
-    ([], 0), ([[1.0]], 0), ([np.nan], 0), ([1j], 0), (["a"], 0), (1.0, 0), ([1.0], -1), ([1.0], np.nan), ([1.0], [0]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values, tol",
+    [
+        ([], 0),
+        ([[1.0]], 0),
+        ([np.nan], 0),
+        ([1j], 0),
+        (["a"], 0),
+        (1.0, 0),
+        ([1.0], -1),
+        ([1.0], np.nan),
+        ([1.0], [0]),
+    ],
+)
 def test_bad_eigenvalues_or_tolerances_are_refused(values, tol):
     with pytest.raises(ValueError, match="must be .*; got"):
         classify_stationary_point(values, tol)
@@ -246,12 +274,19 @@ def test_an_operator_that_is_not_symmetric_is_refused(n):
         top_eigenvalues(lambda v: B @ v, n, 1)
 
 
-@pytest.mark.parametrize("matvec, n, k, why", [
-    (lambda v: v, 5, 6, "k must be at most n = 5"), (lambda v: v, 5, 0, "k must be a whole"),
-    (lambda v: v, 0, 1, "n must"), (lambda v: v, 5, 1.5, "k must be a whole"),
-    (lambda v: v, 5, True, "k must be a whole"),
-    (lambda v: v[:3], 5, 1, r"vector \(5,\)"), (lambda v: v * np.nan, 5, 1, "finite"), (lambda v: v * 1j, 5, 1, "real"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "matvec, n, k, why",
+    [
+        (lambda v: v, 5, 6, "k must be at most n = 5"),
+        (lambda v: v, 5, 0, "k must be a whole"),
+        (lambda v: v, 0, 1, "n must"),
+        (lambda v: v, 5, 1.5, "k must be a whole"),
+        (lambda v: v, 5, True, "k must be a whole"),
+        (lambda v: v[:3], 5, 1, r"vector \(5,\)"),
+        (lambda v: v * np.nan, 5, 1, "finite"),
+        (lambda v: v * 1j, 5, 1, "real"),
+    ],
+)
 def test_bad_operators_and_counts_are_refused(matvec, n, k, why):
     with pytest.raises(ValueError, match=why):
         top_eigenvalues(matvec, n, k)
@@ -302,11 +337,17 @@ def test_the_density_chooses_its_points():
     assert np.trapezoid(density, points) == pytest.approx(1, abs=1e-3)
 
 
-@pytest.mark.parametrize("options, why", [
-    ({"steps": 11}, "steps must be at most n = 10"), ({"steps": 0}, "steps must be a whole"), ({"probes": 0}, "probes"),
-    ({"steps": 5, "width": 0.0}, "width must be"), ({"steps": 5, "points": [[1.0]]}, "points must be"),
-    ({"steps": 5, "points": [np.nan]}, "points must be"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options, why",
+    [
+        ({"steps": 11}, "steps must be at most n = 10"),
+        ({"steps": 0}, "steps must be a whole"),
+        ({"probes": 0}, "probes"),
+        ({"steps": 5, "width": 0.0}, "width must be"),
+        ({"steps": 5, "points": [[1.0]]}, "points must be"),
+        ({"steps": 5, "points": [np.nan]}, "points must be"),
+    ],
+)
 def test_bad_options_of_the_density_are_refused(options, why):
     with pytest.raises(ValueError, match=why):
         spectral_density(lambda v: v, 10, **options)

@@ -99,7 +99,7 @@ def test_environment_has_a_python_that_pyproject_allows():
     + [["numpy==2.4.6", "NumPy==2.4.5"]],
 )
 def test_anything_but_one_exact_version_is_refused(lines):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="exact version|pinned twice"):
         pins(lines)
 
 
@@ -143,7 +143,7 @@ def objection(importer, imported):
     """Why `importer` may not import `imported` (dotted names), or None where it may."""
     upper, lower = importer.split(".")[1:], imported.split(".")[1:]
     if not upper:
-        return "ntd_helpers/__init__.py imports nothing of the course, so that one module can be had alone"
+        return "ntd_helpers/__init__.py imports nothing of the course, so that one module can be imported alone"
     if upper[0] not in LAYERS or lower[0] not in LAYERS:
         return "one of the two stands in no layer: add it to LAYERS in this file"
     if upper[0] == lower[0]:
@@ -425,7 +425,7 @@ def test_post_build_can_be_run():
     assert "pip install --no-cache-dir --no-deps -e ." in post_build.read_text(encoding="utf-8")
 
 
-# Tests side by side: what is dear to set up is shared by a group of tests, which must then run in one process.
+# Tests side by side: what is expensive to set up is shared by a group of tests, which must then run in one process.
 
 GROUPED = """
 import os

@@ -1,5 +1,7 @@
 """The networks and losses against the same in plain numpy, and training against the same steps one by one."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import mpmath
@@ -19,7 +21,7 @@ LABELS = np.array([0, 1, 1, 0, 1, 0, 0])
 def by_hand(w, X, sizes, activation):
     """Layer by layer, in numpy, from the same flat vector."""
     at, x = 0, X
-    for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (a, b) in enumerate(itertools.pairwise(sizes)):
         W, bias = w[at : at + a * b].reshape(a, b), w[at + a * b : at + a * b + b]
         at += a * b + b
         x = np.einsum("na,ab->nb", x, W) + bias
@@ -50,7 +52,7 @@ def test_the_count_of_weights_is_that_of_the_vector():
     assert [(W.shape, b.shape) for W, b in NET.layers(NET.init(0))] == [((3, 5), (5,)), ((5, 4), (4,)), ((4, 2), (2,))]
 
 
-def test_the_start_is_the_seed_s_and_has_its_spread():
+def test_initial_weights_depend_on_the_seed_and_have_the_right_scale():
     np.testing.assert_array_equal(NET.init(4), NET.init(4))
     assert np.abs(NET.init(4) - NET.init(5)).max() > 0.1
     net = MLP((400, 300, 10))
@@ -78,7 +80,7 @@ def test_cross_entropy_against_mpmath_even_where_exponentials_overflow():
     assert float(softmax_cross_entropy(z, labels)) == pytest.approx(exact, rel=1e-14)
 
 
-def test_its_gradient_is_probabilities_less_targets():
+def test_the_gradient_of_cross_entropy_is_probabilities_minus_targets():
     z = RNG.normal(size=(7, 4))
     p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     slope = jax.grad(lambda z: softmax_cross_entropy(z, LABELS))(jnp.asarray(z))
@@ -135,7 +137,7 @@ def test_bad_input_is_refused_with_a_sentence_that_helps(call, message):
 
 
 @pytest.mark.parametrize("steps, every", [(0, 1), (0, 7), (9, 4), (130, 7), (150, 50), (149, 50), (120, 60), (100, 1)])
-def test_a_thinned_path_has_every_so_manieth_iterate(steps, every):
+def test_a_thinned_path_keeps_one_iterate_in_every(steps, every):
     cost = lambda w: jnp.sum(w**4) / 4 + w[0] * w[1]  # noqa: E731
     whole, J = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps)
     thin, costs = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps, every=every)
@@ -164,7 +166,7 @@ def test_divergence_ends_unwarned():
     assert not np.isfinite(path[-1]).any() and not np.isfinite(J[-1])
 
 
-def test_progress_is_shown_to_the_patient_alone_and_leaves_nothing(monkeypatch):
+def test_a_progress_bar_appears_only_in_long_runs_and_is_removed(monkeypatch):
     IPython, ipywidgets = pytest.importorskip("IPython"), pytest.importorskip("ipywidgets")
     shown, bars = [], []
 

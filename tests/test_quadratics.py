@@ -115,7 +115,7 @@ def test_rotated_and_moved_problem_against_exact_arithmetic(method, product, b, 
     np.testing.assert_allclose(q.A, as_floats(A), atol=8 * EPS)
     np.testing.assert_allclose(q.b, as_floats([moved_b])[0], atol=32 * EPS)
     path = method(q, as_floats([w0])[0], 0.5, 70)
-    # Rounding in A is amplified by up to k, relative to the farthest point met so far.
+    # Rounding in A is amplified by up to k, relative to the farthest iterate so far.
     scale = np.maximum.accumulate(abs(exact).max(axis=1))[:, None]
     assert (abs(path - exact) <= 70 * 16 * EPS * scale).all()
     axes = q.eigenaxes()
@@ -158,7 +158,7 @@ def test_closed_form_over_eight_decades_and_a_far_start_against_mpmath():
 
 
 def test_closed_form_is_exact_at_the_start():
-    q, values, w0, _ = random_problem(3, n=6)
+    q, _, w0, _ = random_problem(3, n=6)
     np.testing.assert_array_equal(closed_form(q, w0, 1.0, 0), [w0])
 
 
@@ -506,7 +506,7 @@ def test_heavy_ball_by_powers_of_the_matrix_of_each_axis(seed, beta, product):
 
 
 def test_heavy_ball_without_momentum_is_gradient_descent():
-    q, values, w0, _ = random_problem(11, n=4)
+    q, _, w0, _ = random_problem(11, n=4)
     np.testing.assert_array_equal(heavy_ball(q, w0, 0.7, 0.0, 20), gradient_descent(q, w0, 0.7, 20))
 
 
@@ -546,13 +546,15 @@ REFUSED = {
     "closed_form": (closed_form, RUN, NOT_RUNS),
     "loss_by_axis": (loss_by_axis, RUN, NOT_RUNS),
     "heavy_ball": (
-        heavy_ball, (Q2, [1.0, 2.0], 0.1, 0.5, 3),
-        (NOT_QUADRATICS, NOT_VECTORS, NOT_POSITIVE, [*NOT_NUMBERS, -0.1, 1.1], NOT_COUNTS)),
+        heavy_ball,
+        (Q2, [1.0, 2.0], 0.1, 0.5, 3),
+        (NOT_QUADRATICS, NOT_VECTORS, NOT_POSITIVE, [*NOT_NUMBERS, -0.1, 1.1], NOT_COUNTS),
+    ),
     "steps_to": (steps_to, (*RUN[:3], 0.5), (*NOT_RUNS[:3], NOT_POSITIVE)),
     "axis_regimes": (axis_regimes, ([1.0, 2.0], [0.0, 1.0], 0.1), (NOT_SPECTRA, NOT_VECTORS, NOT_POSITIVE)),
     "stability_edge": (stability_edge, ([1.0, 2.0],), ([*NOT_SPECTRA, [0.0], [-1.0, 0.0]],)),
     "best_step_size": (best_step_size, ([1.0, 2.0],), ([*NOT_SPECTRA, [0.0], [-1.0, 1.0]],)),
-}  # fmt: skip
+}
 BAD_CALLS = [
     pytest.param(function, (*good[:i], bad, *good[i + 1 :]), id=f"{name}-{i}-{j}")
     for name, (function, good, lists) in REFUSED.items()
@@ -563,7 +565,7 @@ BAD_CALLS = [
 
 @pytest.mark.parametrize("function, arguments", BAD_CALLS)
 def test_bad_input_is_refused_in_a_sentence(function, arguments):
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match="must|inhomogeneous") as caught:
         function(*arguments)
     sentence = str(caught.value)  # ours, or numpy's on rows of unequal lengths
     assert (" must " in sentence and "; " in sentence) or "inhomogeneous" in sentence

@@ -18,7 +18,7 @@ def descend(cost, w, alpha, steps):
     return w
 
 
-def test_what_is_recorded_says_where_it_comes_from():
+def test_recordings_state_their_provenance():
     for name, what in (("edge", "full-batch gradient descent"), ("spectra", "H, G and H − G")):
         provenance = str(recorded(name)["provenance"])
         assert provenance.startswith(f"python -m tools.record {name}:") and what in provenance and "jax" in provenance
@@ -44,9 +44,9 @@ def test_the_edge_has_every_step_size_and_the_same_start():
     data = recorded("edge")
     assert tuple(data["alphas"]) == ALPHAS and data["sharpness"].shape == (13, 201) and data["costs"].shape == (13, 801)
     assert np.ptp(data["sharpness"][:, 0]) == 0 and np.ptp(data["costs"][:, 0]) == 0
-    met = data["sharpness"].max(axis=1) >= 2 / data["alphas"]
+    reached = data["sharpness"].max(axis=1) >= 2 / data["alphas"]
     late = data["sharpness"][:, 150:].mean(axis=1) * data["alphas"] / 2
-    assert met.sum() >= 7 and (np.abs(late[met] - 1) < 0.05).all() and (late[~met] < 1).all()
+    assert reached.sum() >= 7 and (np.abs(late[reached] - 1) < 0.05).all() and (late[~reached] < 1).all()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -137,7 +137,7 @@ def test_near_the_fold_the_response_is_still_right():
         assert found == pytest.approx(float(exact), rel=1e-14 / distance**0.5 * 100)
 
 
-# Other ways to the same ----------------------------------------------------------------------------------------------
+# Independent derivations ----------------------------------------------------------------------------------------------
 
 
 @both
@@ -241,14 +241,14 @@ def test_conjugate_gradients_solve_in_as_many_steps_as_there_are_eigenvalues(see
     assert 1 - 1e-9 <= float(solve.curvature) <= 10 and float(solve.residual) <= 1e-8
 
 
-def test_conjugate_gradients_say_how_far_they_came():
+def test_conjugate_gradients_report_their_residual():
     A = np.diag(np.arange(1.0, 11))
     b = jnp.ones(10)
     for k in range(4):
         solve = conjugate_gradients(lambda v: A @ v, b, products=k)
         assert int(solve.products) == k
-        left = np.linalg.norm(b - A @ solve.x) / np.linalg.norm(b)
-        assert float(solve.residual) == pytest.approx(left, rel=1e-12)
+        expected = np.linalg.norm(b - A @ solve.x) / np.linalg.norm(b)
+        assert float(solve.residual) == pytest.approx(expected, rel=1e-12)
     least = [float(conjugate_gradients(lambda v: A @ v, b, products=k).curvature) for k in range(1, 10)]
     assert least[0] == pytest.approx(5.5) and least == sorted(least, reverse=True) and least[-1] >= 1
     nothing = conjugate_gradients(lambda v: A @ v, 0 * b)
@@ -264,7 +264,7 @@ def saddle(w, theta):
     return (w[0] ** 2 - w[1] ** 2) / 2 - theta * (w[0] + 2 * w[1])
 
 
-def test_at_a_saddle_the_dense_method_follows_it_and_cg_says_that_it_is_no_minimum():
+def test_at_a_saddle_the_dense_method_answers_and_cg_raises():
     w = [1.5, -3.0]
     np.testing.assert_allclose(response_jacobian(saddle, w, 1.5), [1.0, -2.0], rtol=1e-12)
     for call in (

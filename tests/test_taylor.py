@@ -37,11 +37,13 @@ def gradient(w):
 def hessian(w):
     a, b, c = w
     e = np.exp(a - b)
-    return np.array([
-        [e, -e + 2 * b * c, b**2],
-        [-e + 2 * b * c, e + 2 * a * c, 2 * a * b],
-        [b**2, 2 * a * b, -np.sin(c)],
-    ])  # fmt: skip
+    return np.array(
+        [
+            [e, -e + 2 * b * c, b**2],
+            [-e + 2 * b * c, e + 2 * a * c, 2 * a * b],
+            [b**2, 2 * a * b, -np.sin(c)],
+        ]
+    )
 
 
 @jax.jit
@@ -113,7 +115,7 @@ def test_truncation_has_its_order(scheme, order, w):
 
 
 @pytest.mark.parametrize("scheme, best", [("forward", 2 * np.sqrt(EPS)), ("central", np.cbrt(3 * EPS))])
-def test_the_error_lies_below_its_bound_and_is_least_where_foretold(scheme, best):
+def test_the_error_lies_below_its_bound_and_is_least_at_the_predicted_h(scheme, best):
     steps = 2.0 ** -np.arange(2, 50)
     with mpmath.workdps(40):
         exact = mpmath.exp(1)

@@ -29,8 +29,13 @@ ARROWS = (
     (4, 5, "H = G +\nresidual", (8.15, 1.9), "→"),
     (4, 6, "products\nwith H", (3.85, 1.9), "←"),
 )
-ENDS = {"→": ((1, 0), (-1, 0)), "←": ((-1, 0), (1, 0)), "↓": ((0, -1), (0, 1)), "↘": ((0.55, -1), (-0.55, 1)),
-        "↙": ((-0.55, -1), (0.55, 1))}  # fmt: skip
+ENDS = {
+    "→": ((1, 0), (-1, 0)),
+    "←": ((-1, 0), (1, 0)),
+    "↓": ((0, -1), (0, 1)),
+    "↘": ((0.55, -1), (-0.55, 1)),
+    "↙": ((-0.55, -1), (0.55, 1)),
+}
 
 
 @style.styled
@@ -45,10 +50,10 @@ def draw():
         axes.add_patch(FancyBboxPatch(corner, WIDE, TALL, boxstyle=rounded, fc="white", ec=colour, lw=1.8))
         axes.text(x, y + 0.18, title, ha="center", va="center", color=colour, weight="bold", fontsize=9.5)
         axes.text(x, y - 0.24, about, ha="center", va="center", fontsize=9.5)
-    for start, end, words, (x, y), way in ARROWS:
+    for start, end, words, (x, y), direction in ARROWS:
         tail, head = (
             (BOXES[lesson][0][0] + side[0] * WIDE / 2, BOXES[lesson][0][1] + side[1] * TALL / 2)
-            for lesson, side in zip((start, end), ENDS[way], strict=True)
+            for lesson, side in zip((start, end), ENDS[direction], strict=True)
         )
         look = {"arrowstyle": "-|>", "mutation_scale": 14, "color": style.QUIET, "lw": 1.3, "shrinkA": 3, "shrinkB": 3}
         axes.add_patch(FancyArrowPatch(tail, head, **look))

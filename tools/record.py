@@ -3,7 +3,7 @@
     python -m tools.record [edge] [spectra]
 
 Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about two minutes. The lessons
-compute some of these numbers anew, and tests compare more of them.
+recompute some of these numbers, and tests compare more of them.
 """
 
 import sys
@@ -50,9 +50,12 @@ def edge():
         first, last = sharpness[-1][[0, -1]]
         print(f"  α = {alpha}: sharpness {first:.2f} to {last:.2f}, edge {2 / alpha:.2f}", flush=True)
     return {
-        "alphas": ALPHAS, "steps": np.arange(0, STEPS + 1, EVERY), "sharpness": sharpness,
-        "cost_steps": np.arange(0, STEPS + 1, COSTS_EVERY), "costs": costs,
-    }  # fmt: skip
+        "alphas": ALPHAS,
+        "steps": np.arange(0, STEPS + 1, EVERY),
+        "sharpness": sharpness,
+        "cost_steps": np.arange(0, STEPS + 1, COSTS_EVERY),
+        "costs": costs,
+    }
 
 
 def spectra_problem():
@@ -68,15 +71,15 @@ def spectra():
     labels = digits()[1]
     path, J = gradient_descent(lambda w: loss(model(w)), net.init(seed=0), 0.5, max(MOMENTS))
     parts = jax.jit(lambda w: decompose(loss, model, w))
-    told = {"steps": MOMENTS, "costs": J[list(MOMENTS)]}
-    told |= {name: [] for name in ("accuracy", "hessian", "gauss_newton", "residual")}
+    results = {"steps": MOMENTS, "costs": J[list(MOMENTS)]}
+    results |= {name: [] for name in ("accuracy", "hessian", "gauss_newton", "residual")}
     for k in MOMENTS:
-        G, rest = map(np.asarray, parts(jnp.asarray(path[k])))
-        for name, matrix in (("hessian", G + rest), ("gauss_newton", G), ("residual", rest)):
-            told[name].append(np.linalg.eigvalsh(matrix))
-        told["accuracy"].append(accuracy(model(jnp.asarray(path[k])), labels))
-        print(f"  step {k}: cost {J[k]:.4f}, largest eigenvalue {told['hessian'][-1][-1]:.3f}", flush=True)
-    return told
+        G, residual = map(np.asarray, parts(jnp.asarray(path[k])))
+        for name, matrix in (("hessian", G + residual), ("gauss_newton", G), ("residual", residual)):
+            results[name].append(np.linalg.eigvalsh(matrix))
+        results["accuracy"].append(accuracy(model(jnp.asarray(path[k])), labels))
+        print(f"  step {k}: cost {J[k]:.4f}, largest eigenvalue {results['hessian'][-1][-1]:.3f}", flush=True)
+    return results
 
 
 RECORDINGS = {"edge": edge, "spectra": spectra}

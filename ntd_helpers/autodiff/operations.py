@@ -47,38 +47,86 @@ def apply(name, *operands, **options):
 class Traced:
     """A number or an array, `primal`, that is followed through a function. `level` says by which call."""
 
-    def __add__(self, other): return apply("add", self, other)
-    def __radd__(self, other): return apply("add", other, self)
-    def __sub__(self, other): return apply("subtract", self, other)
-    def __rsub__(self, other): return apply("subtract", other, self)
-    def __mul__(self, other): return apply("multiply", self, other)
-    def __rmul__(self, other): return apply("multiply", other, self)
-    def __truediv__(self, other): return apply("divide", self, other)
-    def __rtruediv__(self, other): return apply("divide", other, self)
-    def __pow__(self, other): return apply("power", self, other)
-    def __rpow__(self, other): return apply("power", other, self)
-    def __matmul__(self, other): return apply("matmul", self, other)
-    def __rmatmul__(self, other): return apply("matmul", other, self)
-    def __neg__(self): return apply("negative", self)
-    def __pos__(self): return self
+    def __add__(self, other):
+        return apply("add", self, other)
+
+    def __radd__(self, other):
+        return apply("add", other, self)
+
+    def __sub__(self, other):
+        return apply("subtract", self, other)
+
+    def __rsub__(self, other):
+        return apply("subtract", other, self)
+
+    def __mul__(self, other):
+        return apply("multiply", self, other)
+
+    def __rmul__(self, other):
+        return apply("multiply", other, self)
+
+    def __truediv__(self, other):
+        return apply("divide", self, other)
+
+    def __rtruediv__(self, other):
+        return apply("divide", other, self)
+
+    def __pow__(self, other):
+        return apply("power", self, other)
+
+    def __rpow__(self, other):
+        return apply("power", other, self)
+
+    def __matmul__(self, other):
+        return apply("matmul", self, other)
+
+    def __rmatmul__(self, other):
+        return apply("matmul", other, self)
+
+    def __neg__(self):
+        return apply("negative", self)
+
+    def __pos__(self):
+        return self
 
     # Comparisons look at the values alone, so that Python's `if` and `while` take the branch that the numbers take.
-    def __lt__(self, other): return value(self) < value(other)
-    def __le__(self, other): return value(self) <= value(other)
-    def __gt__(self, other): return value(self) > value(other)
-    def __ge__(self, other): return value(self) >= value(other)
-    def __eq__(self, other): return value(self) == value(other)
-    def __ne__(self, other): return value(self) != value(other)
-    def __bool__(self): return bool(value(self))
+    def __lt__(self, other):
+        return value(self) < value(other)
+
+    def __le__(self, other):
+        return value(self) <= value(other)
+
+    def __gt__(self, other):
+        return value(self) > value(other)
+
+    def __ge__(self, other):
+        return value(self) >= value(other)
+
+    def __eq__(self, other):
+        return value(self) == value(other)
+
+    def __ne__(self, other):
+        return value(self) != value(other)
+
+    def __bool__(self):
+        return bool(value(self))
+
     __hash__ = None
 
     @property
-    def shape(self): return np.shape(value(self))
+    def shape(self):
+        return np.shape(value(self))
+
     @property
-    def ndim(self): return len(self.shape)
+    def ndim(self):
+        return len(self.shape)
+
     @property
-    def T(self): return apply("swap", self) if self.ndim == 2 else _no_transpose(self)
-    def reshape(self, *shape): return apply("reshape", self, shape=shape if len(shape) > 1 else shape[0])
+    def T(self):
+        return apply("swap", self) if self.ndim == 2 else _no_transpose(self)
+
+    def reshape(self, *shape):
+        return apply("reshape", self, shape=shape if len(shape) > 1 else shape[0])
 
     def __array_ufunc__(self, ufunc, method, *operands, **options):
         """numpy calls this for `array @ Var` and for `np.exp(Var)`."""
@@ -105,11 +153,24 @@ def value(a):
     return a
 
 
-def exp(a): return apply("exp", a)
-def log(a): return apply("log", a)
-def sin(a): return apply("sin", a)
-def cos(a): return apply("cos", a)
-def tanh(a): return apply("tanh", a)
+def exp(a):
+    return apply("exp", a)
+
+
+def log(a):
+    return apply("log", a)
+
+
+def sin(a):
+    return apply("sin", a)
+
+
+def cos(a):
+    return apply("cos", a)
+
+
+def tanh(a):
+    return apply("tanh", a)
 
 
 def relu(a):

@@ -131,6 +131,7 @@ class Exercise:
 
     @cached_property
     def stub(self):
+        """The code that the student completes."""
         parts = self.form.names if isinstance(self.form, Parts) else ()
         unknown = "".join(f"{part} = ...\n" for part in parts)
         result = ", ".join(parts) or "..."
@@ -142,6 +143,7 @@ class Exercise:
 
     @cached_property
     def solution(self):
+        """The source of the author's solution, as students may see it."""
         if not self.arguments:
             return re.sub(r"^return (.*)\Z", rf"{self.name} = (\1)", _body(self.function), flags=re.M)
         return _code(self.function)

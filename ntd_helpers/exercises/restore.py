@@ -33,7 +33,7 @@ _MODULES = (
 
 _SETTINGS = (
     (random.getstate, random.setstate),
-    (np.random.get_state, np.random.set_state),  # noqa: NPY002 (the generator that a student may seed)
+    (np.random.get_state, np.random.set_state),
     (np.get_printoptions, lambda options: np.set_printoptions(**options)),  # a thread's own after NumPy 2.0
     (sys.getrecursionlimit, sys.setrecursionlimit),
     (sys.getswitchinterval, sys.setswitchinterval),

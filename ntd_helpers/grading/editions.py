@@ -132,12 +132,12 @@ def _replaced(source, segment, new):
 
 def _import_without_solution(segment, statement):
     """The text of an import statement without the package's `solution`; empty if it imports nothing else."""
-    gone = solution_aliases(statement)
-    kept = [alias for alias in statement.names if alias not in gone]
+    aliases = solution_aliases(statement)
+    kept = [alias for alias in statement.names if alias not in aliases]
     if not kept:
         return ""
     expected = ast.unparse(ast.ImportFrom(statement.module, kept, 0))
-    for alias in gone:
+    for alias in aliases:
         name = rf"\b{alias.name}\b" + (rf"\s+as\s+{alias.asname}\b" if alias.asname else r"(?!\s+as\b)")
         segment = re.sub(rf",\s*{name}|\n[ \t]*{name}\s*,(?=[ \t]*\n)|{name}\s*,[ \t]*", "", segment, count=1)
     try:

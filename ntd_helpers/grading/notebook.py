@@ -26,7 +26,7 @@ class NotebookError(ValueError):
 
 
 def read(path):
-    """The notebook at `path` in format 4.5, as nbformat has it; it is valid. Raises NotebookError."""
+    """The notebook at `path` in format 4.5, as a valid nbformat notebook. Raises NotebookError."""
     import nbformat
 
     nb = nbformat.v4.reads(json.dumps(_normalised(_content(path))))
@@ -41,8 +41,8 @@ def validate(nb):
     try:
         nbformat.validate(nb)
     except nbformat.ValidationError as error:
-        part, *rest = [*error.absolute_path] or ["notebook"]
-        where = f"cell {rest[0] + 1}" if part == "cells" and rest else f"the {part}"
+        part, *keys = [*error.absolute_path] or ["notebook"]
+        where = f"cell {keys[0] + 1}" if part == "cells" and keys else f"the {part}"
         raise NotebookError(f"{where} is malformed: {_short(error.message)}") from None
 
 
@@ -112,11 +112,11 @@ def _normalised(content):
 
 def _cell(cell, number):
     """A cell of format 4.5; its id may still be missing or that of another."""
-    type, source, rest = _parts(cell, number, "source")
+    type, source, others = _parts(cell, number, "source")
     if type not in TYPES:
         raise NotebookError(f"cell {number} has the cell_type {type!r}; expected code, markdown or raw")
-    id, metadata = rest.pop("id", None), rest.pop("metadata", None)
-    known = {name: rest.pop(name) for name in TYPES[type] if name in rest}
+    id, metadata = others.pop("id", None), others.pop("metadata", None)
+    known = {name: others.pop(name) for name in TYPES[type] if name in others}
     if type == "code":
         known = {"outputs": known.get("outputs") or [], "execution_count": known.get("execution_count")}
     elif not known.get("attachments"):
@@ -130,25 +130,25 @@ def _cell(cell, number):
     for bundle in known.get("attachments", {}).values():
         if not isinstance(bundle, dict):
             raise NotebookError(f"cell {number} has a malformed attachment: {_short(json.dumps(bundle))}")
-    metadata = _metadata(metadata, f"cell {number}", rest)
+    metadata = _metadata(metadata, f"cell {number}", others)
     return {"id": id, "cell_type": type, "metadata": metadata, "source": source} | known
 
 
 def _parts(cell, number, name):
-    """The type of a cell, its source as one text with line ends "\\n", and a dictionary of everything else."""
+    """The type of a cell, its source as one text with newlines as line ends, and a dictionary of everything else."""
     if not isinstance(cell, dict):
         raise NotebookError(f"cell {number} is {_kind(cell)}, not a cell")
-    rest = dict(cell)
+    others = dict(cell)
     for part in ("cell_type", name):
-        if part not in rest:
+        if part not in others:
             raise NotebookError(f"cell {number} has no {part}")
-    type, source = rest.pop("cell_type"), rest.pop(name)
+    type, source = others.pop("cell_type"), others.pop(name)
     lines = source if isinstance(source, list) else [source]
     if not isinstance(type, str) or not all(isinstance(line, str) for line in lines):
         if not isinstance(type, str):
             raise NotebookError(f"the cell_type of cell {number} is {_kind(type)}; expected text")
         raise NotebookError(f"the {name} of cell {number} is {_kind(source)}; expected text or a list of lines of text")
-    return type, re.sub("\r\n?", "\n", "".join(lines)), rest
+    return type, re.sub("\r\n?", "\n", "".join(lines)), others
 
 
 def _metadata(given, owner, unknown):
@@ -161,10 +161,10 @@ def _metadata(given, owner, unknown):
 def _give_ids(cells):
     """Keep the first of each valid id; give the other cells new ones, the same whenever the file is read."""
     valid = [cell["id"] if isinstance(cell["id"], str) and _ID.fullmatch(cell["id"]) else None for cell in cells]
-    taken, met = {id for id in valid if id}, set()
+    taken, seen = {id for id in valid if id}, set()
     for number, (cell, id) in enumerate(zip(cells, valid, strict=True), start=1):
-        cell["id"] = id if id and id not in met else new_id(f"cell-{number}", taken)
-        met.add(id)
+        cell["id"] = id if id and id not in seen else new_id(f"cell-{number}", taken)
+        seen.add(id)
 
 
 def _cells_of_3(content):
@@ -182,10 +182,10 @@ def _from_3(cell, number):
 
     is_code = isinstance(cell, dict) and cell.get("cell_type") == "code"
     name = "input" if is_code else "source"
-    type, source, rest = _parts(cell, number, name)
-    rest = rest | {"cell_type": type, name: source} | ({"outputs": rest.get("outputs") or []} if is_code else {})
+    type, source, others = _parts(cell, number, name)
+    others = others | {"cell_type": type, name: source} | ({"outputs": others.get("outputs") or []} if is_code else {})
     try:
-        return nbformat.v4.convert.upgrade_cell(nbformat.from_dict(rest)) | {"id": None}
+        return nbformat.v4.convert.upgrade_cell(nbformat.from_dict(others)) | {"id": None}
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise NotebookError(f"cell {number} cannot be converted from format 3: {_short(repr(error))}") from None
 

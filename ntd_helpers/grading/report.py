@@ -34,7 +34,7 @@ def notebooks(folder):
 
 
 def mark_all(submissions, limit, jobs, tell=lambda name, result: None):
-    """The results of submissions, a dictionary by name, in their order. Ctrl-C ends it early: the rest is "stopped".
+    """The results of submissions, a dictionary by name, in their order. After Ctrl-C the remaining ones are "stopped".
 
     `tell` is called with each name and result as it is found.
     """

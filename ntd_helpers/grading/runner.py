@@ -192,6 +192,7 @@ def _end_with_the_report(folder):
 
 
 def main():
+    """Run one submission as the request on standard input asks, and write events to standard output."""
     _detach()
     request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_the_report, args=(request["folder"],), daemon=True).start()

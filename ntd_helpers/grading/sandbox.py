@@ -74,13 +74,13 @@ class Sandbox:
 
 
 def kept_variables():
-    """The environment variables that programs need and that tell nothing of the grader."""
+    """The environment variables that programs need and that reveal nothing about the grader."""
     return {name: os.environ[name] for name in _KEPT if name in os.environ}
 
 
 @functools.cache
 def font_lists():
-    """The files of Matplotlib's list of fonts, which takes seconds to make anew."""
+    """The files of Matplotlib's list of fonts, which takes seconds to rebuild."""
     import matplotlib
 
     return tuple(str(path) for path in Path(matplotlib.get_cachedir()).glob("fontlist*.json"))

@@ -91,7 +91,7 @@ FUNCTIONS = {
     "constant": (lambda **f: lambda x: np.ones((2, 3)), X),
     "itself": (lambda **f: lambda x: x, X),
     "softmax": (lambda exp, sum, log, **f: lambda z: log(sum(exp(z), axis=1)) - z @ np.arange(4.0), A),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

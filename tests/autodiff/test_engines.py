@@ -130,7 +130,7 @@ def test_the_sweep_reads_each_node_once_from_the_last_to_the_first():
     assert isinstance(y, Var) and "add" in repr(y)
 
 
-def test_what_comes_after_the_output_plays_no_part():
+def test_operations_after_the_output_have_no_influence():
     tape = Tape()
     x = tape.input(3.0)
     y = x * x
@@ -146,7 +146,7 @@ def test_a_pullback_can_be_called_again_and_is_linear():
     assert pullback(1.0) == (3.0, 2.0)
 
 
-def test_a_pullback_leaves_what_it_was_given_as_it_was():
+def test_a_pullback_does_not_modify_its_argument():
     x, u = np.arange(3.0), np.ones(3)
     _, pullback = vjp(lambda x: x + x * x, x)
     pullback(u)
@@ -160,7 +160,7 @@ def test_unused_inputs_get_zeros_of_their_shape():
     one, zeros, zero = pullback(1.0)
     assert one == 1 and zero == 0 and np.shape(zero) == ()
     np.testing.assert_array_equal(zeros, np.zeros((2, 3)))
-    y, dy = jvp(lambda x: np.ones((2, 2)), (1.0,), (1.0,))
+    _, dy = jvp(lambda x: np.ones((2, 2)), (1.0,), (1.0,))
     np.testing.assert_array_equal(dy, np.zeros((2, 2)))
     assert vjp(lambda x: 7, 1.0)[0] == 7.0
     assert vjp(lambda x: 7, 1.0)[1](1.0) == (0.0,)
@@ -297,7 +297,7 @@ def test_a_pullbacks_argument_must_match_the_output():
 
 def test_shapes_that_do_not_fit_are_refused_by_numpy():
     for f in (lambda x: x + np.ones(4), lambda x: np.ones((2, 4)) @ x):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="broadcast|mismatch"):
             vjp(f, np.ones(3))
 
 

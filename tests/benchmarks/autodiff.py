@@ -34,17 +34,17 @@ def tape(quick):
     cost = classifier(X, T, exp, log, sum, tanh)
     theirs = classifier(X, T, jnp.exp, jnp.log, jnp.sum, jnp.tanh)
     compiled = jax.jit(jax.value_and_grad(theirs, argnums=(0, 1, 2, 3)))
-    ways = {
+    methods = {
         "tape": lambda: vjp(cost, *weights)[1](1.0),
         "jax": lambda: jax.block_until_ready(compiled(*weights)),
     }
-    apart = max(np.abs(a - b).max() for a, b in zip(ways["tape"](), ways["jax"]()[1], strict=True))
-    best = dict.fromkeys(ways, np.inf)
+    apart = max(np.abs(a - b).max() for a, b in zip(methods["tape"](), methods["jax"]()[1], strict=True))
+    best = dict.fromkeys(methods, np.inf)
     for _ in range(10 if quick else 100):
-        for way, step in ways.items():
+        for method, step in methods.items():
             before = time.perf_counter()
             step()
-            best[way] = min(best[way], time.perf_counter() - before)
+            best[method] = min(best[method], time.perf_counter() - before)
     yield row("lesson 3's tape, a step on the digits", 1000 * best["tape"], "ms")
     yield row("compiled jax, the same", 1000 * best["jax"], "ms")
     yield row("tape / jax", best["tape"] / best["jax"], "times", most=5)

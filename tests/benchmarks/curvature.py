@@ -91,7 +91,7 @@ def growth(repeats):
     """Seconds of an HVP for networks up to a million weights."""
     import jax
 
-    told = []
+    results = []
     for hidden in (64, 256, 512, 964):
         net, w, compiled = products((64, hidden, hidden, 10))
         times = []
@@ -99,8 +99,8 @@ def growth(repeats):
             before = time.perf_counter()
             jax.block_until_ready(compiled["HVP"](w, w))
             times.append(time.perf_counter() - before)
-        told.append([net.n, min(times[1:])])
-    return told
+        results.append([net.n, min(times[1:])])
+    return results
 
 
 def sharpness():
@@ -112,7 +112,7 @@ def sharpness():
 
     net, model, loss = problem()
     cost = lambda w: loss(model(w))  # noqa: E731
-    product, told = jax.jit(lambda w, v: hvp(cost, w, v)), {}
+    product, results = jax.jit(lambda w, v: hvp(cost, w, v)), {}
     w_0 = net.init(seed=0)
     w_100, _ = gradient_descent(cost, w_0, 0.1, 100, keep=False)
     for name, w in (("untrained", w_0), ("after 100 steps", w_100)):
@@ -125,8 +125,8 @@ def sharpness():
 
         found = top_eigenvalues(counted, net.n, 1, tol=1e-6)[0]
         products_taken, exact = calls, top_eigenvalues(counted, net.n, 1)[0]
-        told[name] = [products_taken, abs(found / exact - 1)]
-    return told
+        results[name] = [products_taken, abs(found / exact - 1)]
+    return results
 
 
 def other_library(repeats):
@@ -170,8 +170,10 @@ def apart(call, threads=2, flags=()):
     processors = ",".join(map(str, sorted(os.sched_getaffinity(0))[:threads]))
     environment = os.environ | {
         "XLA_FLAGS": " ".join([*flags, *([ONE_THREAD] if threads == 1 else [])]),
-        "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads), "NTD_THREADS": str(threads),
-    }  # fmt: skip
+        "OMP_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": str(threads),
+        "NTD_THREADS": str(threads),
+    }
     source = f"import json; from tests.benchmarks import curvature; print(json.dumps(curvature.{call}))"
     command = ["taskset", "-c", processors, sys.executable, "-c", source]
     return json.loads(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
@@ -182,20 +184,20 @@ def bench(quick):
     goals = {"HVP": 2.5, "HVP, linearised once": 1.9, "GNVP": 1.65}
     for threads in (1, 2):
         for fused, flags in (("", ()), (", without XLA's fused products", (NO_FUSION,))):
-            told = apart(f"ratios({repeats})", threads, flags)
+            results = apart(f"ratios({repeats})", threads, flags)
             where = f"{threads} thread{'s' * (threads > 1)}{fused}"
-            yield row(f"gradient, {where}", 1000 * told["gradient"], "ms")
-            for name, ratio in told["times"].items():
+            yield row(f"gradient, {where}", 1000 * results["gradient"], "ms")
+            for name, ratio in results["times"].items():
                 if name != "gradient":
                     yield row(f"{name} / gradient, {where}", ratio, "times", most=goals.get(name))
         yield from beside(threads, repeats)
-    for name, ratio in told["operations"].items():
+    for name, ratio in results["operations"].items():
         if name != "gradient":
             what = f"85 002 weights, operations: {name} / gradient"
             yield row(what, ratio, "times", digits=2, most=goals[name] + 0.05)
     for fused, flags in (("", ()), (", without the fused products", (NO_FUSION,))):
-        told = apart(f"memory({SIZES})", flags=flags)
-        yield row(f"memory: HVP / gradient{fused} (XLA's plan)", told["HVP"] / told["gradient"], "times", most=3)
+        results = apart(f"memory({SIZES})", flags=flags)
+        yield row(f"memory: HVP / gradient{fused} (XLA's plan)", results["HVP"] / results["gradient"], "times", most=3)
     (small, first), *_, (large, last) = apart(f"growth({3 if quick else 10})")
     yield row(f"HVP of {large} weights", 1000 * last, "ms")
     yield row(f"the same, a weight, over {small} weights'", (last / large) / (first / small), "times")
@@ -206,11 +208,11 @@ def bench(quick):
 
 def beside(threads, repeats):
     try:
-        told = apart(f"other_library({repeats})", threads)
+        results = apart(f"other_library({repeats})", threads)
     except subprocess.CalledProcessError as error:
         missing = b"ModuleNotFoundError" in error.stderr
         install = "not installed: pip install -e '.[curvature]'"  # torch wants an older mpmath than constraints.txt
         yield Row("curvlinops", install if missing else "failed")
         return
     for name in ("HVP", "GNVP"):
-        yield row(f"curvlinops: {name} / gradient, {threads} thread{'s' * (threads > 1)}", told[name], "times")
+        yield row(f"curvlinops: {name} / gradient, {threads} thread{'s' * (threads > 1)}", results[name], "times")

@@ -15,10 +15,10 @@ def descent(quick):
     step_size, start = best_step_size(q.eigenaxes().values), np.zeros(11)
     best = {gradient_descent: np.inf, closed_form: np.inf}
     for _ in range(5 if quick else 30):
-        for way in best:
+        for method in best:
             before = time.perf_counter()
-            way(q, start, step_size, 1000)
-            best[way] = min(best[way], time.perf_counter() - before)
+            method(q, start, step_size, 1000)
+            best[method] = min(best[method], time.perf_counter() - before)
     yield row("gradient_descent, 1000 steps, 11 axes", 1000 * best[gradient_descent], "ms")
     yield row("closed_form, the same", 1000 * best[closed_form], "ms")
     yield row("gradient_descent / closed_form", best[gradient_descent] / best[closed_form], "times", least=10)

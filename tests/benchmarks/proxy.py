@@ -1,6 +1,6 @@
 """A slow network: every byte between a browser and a server arrives later, in both directions.
 
-    python -m tests.benchmarks.proxy LISTEN_PORT SERVER_PORT SECONDS
+python -m tests.benchmarks.proxy LISTEN_PORT SERVER_PORT SECONDS
 """
 
 import asyncio

@@ -57,7 +57,7 @@ def without_kernel(page, demo):
     for status, end in (("busy", page.interrupt), ("interrupted", page.shut_down), ("shut down", None)):
         unchanged, _ = press_around(demo.sampled, offset=0)
         moved = PRESSES - len(unchanged)
-        what, met = f"presses that move the picture, kernel {status}", moved == PRESSES
-        yield Row(what, f"{moved} of {PRESSES}", f"{PRESSES}", met)
+        what, is_met = f"presses that move the picture, kernel {status}", moved == PRESSES
+        yield Row(what, f"{moved} of {PRESSES}", f"{PRESSES}", is_met)
         if end:
             end()

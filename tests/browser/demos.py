@@ -73,9 +73,7 @@ class Demo:
         self.handles = output.query_selector_all(".noUi-handle")
         labels = [each.text_content() for each in output.query_selector_all(LABEL)]
         ends = [[round(float(h.get_attribute(f"aria-value{end}"))) for end in ("min", "max")] for h in self.handles]
-        self.sliders = [
-            Slider(self, n, label, *both) for n, (label, both) in enumerate(zip(labels, ends, strict=True))
-        ]
+        self.sliders = [Slider(self, n, label, *both) for n, (label, both) in enumerate(zip(labels, ends, strict=True))]
         # The kernel computes frames for the sampled sliders; the timeline's is the browser's alone.
         sampled = lesson.ask(f"[s.label for s in Out[{self.count}].slider_list]")
         self.sampled = [slider for slider in self.sliders if slider.label in sampled]

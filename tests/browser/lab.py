@@ -81,8 +81,11 @@ def lab(folder, **variables):
                 [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
                 + ["--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={root}"]
                 + [f"--LabApp.app_settings_dir={home}", "--LabApp.expose_app_in_browser=True"],
-                env=environment | {"PYTHONPATH": path} | variables, cwd=home, stdout=log, stderr=log,
-            )  # fmt: skip
+                env=environment | {"PYTHONPATH": path} | variables,
+                cwd=home,
+                stdout=log,
+                stderr=log,
+            )
             try:
                 _until_it_answers(server, f"http://127.0.0.1:{port}/api", log)
                 yield f"http://127.0.0.1:{port}"
@@ -213,4 +216,3 @@ class Page:
         """Change to JupyterLab's `name` theme; comes back when it is shown."""
         self.js("await app.commands.execute('apputils:change-theme', {theme: argument})", name)
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
-

@@ -52,7 +52,7 @@ class SitePage:
         self.context, self.errors = chrome.new_context(**context), []
         self.context.route("**/*", lambda route: self._let_through(route, address))
         self.page = self.context.new_page()
-        self.page.on("console", lambda said: said.type in ("error", "warning") and self.errors.append(said.text))
+        self.page.on("console", lambda entry: entry.type in ("error", "warning") and self.errors.append(entry.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{address}/{name}.html")
 

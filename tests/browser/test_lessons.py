@@ -129,11 +129,11 @@ def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_
         unchanged["busy"], seen = press_around(sliders, offset=0)
     finally:
         lesson.interrupt()
-    wrong = sum((texts_that_differ(demo, looks) for demo, looks in seen.items()), [])
+    wrong = [text for demo, looks in seen.items() for text in texts_that_differ(demo, looks)]
     unchanged["interrupted"], _ = press_around(sliders, offset=7)
     alive = len(lesson.errors)
     lesson.shut_down()
     unchanged["shut down"], _ = press_around(sliders, offset=13)
-    lesson.errors[alive:] = [e for e in lesson.errors[alive:] if not any(said in e for said in OF_A_DEAD_KERNEL)]
-    assert unchanged == dict.fromkeys(unchanged, [])
+    lesson.errors[alive:] = [e for e in lesson.errors[alive:] if not any(message in e for message in OF_A_DEAD_KERNEL)]
+    assert not any(unchanged.values()), unchanged
     assert wrong == [], "\n".join(wrong)

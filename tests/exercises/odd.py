@@ -21,9 +21,7 @@ class Hostile:
     def _refuse(self, *_, **__):
         raise RuntimeError("hands off")
 
-    __array__ = __len__ = __iter__ = __getitem__ = __bool__ = __eq__ = __repr__ = __str__ = __float__ = (
-        _refuse
-    )
+    __array__ = __len__ = __iter__ = __getitem__ = __bool__ = __eq__ = __repr__ = __str__ = __float__ = _refuse
     __int__ = __index__ = __hash__ = __array_ufunc__ = __array_interface__ = __format__ = _refuse
 
 
@@ -126,34 +124,113 @@ def circular(*_):
 
 
 ODD_VALUES = [
-    None, "text", b"bytes", "", [], (), {}, set(), {1: 2}, [[1, 2], [3]], [[]], [None], [...,],
-    float("nan"), float("inf"), 1j, [1j, 2.0], 10**400, [10**400, 1], True, [True, False],
-    np.float64("nan"), np.array([]), np.zeros((2, 0)), np.zeros((2, 1)), np.zeros((1, 2)), np.zeros((2, 2,
-    2)), np.array(["a", "b"]), np.array([None, 1.0]), np.zeros(20_000), np.ma.masked, np.array(0,
-    dtype="datetime64[s]"), np.dtype(float), np, object(), object, Hostile, Hostile(), Shy(), [Hostile()],
-    (Shy(), Shy(), Shy()), Agreeing(), [Agreeing(), Agreeing()], np.zeros(2).view(AgreeingArray), Named(),
-    [Named()], range(10**5), memoryview(b"ab"), Exception("x"), NotImplemented, lambda: 1, Regime,
-    Regime.DRIFT, ["drift"], [3],
-]  # fmt: skip
+    None,
+    "text",
+    b"bytes",
+    "",
+    [],
+    (),
+    {},
+    set(),
+    {1: 2},
+    [[1, 2], [3]],
+    [[]],
+    [None],
+    [
+        ...,
+    ],
+    float("nan"),
+    float("inf"),
+    1j,
+    [1j, 2.0],
+    10**400,
+    [10**400, 1],
+    True,
+    [True, False],
+    np.float64("nan"),
+    np.array([]),
+    np.zeros((2, 0)),
+    np.zeros((2, 1)),
+    np.zeros((1, 2)),
+    np.zeros((2, 2, 2)),
+    np.array(["a", "b"]),
+    np.array([None, 1.0]),
+    np.zeros(20_000),
+    np.ma.masked,
+    np.array(0, dtype="datetime64[s]"),
+    np.dtype(float),
+    np,
+    object(),
+    object,
+    Hostile,
+    Hostile(),
+    Shy(),
+    [Hostile()],
+    (Shy(), Shy(), Shy()),
+    Agreeing(),
+    [Agreeing(), Agreeing()],
+    np.zeros(2).view(AgreeingArray),
+    Named(),
+    [Named()],
+    range(10**5),
+    memoryview(b"ab"),
+    Exception("x"),
+    NotImplemented,
+    lambda: 1,
+    Regime,
+    Regime.DRIFT,
+    ["drift"],
+    [3],
+]
 
 ODD_CALLS = [
-    raising(ValueError("x")), raising(SystemExit(1)), raising(KeyboardInterrupt()),
-    raising(GeneratorExit()), raising(StopIteration()), raising(UnreadableError()),
-    raising(ControlsError()), raising(MemoryError()), raising(isolation._TimeUp()),
-    recursing, awaiting, yielding, asking, deep, circular,
-    lambda: 1, lambda *_, key: 1, int, print, np.add, np.linalg.solve, type, Hostile, dict,
-    Regime, exit, isolation._TimeUp, threading.Thread, lambda *_: np.zeros(10**13), lambda *_:
-    warnings.warn("careful", stacklevel=1), lambda *_: os.read(0, 1), lambda *_: sys.stdout.close(),
-    lambda *a: [x.fill(np.nan) for x in a if isinstance(x, np.ndarray)], lambda *_: np.zeros(2) / 0,
-]  # fmt: skip
+    raising(ValueError("x")),
+    raising(SystemExit(1)),
+    raising(KeyboardInterrupt()),
+    raising(GeneratorExit()),
+    raising(StopIteration()),
+    raising(UnreadableError()),
+    raising(ControlsError()),
+    raising(MemoryError()),
+    raising(isolation._TimeUp()),
+    recursing,
+    awaiting,
+    yielding,
+    asking,
+    deep,
+    circular,
+    lambda: 1,
+    lambda *_, key: 1,
+    int,
+    print,
+    np.add,
+    np.linalg.solve,
+    type,
+    Hostile,
+    dict,
+    Regime,
+    exit,
+    isolation._TimeUp,
+    threading.Thread,
+    lambda *_: np.zeros(10**13),
+    lambda *_: warnings.warn("careful", stacklevel=1),
+    lambda *_: os.read(0, 1),
+    lambda *_: sys.stdout.close(),
+    lambda *a: [x.fill(np.nan) for x in a if isinstance(x, np.ndarray)],
+    lambda *_: np.zeros(2) / 0,
+]
 
 
 def verdicts_on_value(value):
     """The verdicts on answers made of `value`, as text."""
     answers = (
-        ("1.1", lambda *_: value), ("1.2", lambda *_: (value,) * 3), ("1.4", lambda *_: value), ("1.1", value),
-        ("1.8", value), ("1.8", (value, value)),
-    )  # fmt: skip
+        ("1.1", lambda *_: value),
+        ("1.2", lambda *_: (value,) * 3),
+        ("1.4", lambda *_: value),
+        ("1.1", value),
+        ("1.8", value),
+        ("1.8", (value, value)),
+    )
     return [repr(check(id, answer)) for id, answer in answers]
 
 

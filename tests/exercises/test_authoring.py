@@ -203,7 +203,7 @@ def test_solutions_and_mistakes_are_code():
 
 
 @pytest.mark.parametrize(
-    ("parts", "sentence"),
+    "parts, sentence",
     [
         ({"id": "2.a"}, "such as"),
         ({"hints": ()}, "no hints"),

@@ -98,7 +98,7 @@ def test_one_wrong_case_is_enough():
 
 
 @pytest.mark.parametrize(
-    ("answer", "sentence"),
+    "answer, sentence",
     [
         (lambda *a: a[2] * 1j, "complex numbers where real ones"),
         (lambda *a: a[2] > 0, "True or False where numbers"),
@@ -128,15 +128,13 @@ def test_partly_filled_stub_is_not_attempted():
     assert check("1.1", raising(NotImplementedError())).passed is None
 
 
-numbers = st.one_of(
-    st.integers(), st.floats(), st.complex_numbers(), st.booleans(), st.none(), st.text(max_size=5)
-)
+numbers = st.one_of(st.integers(), st.floats(), st.complex_numbers(), st.booleans(), st.none(), st.text(max_size=5))
 arrays = st.one_of(
     st.lists(st.floats(), max_size=4).map(np.array),
     st.lists(st.integers(-(2**70), 2**70), max_size=3).map(lambda x: np.array(x, dtype=object)),
-    st.tuples(
-        st.integers(0, 3), st.integers(0, 3), st.sampled_from(["f4", "i1", "c8", "?", "O", "U3", "M8[D]"])
-    ).map(lambda s: np.zeros(s[:2], dtype=s[2])),
+    st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(["f4", "i1", "c8", "?", "O", "U3", "M8[D]"])).map(
+        lambda s: np.zeros(s[:2], dtype=s[2])
+    ),
 )
 odd = st.recursive(
     st.one_of(numbers, arrays, st.integers(0, len(ODD_VALUES) - 1).map(lambda i: ODD_VALUES[i])),
@@ -153,9 +151,7 @@ odd = st.recursive(
 def odd_functions(draw):
     """Functions that do something odd on some cases, and return something odd."""
     values = draw(st.lists(odd, min_size=1, max_size=3))
-    deeds = draw(
-        st.lists(st.sampled_from([*ODD_CALLS[:6], print, None, None, None]), max_size=2)
-    )
+    deeds = draw(st.lists(st.sampled_from([*ODD_CALLS[:6], print, None, None, None]), max_size=2))
     wipe = draw(st.booleans())
     calls = []
 

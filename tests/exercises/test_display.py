@@ -90,14 +90,10 @@ def test_close_id_is_suggested():
 
 
 def test_importing_exercises_is_light():
-    code = (
-        "import sys, ntd_helpers.exercises; print([m for m in sys.modules if m.startswith('ntd_helpers.')])"
-    )
+    code = "import sys, ntd_helpers.exercises; print([m for m in sys.modules if m.startswith('ntd_helpers.')])"
     packages = "'ipywidgets', 'anywidget', 'matplotlib', 'jax', 'sklearn', 'scipy'"
     heavy = f"print(sorted({{{packages}}} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{heavy}"], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", f"{code}\n{heavy}"], capture_output=True, text=True, check=True)
     modules, loaded = done.stdout.splitlines()
     assert "quadratics" not in modules
     assert loaded == "[]"

@@ -268,7 +268,7 @@ def test_regimes_are_accepted_as_lesson_1_writes_them():
 
 
 @pytest.mark.parametrize(
-    ("id", "word", "choice"),
+    "id, word, choice",
     [
         ("1.4", "linear drift", "DRIFT"),
         ("1.4", "drifting", "DRIFT"),

@@ -40,10 +40,14 @@ def test_5_2_a_map_refuses_what_it_cannot_take():
         push(np.ones(2))
 
 
-@pytest.mark.parametrize("number, loss", [
-    (0, lambda z: jnp.sum((z - jnp.array([1.0, 0.0])) ** 2) / 2),
-    (1, lambda z: softmax_cross_entropy(z[None], np.array([0]))), (2, lambda z: jnp.sum(z**4)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "number, loss",
+    [
+        (0, lambda z: jnp.sum((z - jnp.array([1.0, 0.0])) ** 2) / 2),
+        (1, lambda z: softmax_cross_entropy(z[None], np.array([0]))),
+        (2, lambda z: jnp.sum(z**4)),
+    ],
+)
 def test_5_3_tends_to_the_curvature_by_g(number, loss):
     numpy_loss, z, J, v, _ = exercise("5.3").cases[number]
     assert numpy_loss(z) == pytest.approx(float(loss(jnp.asarray(z))), rel=1e-13)
@@ -56,8 +60,9 @@ def test_5_4_is_reached_or_kept_by_random_networks(N, m, sizes):
     rng, net = np.random.default_rng(0), MLP(sizes)
     X, T, labels = rng.normal(size=(N, 2)), rng.normal(size=(N, m)), rng.integers(0, m, N)
     for name, loss in {
-        "squared error": lambda z: squared_error(z, T), "softmax": lambda z: softmax_cross_entropy(z, labels)
-    }.items():  # fmt: skip
+        "squared error": lambda z: squared_error(z, T),
+        "softmax": lambda z: softmax_cross_entropy(z, labels),
+    }.items():
         values = np.linalg.eigvalsh(ggn(loss, lambda w: net(w, X), net.init(seed=1)))
         rank, bound = int((values > 1e-10 * values[-1]).sum()), exercise("5.4").reference(N, m, net.n, name)
         assert rank <= bound
@@ -75,17 +80,27 @@ def test_5_5_is_the_damped_step():
         np.testing.assert_allclose(exercise("5.5").reference(G, g, damping), found, atol=1e-8)
 
 
-@pytest.mark.parametrize("loss, passed", [
-    (lambda e: 1 - np.exp(-(e**2) / 2), True), (lambda e: e**2 / (1 + e**2), True), (lambda e: np.log1p(e**2), True),
-    (lambda e: np.sqrt(np.abs(e)), True), (lambda e: 3 + np.tanh(e) ** 2, True),
-    (lambda e: e**4, False), (np.abs, False), (np.sin, False), (lambda e: -np.cos(2 * np.pi * e), False),
-    (lambda e: np.minimum(np.abs(e), 1) * 0 + 1, False), (lambda e: e * np.nan, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "loss, passed",
+    [
+        (lambda e: 1 - np.exp(-(e**2) / 2), True),
+        (lambda e: e**2 / (1 + e**2), True),
+        (lambda e: np.log1p(e**2), True),
+        (lambda e: np.sqrt(np.abs(e)), True),
+        (lambda e: 3 + np.tanh(e) ** 2, True),
+        (lambda e: e**4, False),
+        (np.abs, False),
+        (np.sin, False),
+        (lambda e: -np.cos(2 * np.pi * e), False),
+        (lambda e: np.minimum(np.abs(e), 1) * 0 + 1, False),
+        (lambda e: e * np.nan, False),
+    ],
+)
 def test_5_6_takes_any_loss_that_bends_over(loss, passed):
     assert check("5.6", loss).passed is passed
 
 
-def test_5_6_means_what_it_says_for_g():
+def test_5_6_makes_g_negative():
     e = jnp.array([2.0])
     bad = lambda z: jnp.sum(1 - jnp.exp(-(z**2) / 2))  # noqa: E731
     assert float(ggn(bad, lambda w: w, e)[0, 0]) < 0
@@ -104,10 +119,10 @@ def test_5_7_is_g_of_one_example():
 
 
 def test_5a_the_two_parts_and_the_whole():
-    G, rest = decompose(lambda z: jnp.sum(z**2) / 2, lambda w: w**2, jnp.array([1.0]))
+    G, residual = decompose(lambda z: jnp.sum(z**2) / 2, lambda w: w**2, jnp.array([1.0]))
     slips = [slip.value for slip in load(5, "prediction")["5.a"].slips]
     assert target("5.a") == pytest.approx(float(G[0, 0]))
-    np.testing.assert_allclose(slips[:2], [float((G + rest)[0, 0]), float(rest[0, 0])])
+    np.testing.assert_allclose(slips[:2], [float((G + residual)[0, 0]), float(residual[0, 0])])
     assert float(jax.grad(jax.grad(lambda w: w**4 / 2))(1.0)) == pytest.approx(slips[0])
 
 
@@ -127,17 +142,18 @@ def test_5c_a_deep_linear_network():
     model = lambda w: net(w, X)  # noqa: E731
     for shift, differs in ((1.0, True), (0.0, False)):
         t = model(w) + shift
-        rest = decompose(lambda z, t=t: squared_error(z, t), model, w)[1]
-        assert bool(np.abs(rest).max() > 0.1) is differs
+        residual = decompose(lambda z, t=t: squared_error(z, t), model, w)[1]
+        assert bool(np.abs(residual).max() > 0.1) is differs
     assert right("5.c") == "Only where all residuals are 0."
 
 
 def test_5d_one_loss_of_the_four_bends_down():
     e = np.linspace(-4, 4, 81)
     bends = {
-        "½e²": lambda e: e**2 / 2, "log cosh e": lambda e: jnp.logaddexp(e, -e),
+        "½e²": lambda e: e**2 / 2,
+        "log cosh e": lambda e: jnp.logaddexp(e, -e),
         "1 − exp(−½e²)": lambda e: 1 - jnp.exp(-(e**2) / 2),
-    }  # fmt: skip
+    }
     least = {name: float(jax.vmap(jax.grad(jax.grad(f)))(e).min()) for name, f in bends.items()}
     assert right("5.d") == min(least, key=least.get) and sum(value < 0 for value in least.values()) == 1
 
@@ -153,7 +169,7 @@ def test_5f_only_classes_drawn_from_p_give_g():
     G = J.T @ (np.diag(p) - np.outer(p, p)) @ J
     U = (p - np.eye(3)) @ J
     shares = {"drawn": p, "likely": np.eye(3)[p.argmax()], "first": np.eye(3)[0], "equal": np.ones(3) / 3}
-    same = [name for name, share in shares.items() if np.allclose(U.T @ (share[:, None] * U), G)]
+    same = [name for name, values in shares.items() if np.allclose(U.T @ (values[:, None] * U), G)]
     assert same == ["drawn"] and right("5.f") == "One drawn from the network's own p."
 
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers.datasets import digits, recorded
+from ntd_helpers.datasets import recorded
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.hessians import classify_stationary_point, hessian, hvp, lanczos, top_eigenvalues
 from ntd_helpers.networks import MLP, softmax_cross_entropy
@@ -50,15 +50,17 @@ def test_4_3_by_a_power_of_the_matrix_and_in_the_end_an_eigenvalue():
         assert ex.reference(product, v, 500) == pytest.approx(values[np.abs(values).argmax()], rel=1e-9)
 
 
-def test_4_4_is_where_descent_turns_from_coming_back_to_leaving():
+def test_4_4_is_the_step_size_at_which_descent_becomes_unstable():
     ex = exercise("4.4")
     for product, n in ex.cases:
         edge, top = ex.reference(product, n), top_eigenvalues(product, n, 1)[0]
         assert edge == pytest.approx(2 / top) if top > 0 else np.isinf(edge)
     H = ex.cases[0][0].H  # positive definite
     edge = ex.reference(*ex.cases[0])
-    sizes = {share: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], share * edge, 400)[-1])
-             for share in (0.98, 1.02)}  # fmt: skip
+    sizes = {
+        fraction: np.linalg.norm(gradient_descent(Quadratic(H, [0, 0]), [1.0, 0.3], fraction * edge, 400)[-1])
+        for fraction in (0.98, 1.02)
+    }
     assert sizes[0.98] < 0.1 and sizes[1.02] > 10
 
 
@@ -70,11 +72,20 @@ def test_4_5_by_counting_one_by_one():
         assert ex.reference(values, most) == best
 
 
-@pytest.mark.parametrize("lower, higher, sort", [
-    ([-0.1, 0], [0.1, 0], True), ([0.02, 0.05], [-0.02, 0.05], True), ([-1e-3, 0], [1e-3, 0], True),
-    ([0.1, 0], [-0.1, 0], False), ([-0.2, 0], [0.1, 0], False), ([0, 0.05], [0.05, 0], False), ([0.1], [0.1], False),
-    ([np.nan, 0], [0.1, 0], False), ([0, 0], [0, 0], False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "lower, higher, sort",
+    [
+        ([-0.1, 0], [0.1, 0], True),
+        ([0.02, 0.05], [-0.02, 0.05], True),
+        ([-1e-3, 0], [1e-3, 0], True),
+        ([0.1, 0], [-0.1, 0], False),
+        ([-0.2, 0], [0.1, 0], False),
+        ([0, 0.05], [0.05, 0], False),
+        ([0.1], [0.1], False),
+        ([np.nan, 0], [0.1, 0], False),
+        ([0, 0], [0, 0], False),
+    ],
+)
 def test_4_6_takes_any_pair_that_is_one(lower, higher, sort):
     assert check("4.6", (lower, higher)).passed is sort
     if sort:
@@ -149,7 +160,6 @@ def test_4j_a_relu_network_s_hessian_is_neither_zero_nor_all():
 
 
 def test_4k_counts_the_axes_that_are_flat_at_every_moment():
-    X, _ = digits()
     assert target("4.k") == 65
     for values in recorded("spectra")["hessian"][[0, 4, 10]]:  # single precision: flat to 1e-9 of the largest
         assert np.sum(np.abs(values) < 1e-9) == pytest.approx(65, abs=1)

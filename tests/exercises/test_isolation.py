@@ -71,7 +71,7 @@ def test_cases_before_the_stopped_one_are_kept(release, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "computing", "limit"),
+    "seconds, computing, limit",
     [
         (9.9, 9.9, None),  # at work, and still in time
         (9.9, 30.0, None),  # several threads compute: the limit is in seconds that the student waits

@@ -48,7 +48,6 @@ def slow(*arguments):
     return step(*arguments)
 isolation.limit_reached = look
 check('1.1', slow).passed""",
-
     "noisy": """
 from IPython.display import display
 from ipywidgets import IntSlider
@@ -73,9 +72,7 @@ check('1.1', drawing).passed, plt.get_fignums()""",
 @pytest.fixture(scope="module")
 def outputs():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS.values()])
-    NotebookClient(
-        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
-    ).execute()
+    NotebookClient(notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
     return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
 
 

@@ -122,7 +122,7 @@ def test_keyboard_alone(page):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    "typed, message",
     [
         ("0.216", "Right. The computed value is 0.216."),
         (" 22 % ", "Right. The computed value is 0.216."),
@@ -135,15 +135,15 @@ def test_keyboard_alone(page):
         ("0", "Too small."),
     ],
 )
-def test_number(page, typed, said):
+def test_number(page, typed, message):
     show_prediction(page, "1.e")
     page.get_by_label("Your answer").fill(typed)
     page.keyboard.press("Enter")
-    assert said in status(page).text_content()
-    assert ("0.216" in status(page).text_content()) is ("Right" in said)
+    assert message in status(page).text_content()
+    assert ("0.216" in status(page).text_content()) is ("Right" in message)
 
 
-@pytest.mark.parametrize(("typed", "problem"), [("", "Type a number first"), ("0,22", "Write 0.22 with a point")])
+@pytest.mark.parametrize("typed, problem", [("", "Type a number first"), ("0,22", "Write 0.22 with a point")])
 def test_what_is_no_number_is_not_committed(page, typed, problem):
     show_prediction(page, "1.e")
     page.get_by_label("Your answer").fill(typed)
@@ -173,8 +173,8 @@ def test_two_views_show_the_same(page):
     prediction = show_prediction(page, "1.a", views=2)
     page.get_by_label(prediction.options[1].text).nth(0).check()
     page.get_by_role("button").nth(0).click()
-    said = page.get_by_role("status").all_text_contents()
-    assert said[0] == said[1] != ""
+    message = page.get_by_role("status").all_text_contents()
+    assert message[0] == message[1] != ""
     assert page.get_by_role("radio", checked=True).count() == 2
 
 

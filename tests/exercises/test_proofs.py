@@ -51,7 +51,7 @@ def test_untouched_stub_is_not_attempted(ex):
         assert verdict.message == ex.prompt
 
 
-@pytest.mark.parametrize(("ex", "i"), MISTAKES, ids=[f"{ex.id}-{i}" for ex, i in MISTAKES])
+@pytest.mark.parametrize("ex, i", MISTAKES, ids=[f"{ex.id}-{i}" for ex, i in MISTAKES])
 def test_mistake_gets_its_own_message(ex, i):
     verdict = check(ex.id, ex.mistakes[i].wrong)
     assert verdict.passed is False
@@ -59,7 +59,7 @@ def test_mistake_gets_its_own_message(ex, i):
 
 
 @every_exercise
-def test_no_message_tells_the_solution(ex):
+def test_no_message_reveals_the_solution(ex):
     line = ex.solution.split("return ")[-1].strip()
     for mistake in ex.mistakes:
         assert line not in mistake.message

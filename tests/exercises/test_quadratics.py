@@ -94,7 +94,7 @@ def test_1c_rotation_only():
     assert right("1.c") == "For a rotation of the weights."
 
 
-@pytest.mark.parametrize(("id", "product", "regime"), [("1.f", 2.1, Regime.DIVERGING), ("1.g", 2.0, Regime.TWO_CYCLE)])
+@pytest.mark.parametrize("id, product, regime", [("1.f", 2.1, Regime.DIVERGING), ("1.g", 2.0, Regime.TWO_CYCLE)])
 def test_1f_and_1g_regimes(id, product, regime):
     assert axis_regimes([1.0], [0.0], product) == [regime]
     path = gradient_descent(Quadratic([[1.0]], [0.0]), [1.0], product, 10)[:, 0]

@@ -108,8 +108,8 @@ def test_6c_and_6d_by_trying():
     moved = np.abs(a / (a + 1e-6) - 1)
     assert right("6.c") == f"That of {a[moved.argmax()]:g}."
     many = np.geomspace(1e-3, 10, 4001)
-    share = many / (many + 0.2 * 1.01) - many / (many + 0.2)
-    assert target("6.d") == pytest.approx(many[np.abs(share).argmax()], rel=0.02)
+    influence = many / (many + 0.2 * 1.01) - many / (many + 0.2)
+    assert target("6.d") == pytest.approx(many[np.abs(influence).argmax()], rel=0.02)
 
 
 def test_6e_memory():
@@ -130,8 +130,8 @@ def test_6g_training_that_was_stopped_hardly_responds_along_a_flat_axis():
     formula = -trained(lam) / (a + lam)
     minimiser = b / (a + lam) ** 2
     assert abs(responds) < 0.1 * abs(formula) < abs(minimiser) and right("6.g") == "Far less."
+    cost = lambda w, lam: (a * w**2 / 2 + b * w + lam * w**2 / 2)[0]  # noqa: E731
     with pytest.raises(NotStationaryError):
-        cost = lambda w, lam: (a * w**2 / 2 + b * w + lam * w**2 / 2)[0]  # noqa: E731
         response_jacobian(cost, [trained(lam)], lam)
 
 

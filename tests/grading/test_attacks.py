@@ -102,7 +102,7 @@ def test_a_right_answer_is_right_and_a_missing_one_is_missing():
     assert submission._judged("1.1", base64.b64encode(b"null").decode(), missing="open") == "open"
 
 
-def test_a_task_tells_no_answer():
+def test_a_task_reveals_no_answer():
     """The references, solutions and known mistakes are made of code of modules that a task does not name."""
     for id in course.ids_of(range(1, 7)):
         data = base64.b64decode(course.task(id))

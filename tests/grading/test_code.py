@@ -6,7 +6,7 @@ from ntd_helpers.grading.code import checks
 
 
 @pytest.mark.parametrize(
-    ("source", "found"),
+    "source, found",
     [
         ('check("1.1", step)', [("1.1", "step")]),
         ("%time check('1.1', step)", [("1.1", "step")]),

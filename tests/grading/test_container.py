@@ -45,7 +45,7 @@ def test_the_file_keeps_the_rules():
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    "old, new",
     [(":3.13-slim", ""), (":3.13-slim", ":latest"), ("USER 65534:65534", "USER 0"), ("LICENSE", "LICENCE")]
     + [("USER 65534:65534\n", "USER 65534:65534\nRUN true\n"), ("--no-cache-dir ", ""), ('["python"', "python")],
 )

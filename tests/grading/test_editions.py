@@ -125,7 +125,7 @@ STAR = "from ntd_helpers.exercises import *"
 
 
 @pytest.mark.parametrize(
-    ("cells", "left"),
+    "cells, left",
     [
         # Statements that only show a solution, by whatever name, are left out.
         (['solution("1.1")'], []),
@@ -135,24 +135,38 @@ STAR = "from ntd_helpers.exercises import *"
         (["x = 1\n%time solution('1.1')"], ["x = 1"]),
         (["%%time\nsolution('1.1')", "solution??"], []),
         (["%%capture out\nsolution('1.1')\nx = 1"], ["%%capture out\nx = 1"]),
-        (["from ntd_helpers.exercises import solution as sol, check", "sol('1.1')", "x = 1"],
-         ["from ntd_helpers.exercises import check", "x = 1"]),
+        (
+            ["from ntd_helpers.exercises import solution as sol, check", "sol('1.1')", "x = 1"],
+            ["from ntd_helpers.exercises import check", "x = 1"],
+        ),
         (["import ntd_helpers.exercises as ex", "ex.solution('1.1')"], ["import ntd_helpers.exercises as ex"]),
-        (["import ntd_helpers.exercises", "print(ntd_helpers.exercises.solution('1.1').code)"],
-         ["import ntd_helpers.exercises"]),
-        (["from ntd_helpers import exercises as e\ns = e.solution\ns('1.1')"],
-         ["from ntd_helpers import exercises as e"]),
-        (["from ntd_helpers.exercises.engine import (\n    check,  # the check\n    solution as t,\n)\nt('1.1')"],
-         ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n)"]),
+        (
+            ["import ntd_helpers.exercises", "print(ntd_helpers.exercises.solution('1.1').code)"],
+            ["import ntd_helpers.exercises"],
+        ),
+        (
+            ["from ntd_helpers import exercises as e\ns = e.solution\ns('1.1')"],
+            ["from ntd_helpers import exercises as e"],
+        ),
+        (
+            ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n    solution as t,\n)\nt('1.1')"],
+            ["from ntd_helpers.exercises.engine import (\n    check,  # the check\n)"],
+        ),
         (["from ntd_helpers.exercises import *\ns = solution", "s('1.2')"], ["from ntd_helpers.exercises import *"]),
-        (["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
-         ["from ntd_helpers.exercises.engine import exercise"]),
-        (["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
-         ["solution = 3", "from ntd_helpers.exercises import *"]),
+        (
+            ["from ntd_helpers.exercises.engine import exercise", "exercise('1.1').solution"],
+            ["from ntd_helpers.exercises.engine import exercise"],
+        ),
+        (
+            ["solution = 3", "from ntd_helpers.exercises import *\nsolution('1.1')"],
+            ["solution = 3", "from ntd_helpers.exercises import *"],
+        ),
         # A variable, a function and a word of another meaning stay.
         (["solution = np.linalg.solve(A, b)\nprint(solution)"], None),
-        (["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
-         ["from ntd_helpers.exercises import check", "solution = 3", "print(solution)"]),
+        (
+            ["from ntd_helpers.exercises import check, solution", "solution = 3", "print(solution)"],
+            ["from ntd_helpers.exercises import check", "solution = 3", "print(solution)"],
+        ),
         (["def solution(x):\n    return x\nsolution(3)"], None),
         (["def f(solution):\n    return solution(1) + 1"], None),
         (["def f(x):\n    solution = x\n    return solution"], None),
@@ -163,7 +177,7 @@ STAR = "from ntd_helpers.exercises import *"
         (["import solution\nsolution.x", "result.solution", "plt.title('the solution(s)')"], None),
         (["%%bash\necho solution", "retrun solution", "x = 'solution'  # the solution"], None),
     ],
-)  # fmt: skip
+)
 def test_solutions_are_taken_out_and_what_is_only_called_so_stays(cells, left):
     """The cells of the edition for students, by hand; None if they are the lesson's."""
     nb = editions.student(made_up(STAR, *cells))
@@ -221,7 +235,7 @@ def test_the_students_edition_of_the_instructors_has_no_solutions():
 
 
 @pytest.mark.parametrize(
-    ("source", "checked"),
+    "source, checked",
     [
         ('%%time\ncheck(id="1.1", answer=step)', 'check("1.1", step)'),
         ('import ntd_helpers.exercises as ex\n%time ex.check("1.1", answer=step)', 'ex.check("1.1", step)'),
@@ -263,7 +277,7 @@ def test_odd_notebooks_become_valid_editions_and_nothing_is_lost(minor, encoding
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"),
+    "cell, reason",
     [("text", "cell 3 is text, not a cell"), ({"cell_type": "code"}, "cell 3 has no source")],
 )
 def test_what_is_no_cell_is_refused_with_file_and_cell_and_nothing_is_written(cell, reason, tmp_path):
@@ -296,7 +310,7 @@ def test_the_lessons_themselves_are_never_overwritten(capsys):
     assert [path.read_bytes() for path in LESSONS] == before
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path, capsys):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert editions.write_lessons("student", tmp_path / "file") == 1
     assert "could not be made" in capsys.readouterr().err

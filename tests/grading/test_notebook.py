@@ -48,7 +48,7 @@ def test_a_newer_minor_format_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "ids"),
+    "given, ids",
     [
         ([None, None], ["cell-1", "cell-2"]),
         (["a", "a", "a"], ["a", "cell-2", "cell-3"]),
@@ -113,7 +113,7 @@ def test_the_cells_of_all_worksheets_are_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("held", "reason"),
+    "held, reason",
     [
         (b"", "an empty file"),
         (b"\xef\xbb\xbf \n", "an empty file"),

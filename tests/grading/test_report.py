@@ -121,7 +121,7 @@ def test_right_wrong_and_untouched_answers(rows):
 
 @of_rows
 @pytest.mark.parametrize(
-    ("name", "status", "reason"),
+    "name, status, reason",
     [
         ("deep/down/in/killed.ipynb", "died", "the kernel ended, in cell 3 of 4"),
         ("exit.ipynb", "died", "the kernel ended, in cell 3 of 4"),
@@ -137,7 +137,7 @@ def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
 
 @of_rows
 @pytest.mark.parametrize(
-    ("name", "reason"),
+    "name, reason",
     [
         ("empty.ipynb", "an empty file"),
         ("list.ipynb", "not a notebook: the file holds a list"),
@@ -146,7 +146,7 @@ def test_what_ends_early_keeps_what_it_had(name, status, reason, rows):
         ("wrong shape.ipynb", "cell 1 is a number, not a cell"),
     ],
 )
-def test_what_is_no_notebook_says_why(name, reason, rows):
+def test_a_file_that_is_not_a_notebook_is_listed_with_the_reason(name, reason, rows):
     row = rows[name]
     assert (row["status"], row["reason"], row["total"]) == ("unreadable", reason, "0")
     assert {row[id] for id in IDS} == {""}
@@ -274,7 +274,7 @@ def test_table_has_the_columns_of_the_lessons_that_occur():
 
 
 @pytest.mark.parametrize("prepare", [lambda path: None, lambda path: path.write_text("x"), lambda path: path.mkdir()])
-def test_nothing_to_mark_is_said_and_leaves_no_table(prepare, tmp_path):
+def test_nothing_to_mark_is_reported_and_writes_no_table(prepare, tmp_path):
     prepare(tmp_path / "folder")
     run = command("report", tmp_path / "folder", "--output", tmp_path / "table.csv")
     assert run.returncode == 2

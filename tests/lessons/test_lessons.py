@@ -1,6 +1,7 @@
 """The stored lessons keep the house's rules; and each rule is shown a notebook that breaks it."""
 
 import ast
+import itertools
 import json
 import re
 
@@ -124,7 +125,7 @@ def exceptions_from_nbval_have_a_reason(nb, text):
         if any("nbval" in tag or tag == "raises-exception" for tag in cell.metadata.get("tags", [])):
             yield f"cell [{number}] sets nbval by a tag: use a comment, with the reason on the next line"
         lines = [line.strip() for line in cell.source.splitlines()] + [""]
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in itertools.pairwise(lines):
             if re.match(r"#\s*(NBVAL_|PYTEST_VALIDATE_)", line):
                 if not re.fullmatch(r"#\s*\w+", line):
                     yield f"cell [{number}]: nbval overlooks {line!r}; put the reason on the next line"

@@ -74,7 +74,7 @@ def test_odd_notebooks_are_run_and_saved_as_valid_ones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    "content, reason",
     [
         ("", "an empty file"),
         ("{", "not a notebook: the file is not JSON"),

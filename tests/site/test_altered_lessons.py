@@ -64,7 +64,7 @@ def test_a_magic_among_imports_leaves_them_folded():
 
 
 @pytest.mark.parametrize(
-    ("source", "check"),
+    "source, check",
     [
         ('%%time\ncheck(id="1.1", answer=step)', ["1.1"]),
         ('ex.check("1.1", step); ex.check("1.2", q)', ["1.1", "1.2"]),
@@ -97,7 +97,7 @@ HEADINGS = [
 ]
 
 
-@pytest.mark.parametrize(("source", "expected"), HEADINGS)
+@pytest.mark.parametrize("source, expected", HEADINGS)
 def test_headings_of_any_kind_are_listed_once_each(source, expected):
     html, page, _ = made(new_markdown_cell(source))
     main = re.sub("<!--.*?-->", "", html[html.index("<main") : html.index("</main>")])
@@ -144,7 +144,7 @@ def test_pictures_of_outputs_are_files_of_the_site(type):
 
 
 @pytest.mark.parametrize(
-    ("data", "expected"),
+    "data, expected",
     [
         ({"text/latex": "$\\frac12$", "text/plain": "1/2"}, 'class="katex"'),
         ({"text/latex": "\\begin{aligned}a\\end{aligned}", "text/plain": "<Latex object>"}, 'class="katex'),
@@ -179,7 +179,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"),
+    "cell, reason",
     [
         (code("f()", {"application/javascript": "1", "text/plain": "<Javascript object>"}), "application/javascript"),
         (code("f()", {"application/pdf": "AA=="}), "application/pdf"),
@@ -206,7 +206,7 @@ def test_a_formula_that_katex_does_not_know_names_file_and_cell(cell):
 
 
 @pytest.mark.parametrize(
-    ("cells", "number", "name"),
+    "cells, number, name",
     [
         ([new_markdown_cell("# 7 · Valleys: a course")], 7, "Valleys"),
         ([code("1"), new_markdown_cell("7 · Valleys\n===")], 7, "Valleys"),

@@ -59,7 +59,7 @@ def test_a_demo_comes_out_as_it_went_in(sizes):
         ("https://example.org/x", "README.md", "https://example.org/x"),
         ("https://me.example/course/", "README.md", "index.html"),
     ],
-)  # fmt: skip
+)
 def test_where_a_link_leads(link, page, address):
     found = links.Links(payload.__file__.split("tools")[0], own="https://me.example/course/")
     if address is None:
@@ -76,9 +76,9 @@ def test_dead_links_are_found(tmp_path):
     assert links.dead(tmp_path) == []
     wrong = '<i id="q"><i id="q"><a href="c.html"></a><a href="deep/b.html#no"></a><img src="http://e.org/i">'
     (tmp_path / "a.html").write_text(wrong)
-    said = " ".join(links.dead(tmp_path))
+    text = " ".join(links.dead(tmp_path))
     for part in ("'q' more than once", "c.html, which is not there", "no such anchor", "from elsewhere", "x%20y"):
-        assert part in said
+        assert part in text
 
 
 def test_a_module_becomes_a_classic_script_and_a_sheet_its_imports(tmp_path):
@@ -102,21 +102,22 @@ ALONE = "each slider moves by itself, with the others where they began. In the n
 
 
 @pytest.mark.parametrize(
-    "labels, free, said",
+    "labels, free, text",
     [
         ("α", [[0]], ""),
         ("ακ", [[0, 1]], ""),
         ("ακ", [[0], [1]], f"Here {ALONE}"),
         ("ακβ", [[0, 1], [2]], "Here α and κ move together; β moves by itself. In the notebook they combine."),
         (
-            "ακβτ", [[0, 1], [2], [3]],
+            "ακβτ",
+            [[0, 1], [2], [3]],
             "Here α and κ move together; each other slider moves by itself. In the notebook all combine.",
         ),
         ("ακβτ", [[0, 1], [2, 3]], "Here α and κ move together; β and τ move together. In the notebook all combine."),
     ],
-)  # fmt: skip
-def test_a_page_says_what_it_can_show(labels, free, said):
-    assert demos.what_it_shows(list(labels), free) == said
+)
+def test_a_page_says_what_it_can_show(labels, free, text):
+    assert demos.what_it_shows(list(labels), free) == text
 
 
 def test_headings_have_the_anchors_of_jupyterlab():

@@ -1,4 +1,4 @@
-"""`python -m tools.site [FOLDER]`: write the course as a static web site, into site/ unless told otherwise."""
+"""`python -m tools.site [FOLDER]`: write the course as a static web site, into site/ by default."""
 
 import re
 import shutil
@@ -38,8 +38,8 @@ def the_lessons(paths):
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from None
         found = re.fullmatch(r"(\d+) · ([^:]+).*", heading)
-        digits, rest = re.fullmatch(r"(\d+)(.*)", path.stem).groups()
-        name = found[2] if found else heading or rest
+        digits, words = re.fullmatch(r"(\d+)(.*)", path.stem).groups()
+        name = found[2] if found else heading or words
         number = int(found[1] if found else digits)
         address = re.sub(r"lessons/[^/]+\.ipynb$", f"lessons/{path.name}", binder)
         name = name.strip(" _-") or path.stem
@@ -47,7 +47,7 @@ def the_lessons(paths):
 
 
 def first_heading(nb):
-    """The text of a notebook's first heading, whichever way it is written; empty if there is none."""
+    """The text of a notebook's first heading, in either syntax; empty if there is none."""
     formulas = Formulas()
     render = Renderer("", links.Anywhere(), formulas, attach=lambda name: name)
     for cell in nb.cells:
@@ -114,9 +114,10 @@ class Builder:
                 html[page.path] = self.pages.page(page, nb)
             done = {*links.NAMED, *(p for p in self.links.wanted if links.place(p) in html)}
             waiting = [
-                source for source in self.links.wanted
+                source
+                for source in self.links.wanted
                 if source not in done and Path(source).suffix not in {".ipynb", *links.PICTURES}
-            ]  # fmt: skip
+            ]
         return html
 
     def _other(self, source):

@@ -26,8 +26,10 @@ def write(folder, darks):
 
 
 def bundle(sources, folder):
-    """Bundle modules and style sheets into `folder`, the modules as classic scripts: a page that is opened from a file
-    may load no module. Fonts go to fonts/, as woff2 alone.
+    """Bundle modules and style sheets into `folder`.
+
+    Modules become classic scripts, since a page that is opened from a file may load no module. Fonts go to fonts/, as
+    woff2 alone.
     """
     options = ["--bundle", "--minify", "--asset-names=fonts/[name]", "--log-level=warning", f"--outdir={folder}"]
     loaders = ["--loader:.woff2=file", "--loader:.woff=empty", "--loader:.ttf=empty"]

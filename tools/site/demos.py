@@ -24,7 +24,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo as a page without Python has it: its model's `state`, but for the `background` and the `home` tracks."""
+    """A demo as a page without Python shows it: its model's `state`, but for the `background` and the `home` tracks."""
 
     name: str
     state: dict
@@ -90,9 +90,9 @@ class Widgets:
             raise ValueError("expected the state of a widget in the executed notebook, which has none of it")
         state = model["state"]
         for buffer in model.get("buffers", []):
-            *way, last = buffer["path"]
+            *parents, last = buffer["path"]
             place = state
-            for key in way:
+            for key in parents:
                 place = place[key]
             place[last] = base64.b64decode(buffer["data"])
         return state
@@ -118,8 +118,8 @@ def what_it_shows(labels, free):
     grids = "; ".join(listed([labels[i] for i in track]) + " move together" for track in together)
     if len(alone) == 1:
         return f"Here {grids}; {labels[alone[0]]} moves by itself. In the notebook they combine."
-    rest = "; each other slider moves by itself" if alone else ""
-    return f"Here {grids}{rest}. In the notebook all combine."
+    others = "; each other slider moves by itself" if alone else ""
+    return f"Here {grids}{others}. In the notebook all combine."
 
 
 def listed(words):

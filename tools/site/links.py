@@ -45,7 +45,7 @@ class Links:
 
     def __init__(self, root, own=None):
         self.root, self.own = Path(root), own
-        self.wanted = {}  # the files linked to, in the order met, as keys
+        self.wanted = {}  # the files linked to, in order of occurrence, as keys
 
     def resolve(self, link, source):
         """The site's address for `link` in the file `source`. Raises ValueError if no such file is in the course."""

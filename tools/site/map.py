@@ -9,7 +9,7 @@ LEFT, RIGHT, BOTTOM, TOP = 0, 12, 1.0, 5.2  # the picture's edges, in the units 
 
 
 def course_map(words, address):
-    """The map as HTML, told by `words`; `address` gives a lesson's address from its file's name."""
+    """The map as HTML, with `words` as text alternative; `address` gives a lesson's address from its file's name."""
     svg = themed(PICTURE.read_text(encoding="utf-8"))
     svg = svg.replace("<svg", f'<svg role="img" aria-label="{escape(words)}"', 1)
     files = sorted(path.name for path in PICTURE.parent.glob("[0-9]*.ipynb"))

@@ -10,9 +10,9 @@ MARK = re.compile("\ue000(\\d+)\ue001")
 
 
 class Formulas:
-    """The formulas met so far. `mark` gives what stands in a page for one; `fill` puts the formulas in.
+    """The formulas collected so far. `mark` gives what stands in a page for one; `fill` puts the formulas in.
 
-    The same formula is rendered once, however often it is met.
+    The same formula is rendered once, however often it occurs.
     """
 
     def __init__(self):
@@ -32,7 +32,7 @@ class Formulas:
         return MARK.sub(lambda mark: escape(tex[int(mark[1])]), html)
 
     def render(self):
-        """Render what has been met. Raises ValueError, naming the cell, for TeX that KaTeX does not know."""
+        """Render the formulas collected. Raises ValueError, naming the cell, for TeX that KaTeX does not know."""
         asked = [
             {"tex": tex, "display": display, "where": where}
             for (tex, display), where in zip(self._numbers, self._places, strict=True)

@@ -47,7 +47,7 @@ class Page:
     after: Lesson | None = None
     title: str = ""
     about: str = ""
-    widgets: int = 0  # met so far
+    widgets: int = 0  # counted so far
     first_demo: str = ""  # its name, if there is one
     contents: list = field(default_factory=list)
 
@@ -167,7 +167,7 @@ class Pages:
         return render.write(latex, where) if re.search(r"\$|\\begin\{", latex) else ""
 
     def _picture(self, page, cell, data, heading):
-        """A still picture. What is told of it is its text, else its cell's comment, else the heading above it."""
+        """A still picture. Its alternative text is its own, else its cell's comment, else the heading above it."""
         text = data.get("text/plain", "")
         comment = re.match(r"#\s*(.+)", cell.source)
         alt = text if text and not text.startswith("<") else comment[1] if comment else heading
@@ -215,9 +215,9 @@ def exporter(site):
 
 
 def text_notebook(text):
-    """A page of Markdown as a notebook: its heading, and the rest."""
-    heading, _, rest = text.partition("\n\n")
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(part) for part in (heading, rest)])
+    """A page of Markdown as a notebook: its heading, and what follows."""
+    heading, _, body = text.partition("\n\n")
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(part) for part in (heading, body)])
 
 
 def source_text(root, source):

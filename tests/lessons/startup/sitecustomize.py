@@ -1,4 +1,4 @@
-"""Python runs this when it starts, in a kernel too, if told so: PYTHONPATH=tests/lessons/startup
+"""Python runs this when it starts, in a kernel too, if asked to: PYTHONPATH=tests/lessons/startup
 
 It refuses every connection to anything but this machine; and with NTD_PERTURB=SEED it perturbs numpy's results as
 another processor might (tests/perturbation.py).
