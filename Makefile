@@ -34,6 +34,7 @@ site:     .venv/installed-site   ## write the course as web pages that need no P
 
 lint:     .venv/installed-test   ## look for slips: ruff in Python, tsc and biome in JavaScript
 	$(BIN)/ruff check $(ARGS)
+	$(BIN)/ruff format --check $(ARGS)
 	$(BIN)/node tools/site/node_modules/typescript/bin/tsc --project .
 	$(BIN)/node tools/site/node_modules/@biomejs/biome/bin/biome check
 

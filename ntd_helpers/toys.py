@@ -10,29 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = [
-    "ACTIVATIONS",
-    "BIAS_LINE",
-    "CURVES",
-    "ERROR_LOSSES",
-    "PASSES",
-    "ROSENBROCK",
-    "SINE_FIT",
-    "TWO_WEIGHTS",
-    "UNDECIDED_SURFACES",
-    "BiasLine",
-    "Curve",
-    "ErrorLoss",
-    "LeastSquares",
-    "OneHiddenLayer",
-    "Polynomial",
-    "Regression",
-    "Toy",
-    "descend",
-    "flow",
-    "loss_derivatives",
-]
-
 EPS = np.finfo(float).eps / 2  # 2⁻⁵³, the relative error of rounding one number
 
 

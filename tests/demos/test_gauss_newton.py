@@ -191,7 +191,7 @@ TOY_LOSSES = {
 @pytest.mark.parametrize("trained", [0, 3000])
 def test_costs_and_curvatures_along_each_direction(made, loss, trained):
     net, w = MLP(SINE_FIT.net), weights()[TRAINED.index(trained)]
-    model, whole = lambda w: net(w, SINE_FIT.X), lambda z: TOY_LOSSES[loss](z - SINE_FIT.T)  # noqa: E731
+    model, whole = lambda w: net(w, SINE_FIT.X), lambda z: TOY_LOSSES[loss](z - SINE_FIT.T)
     G, rest = map(np.asarray, decompose(whole, model, w))
     H, g = G + rest, np.asarray(jax.grad(lambda w: whole(model(w)))(w))
     *_, V, _, by_H, by_G = landscape(trained, loss)
@@ -329,7 +329,7 @@ def test_descents_that_cannot_be_drawn_are_refused(runs, why):
 @pytest.mark.parametrize("make, state", [("matrices", {"loss": "hinge"}), ("linearised", {"direction": "up"}),
                                          ("matrices", {"examples": 99}), ("spectra", {"step": -5})])  # fmt: skip
 def test_a_state_off_the_sliders_is_refused(make, state):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=rf"slider '{next(iter(state))}'"):
         getattr(demos.gauss_newton, make)(**state)
 
 

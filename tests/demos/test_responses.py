@@ -1,5 +1,6 @@
 """Lesson 6's demos show what the theory says, and what they write is what they show."""
 
+import itertools
 import re
 
 import jax
@@ -61,7 +62,7 @@ def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
 def test_no_two_neighbouring_positions_show_the_same(demo):
     for slider in demo.slider_list:
         pictures = [frames_of(demo, **state_of(demo) | {slider.name: value}) for value in slider.values]
-        for one, other in zip(pictures, pictures[1:], strict=False):
+        for one, other in itertools.pairwise(pictures):
             assert any(_differ(one[name], other[name]) for name in one), slider.name
 
 
@@ -124,9 +125,10 @@ def scipys_fit(theta, height):
 def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
     w, H, response = LINE.minimiser(theta, height), LINE.hessian(theta), LINE.response(theta, height)
     np.testing.assert_allclose(w, scipys_fit(theta, height), atol=1e-6)
-    weighted = lambda w, theta: (  # noqa: E731
-        jnp.sum((LINE.design[:8] @ w - LINE.t) ** 2) + theta * (LINE.design[8] @ w - height) ** 2
-    ) / 18
+
+    def weighted(w, theta):
+        return (jnp.sum((LINE.design[:8] @ w - LINE.t) ** 2) + theta * (LINE.design[8] @ w - height) ** 2) / 18
+
     np.testing.assert_allclose(response, response_jacobian(weighted, w, theta), rtol=1e-9)
     np.testing.assert_allclose(H, jax.hessian(weighted)(w, theta), atol=1e-14)
 
