@@ -24,10 +24,16 @@ LONGEST = (
     "browser-02_taylor",
     "browser-03_autodiff",
     "browser-01_quadratics",
-    "tests/test_responses.py",
-    "tests/lessons/test_nbval.py",
     "tests/test_gauss_newton.py",
-    "tests/site/test_altered_lessons.py",
+    "tests/stage/test_stage_js.py",
+    "tests/test_hessians.py",
+    "report",
+    "tests/grading/test_report.py",
+    "tests/grading/test_editions.py",
+    "tests/demos/test_gauss_newton.py",
+    "tests/lessons/test_nbval.py",
+    "tests/test_responses.py",
+    "tests/stage/test_handles.py",
 )
 
 

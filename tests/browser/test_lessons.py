@@ -117,10 +117,13 @@ def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
     found = lesson.page.evaluate(CONTRAST, [".jp-OutputArea-output:has(.jupyter-widgets)", 4.5])
     assert found["seen"] > 50
     assert found["faint"] == []
-    assert violations(lesson.page, ".stage", ".stage-marks", ".ntd-predict") == []
+    if theme == "Light":  # the elements are the same in the dark, and their contrast was measured above
+        assert violations(lesson.page, ".stage", ".stage-marks", ".ntd-predict") == []
 
 
+# What a stage does without a kernel does not depend on the lesson: two of them have every kind of demo between them.
 @pytest.mark.shuts_down
+@pytest.mark.parametrize("opened", [LESSONS[0], LESSONS[4]], indirect=True)
 def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):
     sliders = [slider for demo in demos(lesson) for slider in demo.sampled]
     unchanged = {}
