@@ -1,4 +1,4 @@
-"""The command line: `python -m ntd_helpers.grading report FOLDER` and `… editions student|instructor FOLDER`."""
+"""The command line: `python -m ntd_helpers.grading report FOLDER` and `… editions EDITION FOLDER`."""
 
 import argparse
 import sys
@@ -57,7 +57,7 @@ def main(arguments):
     book.add_argument("--canvas", type=Path, help="file for Canvas's gradebook import")
     book.add_argument("--item", default=ClassBook.item, help="the name of the grade there (default: %(default)s)")
     two = commands.add_parser("editions", help="write the lessons without or with solutions")
-    two.add_argument("edition", choices=["student", "instructor"])
+    two.add_argument("edition", choices=["student", "instructor", "nbgrader"])
     two.add_argument("folder", type=Path, help="where to write them; lessons of the same name there are replaced")
     given = parser.parse_args(arguments)
     if given.command == "report":
