@@ -12,11 +12,11 @@ WIDE, TALL = 2.9, 1.15
 # Where each lesson stands (the middle of its box), what it is called, and what it is about.
 BOXES = {
     1: ((1.7, 4.3), "1 · Quadratics", "one motion per eigen-axis", style.BLUE),
-    2: ((6.0, 4.3), "2 · Taylor approximations", "how far a quadratic holds", style.ORANGE),
-    3: ((10.3, 4.3), "3 · Automatic differentiation", "JVP and VJP, and their price", style.GREEN),
+    2: ((6.0, 4.3), "2 · Taylor approximations", "trust in the quadratic model", style.ORANGE),
+    3: ((10.3, 4.3), "3 · Automatic differentiation", "JVP, VJP, and what they cost", style.GREEN),
     4: ((6.0, 1.9), "4 · Hessians", "the curvature of a network", style.PURPLE),
-    5: ((10.3, 1.9), "5 · The Gauss-Newton Hessian", "curvature without the bends", style.RED),
-    6: ((1.7, 1.9), "6 · Response functions", "the minimum, as it moves", style.INK),
+    5: ((10.3, 1.9), "5 · The Gauss-Newton Hessian", "curvature, linearised network", style.RED),
+    6: ((1.7, 1.9), "6 · Response functions", "how the minimum moves", style.INK),
 }
 # From, to, what is handed on, where its words stand, and where on the boxes the arrow begins and ends.
 ARROWS = (
@@ -25,8 +25,8 @@ ARROWS = (
     (1, 6, "eigen-axes", (1.7, 3.1), "↓"),
     (2, 4, "the second-order term", (6.0, 3.1), "↓"),
     (3, 4, "the JVP of a gradient", (8.5, 3.12), "↙"),
-    (3, 5, "through and back", (10.3, 3.1), "↓"),
-    (4, 5, "H = G +\nresidual", (8.15, 1.9), "→"),
+    (3, 5, "JVP and VJP", (10.3, 3.1), "↓"),
+    (4, 5, "H = G +\nresidual term", (8.15, 1.9), "→"),
     (4, 6, "products\nwith H", (3.85, 1.9), "←"),
 )
 ENDS = {
