@@ -15,7 +15,7 @@ BOXES = {
     2: ((6.0, 4.3), "2 · Taylor approximations", "trust in the quadratic model", style.ORANGE),
     3: ((10.3, 4.3), "3 · Automatic differentiation", "JVP, VJP, and what they cost", style.GREEN),
     4: ((6.0, 1.9), "4 · Hessians", "the curvature of a network", style.PURPLE),
-    5: ((10.3, 1.9), "5 · The Gauss-Newton Hessian", "curvature, linearised network", style.RED),
+    5: ((10.3, 1.9), "5 · The Gauss-Newton Hessian", "the linearised network", style.RED),
     6: ((1.7, 1.9), "6 · Response functions", "how the minimum moves", style.INK),
 }
 # From, to, what is handed on, where its words stand, and where on the boxes the arrow begins and ends.
