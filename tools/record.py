@@ -1,8 +1,8 @@
 """Train networks and record what the demos of lessons 4 and 5 replay.
 
-    python -m tools.record [edge] [spectra]
+    python -m tools.record [edge] [flow] [minibatches] [spectra]
 
-Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about two minutes. The lessons
+Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about four minutes. The lessons
 recompute some of these numbers, and tests compare more of them.
 """
 
@@ -58,6 +58,75 @@ def edge():
     }
 
 
+FLOW_STEP, FLOW_EVERY = 0.2, 40  # with curvatures up to 8, well within Runge-Kutta's region of stability
+
+
+def flow():
+    """Costs and sharpness along gradient flow w′(t) = −∇J, Runge-Kutta steps of 0.2 from seed 0, up to t = 2800."""
+    net, cost = edge_problem()
+    slope, h = lambda w: -jax.grad(cost)(w), FLOW_STEP
+
+    @jax.jit
+    def several_steps(w):
+        def step(_, w):
+            k1 = slope(w)
+            k2 = slope(w + h / 2 * k1)
+            k3 = slope(w + h / 2 * k2)
+            return w + h / 6 * (k1 + 2 * k2 + 2 * k3 + slope(w + h * k3))
+
+        return jax.lax.fori_loop(0, FLOW_EVERY, step, w)
+
+    times = np.arange(0, max(ALPHAS) * STEPS + 1e-9, FLOW_EVERY * h)
+    path = [net.init(seed=0)]
+    for _ in times[1:]:
+        path.append(several_steps(path[-1]))
+    return {"times": times, "sharpness": sharpness_along(cost, path), "costs": [float(cost(w)) for w in path]}
+
+
+BATCHES, BATCH_ALPHA, BATCH_EVERY, BATCH_SEEDS = (500, 250, 100, 50, 25, 10), 0.4, 100, (0, 1, 2)
+
+
+def batch_order(size, seed, steps, examples=500):
+    """Indices (steps, size) of the examples in each step: every epoch goes through a new random order."""
+    rng, batches = np.random.default_rng(seed), []
+    while len(batches) < steps:
+        batches.extend(rng.permutation(examples).reshape(-1, size))
+    return np.array(batches[:steps])
+
+
+def minibatch_path(size, seed, steps):
+    """Minibatch gradient descent on the network of `edge`, α = 0.4: the full cost, and (steps/100 + 1) iterates."""
+    (X, labels), (net, cost) = digits(500), edge_problem()
+    X, T = jnp.asarray(X - X.mean(axis=0)), jnp.asarray(one_hot(labels, 10))
+
+    @jax.jit
+    def several_steps(w, batches):
+        def step(w, i):
+            return w - BATCH_ALPHA * jax.grad(lambda w: squared_error(net(w, X[i]), T[i]))(w), None
+
+        return jax.lax.scan(step, w, batches)[0]
+
+    path = [net.init(seed=0)]
+    for batches in batch_order(size, seed, steps).reshape(-1, BATCH_EVERY, size):
+        path.append(several_steps(path[-1], batches))
+    return cost, path
+
+
+def minibatches():
+    """The full cost and its sharpness along minibatch gradient descent, α = 0.4, for each batch size and three orders.
+
+    All start at the same weights.
+    """
+    sharpness, costs = [], []
+    for size in BATCHES:
+        runs = [minibatch_path(size, seed, STEPS) for seed in BATCH_SEEDS]
+        sharpness.append([sharpness_along(cost, path) for cost, path in runs])
+        costs.append([[float(cost(w)) for w in path] for cost, path in runs])
+        print(f"  batches of {size}: sharpness {np.mean(sharpness[-1], axis=0)[30:].mean():.2f} at the end", flush=True)
+    steps = np.arange(0, STEPS + 1, BATCH_EVERY)
+    return {"sizes": BATCHES, "steps": steps, "sharpness": sharpness, "costs": costs}
+
+
 def spectra_problem():
     """The network of lesson 2: 64-16-10 tanh, softmax and cross-entropy, all 1797 digits. (net, model, loss)"""
     X, labels = digits()
@@ -82,7 +151,7 @@ def spectra():
     return results
 
 
-RECORDINGS = {"edge": edge, "spectra": spectra}
+RECORDINGS = {"edge": edge, "flow": flow, "minibatches": minibatches, "spectra": spectra}
 
 
 def main(names):
