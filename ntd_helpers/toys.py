@@ -163,10 +163,10 @@ class Polynomial(NamedTuple):
 UNDECIDED_SURFACES = {
     "x⁴ + y⁴": Polynomial({(4, 0): 1, (0, 4): 1}, "a minimum"),
     "−x⁴ − y⁴": Polynomial({(4, 0): -1, (0, 4): -1}, "a maximum"),
-    "x³ + ½y²": Polynomial({(3, 0): 1, (0, 2): 0.5}, "neither"),
-    "x³ − 3xy²": Polynomial({(3, 0): 1, (1, 2): -3}, "neither"),
+    "x³ + ½y²": Polynomial({(3, 0): 1, (0, 2): 0.5}, "neither a minimum nor a maximum"),
+    "x³ − 3xy²": Polynomial({(3, 0): 1, (1, 2): -3}, "neither a minimum nor a maximum"),
     "½x² + y⁴": Polynomial({(2, 0): 0.5, (0, 4): 1}, "a minimum"),
-    "½x² − y⁴": Polynomial({(2, 0): 0.5, (0, 4): -1}, "neither"),
+    "½x² − y⁴": Polynomial({(2, 0): 0.5, (0, 4): -1}, "neither a minimum nor a maximum"),
     "½x²": Polynomial({(2, 0): 0.5}, "a minimum, in a flat valley"),
 }
 """Costs whose Hessian at 0 has a zero eigenvalue and no two signs, so that it leaves open what 0 is."""

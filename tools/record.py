@@ -1,6 +1,6 @@
 """Train networks and record what the demos of lessons 4 and 5 replay.
 
-    python -m tools.record [edge] [flow] [minibatches] [spectra]
+    python -m tools.record [edge] [flow] [minibatches] [slopes] [spectra]
 
 Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about four minutes. The lessons
 recompute some of these numbers, and tests compare more of them.
@@ -16,7 +16,7 @@ import numpy as np
 
 from ntd_helpers.datasets import RECORDED, digits
 from ntd_helpers.gauss_newton import decompose
-from ntd_helpers.hessians import hvp, top_eigenvalues
+from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
 
@@ -151,7 +151,20 @@ def spectra():
     return results
 
 
-RECORDINGS = {"edge": edge, "flow": flow, "minibatches": minibatches, "spectra": spectra}
+def slopes():
+    """|qᵀg| for each eigenvector q of H, by ascending eigenvalue, at the moments and in the training of `spectra`."""
+    _, model, loss = spectra_problem()
+    cost = lambda w: loss(model(w))  # noqa: E731
+    path, _ = gradient_descent(cost, spectra_problem()[0].init(seed=0), 0.5, max(MOMENTS))
+    at = jax.jit(lambda w: (jax.grad(cost)(w), hessian(cost, w)))
+    found = []
+    for k in MOMENTS:
+        g, H = map(np.asarray, at(jnp.asarray(path[k])))
+        found.append(np.abs(np.linalg.eigh(H)[1].T @ g))
+    return {"steps": MOMENTS, "slopes": found}
+
+
+RECORDINGS = {"edge": edge, "flow": flow, "minibatches": minibatches, "slopes": slopes, "spectra": spectra}
 
 
 def main(names):

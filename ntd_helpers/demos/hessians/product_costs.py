@@ -1,4 +1,4 @@
-"""What curvature costs, in gradients."""
+"""Cost of Hessian-vector products and Hessians, in gradients."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def product_costs(sizes, counted, timed, size=0):
         )
 
     sliders = [stage.Slider("size", range(len(sizes)), size, label="weights n", format=lambda i: f"{sizes[i]:.0f}")]
-    title = "What curvature costs, in gradients"
+    title = "Cost of a Hessian-vector product, in gradients"
     return show(figure, actors, sliders, actors.frames_by_state(results), describe, title)
 
 
@@ -43,8 +43,8 @@ def _draw(sizes, product, seconds):
     limits = {"ylim": (0, max(6.0, 1.15 * seconds.max()))}
     panel(
         ratio,
-        "One Hessian-vector product",
-        [(0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE)],
+        "One product Hv",
+        [(0, "▬ operations", style.BLUE), (0.36, "○ time, on this machine", style.ORANGE)],
         **common,
         **limits,
     )

@@ -19,8 +19,8 @@ from .problems import Cost
     ),
     why="vᵀH(w)v is a function of w with one output, so one more jax.grad gives its n slopes. No array of n³ third"
     " derivatives is formed.",
-    remark="Along v = q₁ this is the gradient of the sharpness itself: the change of q₁ has no first-order effect, since"
-    " q₁ maximises the curvature.",
+    remark="Along v = q₁ this is the gradient of the sharpness itself: the change of q₁ has no first-order effect,"
+    " since q₁ maximises the curvature.",
 )
 def curvature_slope(f, w, v):
     """Write curvature_slope(f, w, v): the gradient, with respect to w, of the curvature vᵀH(w)v along a fixed v.
