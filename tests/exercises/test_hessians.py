@@ -33,11 +33,11 @@ def test_4_1_references_are_the_products_and_other_answers_pass():
     assert check("4.1", lambda gradient, w, v: by_small_steps(gradient, w, v).tolist()).passed
 
 
-def test_4_2_needs_the_shift_and_takes_other_methods():
-    ex = exercise("4.2")
+def test_4_4_needs_the_shift_and_takes_other_methods():
+    ex = exercise("4.4")
     dominant = [max(np.linalg.eigvalsh(product.H), key=abs) for product, _, _ in ex.cases]
     assert [value > 0 for value in dominant] == [True, False, False]
-    assert check("4.2", lambda product, v, steps: top_eigenvalues(product, len(v))[0]).passed
+    assert check("4.4", lambda product, v, steps: top_eigenvalues(product, len(v))[0]).passed
 
     def by_a_bound(product, v, steps):  # shifted by a bound on the size, without a first power iteration
         for _ in range(20 * steps):
@@ -45,7 +45,7 @@ def test_4_2_needs_the_shift_and_takes_other_methods():
             v = v / np.linalg.norm(v)
         return v @ product(v)
 
-    assert check("4.2", by_a_bound).passed
+    assert check("4.4", by_a_bound).passed
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_4_2_needs_the_shift_and_takes_other_methods():
         ([np.nan, 0], False),
     ],
 )
-def test_4_3_takes_any_point_between_the_parabolas(point, sort):
-    assert check("4.3", point).passed is sort
+def test_4_2_takes_any_point_between_the_parabolas(point, sort):
+    assert check("4.2", point).passed is sort
     if sort:
         x, y = point
         assert (y - x**2) * (y - 2 * x**2) < 0
 
 
-def test_4_3_every_straight_line_has_a_minimum_at_0():
+def test_4_2_every_straight_line_has_a_minimum_at_0():
     for angle in np.linspace(0, np.pi, 37):
         v = np.array([np.cos(angle), np.sin(angle)])
         x, y = v[:, None] * np.geomspace(1e-9, 1e-2, 10) * max(abs(v[1]), 1e-3)
@@ -76,11 +76,11 @@ def test_4_3_every_straight_line_has_a_minimum_at_0():
         assert ((y - x**2) * (y - 2 * x**2) > 0).all()
 
 
-def test_4_4_is_the_mean_over_a_run_of_the_map():
+def test_4_3_is_the_mean_over_a_run_of_the_map():
     for x, y, steps in ((0.02, -0.1, 240), (0.3, 0.2, 57)):
         edge = EdgeOfStability(0.4, 0.01, 1.5)
         path = edge.path(x, y, steps)
-        mean = exercise("4.4").reference(y, path[-1, 1], steps, *edge)
+        mean = exercise("4.3").reference(y, path[-1, 1], steps, *edge)
         assert mean == pytest.approx(np.mean(path[:-1, 0] ** 2), rel=1e-9)
 
 

@@ -8,6 +8,7 @@ from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, sh
 from ntd_helpers.hessians import rank_correlation
 
 AXES = 300  # the steepest ones; all of them curve upward, at every recorded moment
+RANKED = 100  # of these, for the rank correlation
 GROUPS = {"1 to 10": (0, 10, style.BLUE), "11 to 100": (10, 100, style.GREEN), "beyond 100": (100, None, style.ORANGE)}
 LOWEST = 1e-9  # slopes below it are drawn there
 
@@ -23,7 +24,7 @@ def results(moment):
         "curvatures": curvatures[:AXES],
         "slopes": slopes[:AXES].clip(LOWEST),
         "shares": {name: squares[start:end].sum() for name, (start, end, _) in GROUPS.items()},
-        "correlation": rank_correlation(curvatures[:AXES], slopes[:AXES]),
+        "correlation": rank_correlation(curvatures[:RANKED], slopes[:RANKED]),
     }
 
 
@@ -40,7 +41,7 @@ def learning_order(moment=3):
     panel(history, "Share of ‖g‖² along groups of axes", keys, xlabel="step k (0 at the left edge)", **limits)
     actors = Actors()
     actors.line(plane, "axes", lambda r: graphs(r["curvatures"], r["slopes"]), "o", ls="", color=style.INK, ms=3)
-    correlation = lambda r: f"rank correlation {signed(r['correlation'], 2)}"  # noqa: E731
+    correlation = lambda r: f"rank correlation of the {RANKED} steepest {signed(r['correlation'], 2)}"  # noqa: E731
     actors.text(plane, "correlation", correlation, color=style.QUIET)
     every = [results(step) for step in steps]
     for name, (_, _, colour) in GROUPS.items():
@@ -58,5 +59,5 @@ def _describe(moment):
     shares = ", ".join(f"axes {name} {share:.2g}" for name, share in r["shares"].items())
     return (
         f"Step {moment}: share of the squared gradient along {shares}. Rank correlation of slope and curvature over "
-        f"the {AXES} steepest axes {signed(r['correlation'], 2)}."
+        f"the {RANKED} steepest axes {signed(r['correlation'], 2)}."
     )

@@ -15,10 +15,9 @@ RATES = (0.0025, 0.005, 0.01, 0.02)
 
 
 def results(x, y, c):
-    """The map for each rate c (F,), and its paths (F, STEPS + 1, 2) from the starts x, y (F,)."""
-    maps = [EdgeOfStability(sharpening=each) for each in c]
-    paths = [each.path(*start, STEPS, limit=5.0) for each, *start in zip(maps, x, y, strict=True)]
-    return maps, np.array(paths)
+    """The map with the rates c (F,), and its paths (F, STEPS + 1, 2) from the starts x, y (F,)."""
+    edge = EdgeOfStability(sharpening=c, feedback=1.0)
+    return edge, edge.path(x, y, STEPS, limit=5.0)
 
 
 @style.styled
@@ -53,26 +52,26 @@ def _actors(plane, displacement, excess):
     sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)  # noqa: E731
     actors = Actors()
     actors.trail(plane, "orbit", "now", lambda r: graphs(sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)
-    rest = lambda r: point(np.array([each.resting_size for each in r[0]]), 0.0)  # noqa: E731
+    rest = lambda r: point(r[0].resting_size, 0.0)  # noqa: E731
     actors.line(plane, "rest", rest, "x", color=style.GREEN, ms=8, mew=2)
     actors.dot(plane, "start", lambda r: point(sizes(r)[:, 0], r[1][:, 0, 1]), style.ORANGE, ms=10, zorder=5)
     actors.trail(displacement, "x", "x_now", lambda r: graphs(K, r[1][..., 0]), color=style.BLUE, lw=0.9)
     actors.trail(excess, "y", "y_now", lambda r: graphs(K, r[1][..., 1]), color=style.PURPLE)
-    mean = lambda r: [_mean_square(*each) for each in zip(*r, strict=True)]  # noqa: E731
+    mean = lambda r: list(map(_mean_square, r[0].resting_size, r[1]))  # noqa: E731
     actors.text(displacement, "mean", mean, row=1, color=style.QUIET)
     return actors
 
 
-def _mean_square(edge, path):
-    return f"mean of x² {np.mean(path[:, 0] ** 2):.3f}, at the rest point {edge.resting_size**2:.3f}"
+def _mean_square(resting_size, path):
+    return f"mean of x² {np.mean(path[:, 0] ** 2):.3f}, at the rest point {resting_size**2:.3f}"
 
 
 def _describe(x, y, c):
-    (edge,), (path,) = results(np.array([x]), np.array([y]), np.array([c]))
+    edge, (path,) = results(np.array([x]), np.array([y]), c)
     above = np.flatnonzero(path[:, 1] > 0)
     crossed = f"the sharpness is first above the edge at step {above[0]}" if len(above) else "the edge is not reached"
     return (
         f"Start x = {x:g}, y = {signed(y, 2)}, sharpening rate c = {c:g}: {crossed}; largest |x| "
         f"{np.abs(path[:, 0]).max():.2f}, y from {signed(path[:, 1].min(), 2)} to {signed(path[:, 1].max(), 2)} in "
-        f"{STEPS} steps. Rest point |x| = √(2c/β) = {edge.resting_size:.3f}; {_mean_square(edge, path)}."
+        f"{STEPS} steps. Rest point |x| = √(2c/β) = {edge.resting_size:.3f}; {_mean_square(edge.resting_size, path)}."
     )

@@ -1,4 +1,4 @@
-"""Exercise 4.3: a stationary point that looks like a minimum along every straight line."""
+"""Exercise 4.2: a stationary point that looks like a minimum along every straight line."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ..authoring import Array, exercise
 
 
 @exercise(
-    "4.3",
+    "4.2",
     form=Array(),
     hints=(
         "On which two curves through (0, 0) is J exactly 0? Sketch them.",

@@ -1,4 +1,4 @@
-"""Exercise 4.2: the largest eigenvalue by power iteration, where a negative one is larger in size."""
+"""Exercise 4.4: the largest eigenvalue by power iteration, where a negative one is larger in size."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ START = np.array([1.0, 0.7, 0.4])
 
 
 @exercise(
-    "4.2",
+    "4.4",
     form=Number(),
     cases=(
         (Times([[2.0, 1.0, 0.0], [1.0, 3.0, 0.0], [0.0, 0.0, 1.0]]), START, 200),

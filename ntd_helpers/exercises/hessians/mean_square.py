@@ -1,10 +1,10 @@
-"""Exercise 4.4: the mean size of the oscillation at the edge of stability."""
+"""Exercise 4.3: the mean size of the oscillation at the edge of stability."""
 
 from ..authoring import Number, exercise
 
 
 @exercise(
-    "4.4",
+    "4.3",
     form=Number(),
     cases=((-0.1, -0.1, 500, 0.4, 0.01, 1.0), (-0.2, 0.1, 300, 0.4, 0.005, 2.0), (0.3, -0.3, 100, 0.1, 0.02, 0.5)),
     hints=(
