@@ -6,11 +6,11 @@ from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
 from ntd_helpers.toys import EdgeOfStability
 
-STEPS = 240
+STEPS = 220
 K = np.arange(STEPS + 1)
 SMALLEST = 1e-4  # sizes of x below it are drawn there
 SIZES = np.round(np.geomspace(0.01, 0.64, 13), 3)  # of x at the start
-EXCESSES = np.round(np.linspace(-0.3, 0.3, 13), 2)  # y at the start
+EXCESSES = np.round(np.linspace(-0.3, 0.3, 7), 1)  # y at the start
 RATES = (0.0025, 0.005, 0.01, 0.02)
 
 
@@ -28,7 +28,7 @@ def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=60):
     marks = {0.01: "0.01", 0.64: "0.64"}
     sliders = [
         stage.Slider("x", SIZES, SIZES[np.abs(SIZES - x).argmin()], label="x at the start", format="{:g}", marks=marks),
-        stage.Slider("y", EXCESSES, y, label="y at the start", format="{:.2f}", marks={0: "edge"}),
+        stage.Slider("y", EXCESSES, y, label="y at the start", format="{:.1f}", marks={0: "edge"}),
         stage.Slider("c", RATES, sharpening, label="sharpening rate c", format="{:g}"),
     ]
     timeline = actors.timeline(STEPS, iteration, label="step k", pace=25)
