@@ -142,9 +142,11 @@ def test_level_lines_have_their_level(point, a, b):
     heights = (a * x**2 + b * y**2) / 2
     nearest = LEVELS[np.abs(heights[:, None] - LEVELS).argmin(axis=1)]
     inside = (np.abs(x) < 1) & (np.abs(y) < 1)
-    np.testing.assert_allclose(heights[inside], nearest[inside], atol=1e-6)
-    reached = {level for level in LEVELS if max(a * level, b * level) > 0}
-    assert set(nearest[inside]) == {L for L in reached if (2 * abs(L) / max(abs(a), abs(b))) ** 0.5 < 1}
+    np.testing.assert_allclose(heights[inside], nearest[inside], atol=1e-3)
+    crossed = {  # the levels that a vertex inside the panel has; none lies close to the panel's edge
+        L for L in LEVELS if max(np.sign(L) * a, np.sign(L) * b) > 2.1 * abs(L)
+    }
+    assert set(nearest[inside]) == crossed
 
 
 # Where H does not decide
