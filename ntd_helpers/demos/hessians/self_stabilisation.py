@@ -21,7 +21,7 @@ def results(x, y, c):
 
 
 @style.styled
-def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=60):
+def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=84):
     """Displacement x along the top eigenvector and excess sharpness y = λ₁ − 2/α, from a start that can be dragged."""
     figure, (plane, displacement, excess) = style.panels(3, height=4.2, top=0.75)
     actors = _actors(plane, displacement, excess)
@@ -39,13 +39,13 @@ def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=60):
 
 
 def _actors(plane, displacement, excess):
-    limits = {"x_decades": (-4, 0), "xlim": (SMALLEST / 1.5, 3), "ylim": (-0.62, 0.62)}
+    limits = {"x_decades": (-4, 0), "xlim": (SMALLEST / 1.5, 3), "ylim": (-0.5, 0.5)}
     keys = [(0, "● start, drag it", style.ORANGE), (0.5, "✕ rest point", style.GREEN)]
     panel(plane, "State: excess y over size |x|", keys, xlabel="|x|, distance along q₁", ylabel="y", **limits)
     limits = {"xlim": (-4, STEPS + 4), "xlabel": "step k"}
     panel(displacement, "Displacement x along q₁", ylim=(-1.05, 1.05), **limits)
     keys = [(0, "– – the edge", style.RED)]
-    panel(excess, "Excess sharpness y = λ₁ − 2/α", keys, ylim=(-0.62, 0.62), **limits)
+    panel(excess, "Excess sharpness y = λ₁ − 2/α", keys, ylim=(-0.5, 0.5), **limits)
     for axes in (plane, excess):
         axes.axhline(0, color=style.RED, lw=1.2, dashes=(4, 3))
     displacement.axhline(0, color=style.FAINT, lw=1, zorder=1)
