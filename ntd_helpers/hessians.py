@@ -29,6 +29,7 @@ __all__ = [
     "hvp",
     "hvp_operator",
     "lanczos",
+    "quadrature",
     "rank_correlation",
     "spectral_density",
     "top_eigenvalues",
