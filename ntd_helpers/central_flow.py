@@ -98,7 +98,8 @@ def central_flow(cost, w, step_size, steps, *, hop=10, directions=8):
     """The central flow from w (n,), over so many steps of gradient descent with this step size, as a `Flow`.
 
     `cost` takes a jax vector (n,) and gives a number. Σ is computed anew every `hop` steps, on the directions whose
-    curvature is at least (1 − WINDOW)·2/α. For m of these it takes m(m+1)/2 products with the third derivative. The
+    curvature is at least (1 − WINDOW)·2/α; one that jumps over the edge within a hop is brought back in the next. For
+    m directions it takes m(m+1)/2 products with the third derivative. The
     leading `directions` eigenvectors of H are followed from step to step; n must be at least twice their number.
     Raises `ValueError` if all of them reach the edge.
     """

@@ -19,10 +19,11 @@ def descend(cost, w, alpha, steps):
 
 
 def test_recordings_state_their_provenance():
-    for name, what in (("edge", "full-batch gradient descent"), ("spectra", "H, G and H − G")):
+    kinds = {"edge": "full-batch gradient descent", "spectra": "H, G and H − G", "central_flow": "the central flow"}
+    for name, what in kinds.items():
         provenance = str(recorded(name)["provenance"])
         assert provenance.startswith(f"python -m tools.record {name}:") and what in provenance and "jax" in provenance
-    with pytest.raises(ValueError, match="expected one of edge, spectra, got 'edges'"):
+    with pytest.raises(ValueError, match="expected one of central_flow, edge, spectra, got 'edges'"):
         recorded("edges")
 
 
