@@ -25,7 +25,7 @@ from ntd_helpers.training import Progress
 __all__ = ["Flow", "central_flow", "complementary_matrix", "gradient_flow", "smat", "svec"]
 
 WINDOW = 0.02  # an eigenvalue within this fraction of the edge, or above, may take part in Σ
-TOLERANCE = 1e-4  # of the residuals of the eigenvectors near the edge, relative to the edge
+TOLERANCE = 1e-4  # of the residuals of the eigenvectors, relative to the first eigenvalue
 SUBSTEP = 0.7  # curvature times time in a step of the midpoint rule, which is stable up to 2
 
 
@@ -122,7 +122,9 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
-        values, V = _eigenpairs(lambda V, w=w: np.asarray(programs.products(w, V.T)).T, V, edge)
+        values, V = _eigenpairs(
+            lambda V, w=w: np.asarray(programs.products(w, V.T)).T, V, (1 - 2 * WINDOW) * edge if at_edge else np.inf
+        )
         value, gradient = programs.value_and_gradient(w)
         critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
         if critical == directions:
@@ -155,21 +157,21 @@ def _oscillation(third, w, U, room, gradient):
     return sigma, svec(sigma) @ derivatives / 2
 
 
-def _eigenpairs(product, V, edge):
+def _eigenpairs(product, V, high):
     """(values (p,), vectors (n, p)): the leading eigenpairs of H, descending, from approximate vectors V (n, p).
 
-    By the Rayleigh-Ritz method on the span of V and its residuals, repeated until the residuals of all eigenvectors
-    near the edge, and of the first, are small.
+    By the Rayleigh-Ritz method on the span of V and its residuals, repeated until the residuals of the first
+    eigenvector, and of all with eigenvalues above `high`, are small.
     """
     p, HV = V.shape[1], product(V)
-    for _ in range(500):
+    for _ in range(100):
         S = np.linalg.qr(np.column_stack([V, HV - V @ (V.T @ HV)]))[0]
         HS = np.column_stack([product(S[:, :p]), product(S[:, p:])])
         values, Y = np.linalg.eigh(S.T @ HS)
         values, Y = values[: -p - 1 : -1], Y[:, : -p - 1 : -1]
         V, HV = S @ Y, HS @ Y
-        near = max(1, np.count_nonzero(values > (1 - 2 * WINDOW) * edge))
-        if np.linalg.norm((HV - V * values)[:, :near], axis=0).max() < TOLERANCE * edge:
+        needed = max(1, np.count_nonzero(values > high))
+        if np.linalg.norm((HV - V * values)[:, :needed], axis=0).max() <= TOLERANCE * abs(values[0]):
             break
     return values, V
 
