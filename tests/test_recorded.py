@@ -22,6 +22,7 @@ def descend(cost, w, alpha, steps):
 
 def test_recordings_state_their_provenance():
     parts = {
+        "central_flow": "the central flow",
         "edge": "full-batch gradient descent",
         "flow": "gradient flow",
         "minibatches": "for each batch size",
