@@ -188,10 +188,8 @@ def test_4g_negative_curvature_fades_through_the_residuals():
     values, Q = np.linalg.eigh(hessian(cost, w))
     blocked = Q[:, values < 0.5 * values[0]]
     negative = lambda c, w: np.minimum(np.linalg.eigvalsh(hessian(c, w)), 0).sum()  # noqa: E731
-    step = jax.jit(lambda w: (lambda g: w - 0.5 * (g - blocked @ (blocked.T @ g)))(jax.grad(cost)(w)))
-    end = w
-    for _ in range(3000):
-        end = step(end)
+    step = lambda _, w: (lambda g: w - 0.5 * (g - blocked @ (blocked.T @ g)))(jax.grad(cost)(w))  # noqa: E731
+    end = jax.jit(lambda w: jax.lax.fori_loop(0, 3000, step, w))(w)
     assert np.abs((end - w) @ blocked).max() < 1e-10 and cost(end) < 0.5 * cost(w)
     assert negative(cost, end) > 0.7 * negative(cost, w)  # less negative
     p = np.asarray(jax.nn.softmax(net(w, X)))

@@ -13,7 +13,7 @@ CASES = {  # of the recorded runs: step size, and the step of gradient descent a
     "α = 0.4, flows from step 0": (0.4, 0),
 }
 FIRST, LATE = 500, 2000  # the steps from which runs are drawn, and from which they are summarised
-DESCENT, CENTRAL, GRADIENT = style.INK, style.BLUE, style.ORANGE
+DESCENT, CENTRAL, GRADIENT = style.BLUE, style.PURPLE, style.GREEN  # as in the other figures of descent and flow
 NAMES = {"descent": DESCENT, "central flow": CENTRAL, "gradient flow": GRADIENT}
 
 
