@@ -197,7 +197,11 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("ex", [ex for ex in EXERCISES if not isinstance(ex.form, Words)], ids=lambda ex: ex.id)
+def word_forms(form):
+    return [form] if isinstance(form, Words) else [f for part in getattr(form, "forms", ()) for f in word_forms(part)]
+
+
+@pytest.mark.parametrize("ex", [ex for ex in EXERCISES if not word_forms(ex.form)], ids=lambda ex: ex.id)
 def test_other_kinds_of_values_are_refused(ex):
     for name, (convert, sentence) in WRONG.items():
         verdict = check(ex.id, answering(ex, convert))
@@ -218,10 +222,6 @@ def test_equal_numbers_of_another_shape_differ(wanted):
 
 
 # Words
-
-
-def word_forms(form):
-    return [form] if isinstance(form, Words) else [f for part in getattr(form, "forms", ()) for f in word_forms(part)]
 
 
 FORMS_OF_WORDS = [pytest.param(form, id=ex.id) for ex in EXERCISES for form in word_forms(ex.form)]

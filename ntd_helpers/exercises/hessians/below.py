@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ..authoring import Array, exercise
+from ..authoring import Number, Parts, exercise
 
 
 @exercise(
     "4.2",
-    form=Array(),
+    form=Parts(("x", "y"), (Number(), Number())),
     hints=(
         "On which two curves through (0, 0) is J exactly 0? Sketch them.",
         "The curves divide the plane into regions. In which of them do the two factors have different signs? Why does"
@@ -19,14 +19,16 @@ from ..authoring import Array, exercise
 )
 def below():
     """Give below, a point (x, y) within 0.1 of (0, 0) at which J = (y − x²)(y − 2x²) is negative."""
-    return [0.05, 0.00375]
+    x = 0.05
+    y = 1.5 * x**2
+    return x, y
 
 
 @below.judged_by
 def mistake_in(point):
-    if point.shape != (2,) or not np.isfinite(point).all():
-        return malformed
     x, y = point
+    if not np.isfinite(point).all():
+        return malformed
     if np.hypot(x, y) > 0.1 * (1 + 1e-9):
         return far
     if x == 0 and y == 0:
@@ -39,31 +41,31 @@ def mistake_in(point):
     return on_an_axis if 0 in (x, y) else positive
 
 
-@below.mistake("The point is a pair of two finite numbers, x and y.")
+@below.mistake("Both coordinates must be finite numbers.")
 def malformed():
-    return np.array([0.05, 0.0, 0.0])
+    return (0.05, np.inf)
 
 
 @below.mistake("The point must lie within 0.1 of (0, 0): only what is near a stationary point decides its kind.")
 def far():
-    return np.array([1.0, 1.5])
+    return (1.0, 1.5)
 
 
 @below.mistake("At (0, 0) itself J is 0. Look beside it.")
 def origin():
-    return np.array([0.0, 0.0])
+    return (0.0, 0.0)
 
 
 @below.mistake("J is 0 at this point: it lies on one of the two curves on which a factor vanishes.")
 def level():
-    return np.array([0.0625, 0.00390625])
+    return (0.0625, 0.00390625)
 
 
 @below.mistake("On both coordinate axes J is positive, as on every straight line close enough to 0.")
 def on_an_axis():
-    return np.array([0.05, 0.0])
+    return (0.05, 0.0)
 
 
 @below.mistake("J is positive at this point. What sign does each of the two factors have there?")
 def positive():
-    return np.array([0.05, 0.05])
+    return (0.05, 0.05)
