@@ -20,7 +20,7 @@ def rows(case, seed):
     data, (alpha, start) = recorded("central_flow"), CASES[case]
     run = list(zip(data["seeds"], data["alphas"], data["starts"], strict=True)).index((seed, alpha, start))
     shown = data["steps"] >= 500
-    arrays = {key: data[key] for key in data if key.startswith(("descent", "central", "gradient", "oscillation"))}
+    arrays = {key: data[key] for key in data if key.startswith(("descent", "central", "gradient"))}
     return data["steps"][shown], {key: values[run][shown] for key, values in arrays.items()}
 
 
@@ -28,7 +28,7 @@ def rows(case, seed):
 def test_curves_and_text_are_the_recorded_ones(demo, case, seed):
     steps, run = rows(case, seed)
     frames = frames_of(demo, case=case, seed=seed)
-    mean_cost = run["central_cost"] + run["oscillation_cost"]
+    mean_cost = run["central_cost"] + run["central_oscillation_cost"]
     for name, curve in {
         "cost descent": run["descent_cost"],
         "cost central flow": mean_cost,
@@ -46,7 +46,7 @@ def test_curves_and_text_are_the_recorded_ones(demo, case, seed):
     assert change == pytest.approx(100 * (central / descent - 1), abs=0.051)
     far = f"central flow {means['central_distance']:.3f}, gradient flow {means['gradient_distance']:.3f}"
     assert f"running mean: {far}." in text
-    parts = f"measured {means['descent_oscillation_cost']:.4f}, predicted {means['oscillation_cost']:.4f}."
+    parts = f"measured {means['descent_oscillation_cost']:.4f}, predicted {means['central_oscillation_cost']:.4f}."
     assert text.endswith(parts)
 
 

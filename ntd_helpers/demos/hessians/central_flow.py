@@ -34,7 +34,7 @@ def results(case, seed):
     same = (data["seeds"] == seed) & (data["alphas"] == alpha) & (data["starts"] == start)
     shown = data["steps"] >= FIRST
     run = {key: data[key][same][0][shown] for key in data if np.ndim(data[key]) > 1 and len(data[key]) == len(same)}
-    steps, predicted = data["steps"][shown], run["oscillation_cost"]
+    steps, predicted = data["steps"][shown], run["central_oscillation_cost"]
     costs = run["descent_cost"], run["central_cost"] + predicted, run["gradient_cost"]
     sharpness = run["descent_sharpness"], run["central_eigenvalues"][:, 0], run["gradient_eigenvalues"][:, 0]
     distance = np.full(len(steps), np.nan), run["central_distance"], run["gradient_distance"]
