@@ -63,7 +63,7 @@ def iris():
 
 
 def recorded(name):
-    """What `python -m tools.record` wrote down of a training, a dict of arrays: "edge" or "spectra".
+    """What `python -m tools.record` wrote down of a training, a dict of arrays: "central_flow", "edge" or "spectra".
 
     `provenance` among them says in words what was run, and with which versions.
     """

@@ -1,4 +1,4 @@
-"""The Hessian of a cost: products with it, its spectrum, and what it tells about a stationary point.
+"""The Hessian of a cost: products with it, its spectrum, and the kinds of stationary points.
 
 For a cost f: ℝⁿ → ℝ with the gradient g (n,), H_ij = ∂²f/∂w_i∂w_j is the gradient's Jacobian, (n, n) and symmetric.
 A product with it is one derivative of the gradient along v, at a small multiple of the gradient's cost, whatever n:
@@ -29,6 +29,8 @@ __all__ = [
     "hvp",
     "hvp_operator",
     "lanczos",
+    "quadrature",
+    "rank_correlation",
     "spectral_density",
     "top_eigenvalues",
 ]
@@ -212,6 +214,18 @@ def quadrature(T):
     """Nodes and weights (steps,) of the Gauss quadrature that belongs to T (Golub and Welsch, 1969)."""
     nodes, vectors = np.linalg.eigh(T)
     return nodes, vectors[0] ** 2
+
+
+def rank_correlation(a, b):
+    """Spearman's correlation of the ranks of a and b, (n,) each, n >= 2: 1 for the same order, −1 for the opposite one.
+
+    Equal entries are ranked in the order in which they come. Raises ValueError for other shapes, NaN and infinities.
+    """
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.ndim != 1 or a.shape != b.shape or len(a) < 2 or not np.isfinite([a, b]).all():
+        raise ValueError(f"a and b must be finite vectors of one length, 2 or more; got shapes {a.shape} and {b.shape}")
+    ranks = [each.argsort(kind="stable").argsort() for each in (a, b)]
+    return float(np.corrcoef(ranks)[0, 1])
 
 
 # The operators that come in ------------------------------------------------------------------------------------------

@@ -163,10 +163,10 @@ class Polynomial(NamedTuple):
 UNDECIDED_SURFACES = {
     "x⁴ + y⁴": Polynomial({(4, 0): 1, (0, 4): 1}, "a minimum"),
     "−x⁴ − y⁴": Polynomial({(4, 0): -1, (0, 4): -1}, "a maximum"),
-    "x³ + ½y²": Polynomial({(3, 0): 1, (0, 2): 0.5}, "neither"),
-    "x³ − 3xy²": Polynomial({(3, 0): 1, (1, 2): -3}, "neither"),
+    "x³ + ½y²": Polynomial({(3, 0): 1, (0, 2): 0.5}, "neither a minimum nor a maximum"),
+    "x³ − 3xy²": Polynomial({(3, 0): 1, (1, 2): -3}, "neither a minimum nor a maximum"),
     "½x² + y⁴": Polynomial({(2, 0): 0.5, (0, 4): 1}, "a minimum"),
-    "½x² − y⁴": Polynomial({(2, 0): 0.5, (0, 4): -1}, "neither"),
+    "½x² − y⁴": Polynomial({(2, 0): 0.5, (0, 4): -1}, "neither a minimum nor a maximum"),
     "½x²": Polynomial({(2, 0): 0.5}, "a minimum, in a flat valley"),
 }
 """Costs whose Hessian at 0 has a zero eigenvalue and no two signs, so that it leaves open what 0 is."""
@@ -217,6 +217,50 @@ ROSENBROCK = LeastSquares(
     lambda w: np.array([[[-20.0, 0.0], [0.0, 0.0]], np.zeros((2, 2))]),
 )
 """Rosenbrock's function: residuals 10(w₂ − w₁²) and 1 − w₁, the minimum at (1, 1)."""
+
+
+# The edge of stability in two variables -------------------------------------------------------------------------------
+
+
+class EdgeOfStability(NamedTuple):
+    """Gradient descent with `step_size` α near the edge 2/α, reduced to two variables x and y.
+
+    x is the displacement along the top eigenvector, y the sharpness less 2/α:
+
+        x ← −(1 + αy) x        y ← y + α(c − βx²/2)
+
+    `sharpening` c is the rate at which the sharpness rises without oscillation, −∇λ₁ᵀ∇J, and `feedback` β is ‖∇λ₁‖².
+    Damian, Nichani and Lee, "Self-stabilization: the implicit bias of gradient descent at the edge of stability", 2023.
+    """
+
+    step_size: float = 0.4
+    sharpening: float = 0.005
+    feedback: float = 1.0
+
+    @property
+    def resting_size(self):
+        """The |x| at which y stays where it is: √(2c/β)."""
+        return np.sqrt(2 * self.sharpening / self.feedback)
+
+    @property
+    def period(self):
+        """Steps to go once round the rest point, in the limit of small orbits and of small √c·α: 2π/(α√(2c))."""
+        return 2 * np.pi / (self.step_size * np.sqrt(2 * self.sharpening))
+
+    def path(self, x, y, steps, limit=np.inf):
+        """(x, y) at the steps 0, 1, … `steps` from the start x, y (…): (…, steps + 1, 2).
+
+        A path whose next point would have a coordinate of size `limit` or more stays where it is.
+        """
+        alpha, c, beta = self
+        state = np.stack(np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float)), -1)
+        states = [state]
+        for _ in range(steps):
+            x, y = state[..., 0], state[..., 1]
+            after = np.stack([-(1 + alpha * y) * x, y + alpha * (c - beta * x**2 / 2)], -1)
+            state = np.where((np.abs(after) < limit).all(-1, keepdims=True), after, state)
+            states.append(state)
+        return np.stack(states, -2)
 
 
 # A network with one hidden layer --------------------------------------------------------------------------------------

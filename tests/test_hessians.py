@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matfree.decomp import tridiag_sym
+from scipy.stats import spearmanr
 
 from ntd_helpers.hessians import (
     StationaryPoint,
@@ -16,6 +17,7 @@ from ntd_helpers.hessians import (
     hvp,
     hvp_operator,
     lanczos,
+    rank_correlation,
     spectral_density,
     top_eigenvalues,
 )
@@ -351,3 +353,20 @@ def test_the_density_chooses_its_points():
 def test_bad_options_of_the_density_are_refused(options, why):
     with pytest.raises(ValueError, match=why):
         spectral_density(lambda v: v, 10, **options)
+
+
+# Ranks
+
+
+def test_rank_correlation_is_spearman_s():
+    for n in (2, 5, 40):
+        a, b = RNG.normal(size=(2, n))
+        assert rank_correlation(a, b) == pytest.approx(spearmanr(a, b).statistic)
+    assert rank_correlation([1, 5, 9], [0.1, 7, 900]) == pytest.approx(1)
+    assert rank_correlation([1, 5, 9], [3, 2, 1]) == pytest.approx(-1)
+
+
+@pytest.mark.parametrize("a, b", [([1, 2], [1, 2, 3]), ([1], [1]), ([1, np.nan], [1, 2]), ([[1, 2]], [[1, 2]])])
+def test_ranks_of_other_shapes_are_refused(a, b):
+    with pytest.raises(ValueError, match="must be finite vectors of one length.*; got"):
+        rank_correlation(a, b)

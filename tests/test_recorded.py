@@ -4,10 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
-from ntd_helpers.datasets import recorded
+from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.hessians import hvp, top_eigenvalues
-from tools.record import ALPHAS, MOMENTS, edge_problem, spectra_problem
+from ntd_helpers.networks import one_hot, squared_error
+from tools.record import ALPHAS, MOMENTS, edge_problem, minibatch_path, sharpness_along, spectra_problem
 
 
 def descend(cost, w, alpha, steps):
@@ -19,10 +21,18 @@ def descend(cost, w, alpha, steps):
 
 
 def test_recordings_state_their_provenance():
-    for name, what in (("edge", "full-batch gradient descent"), ("spectra", "H, G and H − G")):
+    parts = {
+        "central_flow": "the central flow",
+        "edge": "full-batch gradient descent",
+        "flow": "gradient flow",
+        "minibatches": "for each batch size",
+        "slopes": "each eigenvector q of H",
+        "spectra": "H, G and H − G",
+    }
+    for name, what in parts.items():
         provenance = str(recorded(name)["provenance"])
         assert provenance.startswith(f"python -m tools.record {name}:") and what in provenance and "jax" in provenance
-    with pytest.raises(ValueError, match="expected one of edge, spectra, got 'edges'"):
+    with pytest.raises(ValueError, match="expected one of .*edge, .*spectra, got 'edges'"):
         recorded("edges")
 
 
@@ -38,6 +48,55 @@ def test_the_edge_trained_again_before_it_is_met(alpha, steps):
         u = product(w, u)
         u = u / jnp.linalg.norm(u)
     assert float(u @ product(w, u)) == pytest.approx(data["sharpness"][i][list(data["steps"]).index(steps)], rel=1e-5)
+
+
+def test_gradient_flow_again_with_scipy_and_slow_descent_beside_it():
+    data = recorded("flow")
+    net, cost = edge_problem()
+    slope = jax.jit(lambda w: -jax.grad(cost)(w))
+    w = solve_ivp(lambda t, w: np.asarray(slope(w)), (0, 40), net.init(seed=0), rtol=1e-8, atol=1e-9).y[:, -1]
+    row = list(data["times"].round(6)).index(40)
+    assert float(cost(w)) == pytest.approx(data["costs"][row], rel=1e-6)
+    assert sharpness_along(cost, [w])[0] == pytest.approx(data["sharpness"][row], rel=1e-5)
+    assert (np.diff(data["costs"]) < 0).all() and data["sharpness"][-1] > 7
+    slow = recorded("edge")  # α = 0.1 at step 4000: time 400
+    assert slow["sharpness"][0, -1] == pytest.approx(np.interp(400, data["times"], data["sharpness"]), rel=1e-3)
+
+
+def test_minibatches_trained_again():
+    data = recorded("minibatches")
+    i = list(data["sizes"]).index(25)
+    cost, path = minibatch_path(25, 1, 200)
+    w, (X, T) = np.asarray(edge_problem()[0].init(0)), centred_digits()
+    net, rng = edge_problem()[0], np.random.default_rng(1)
+    step = jax.jit(lambda w, X, T: w - 0.4 * jax.grad(lambda w: squared_error(net(w, X), T))(w))
+    for _ in range(10):  # epochs of 20 batches
+        for batch in rng.permutation(500).reshape(-1, 25):
+            w = step(w, X[batch], T[batch])
+    np.testing.assert_allclose(path[-1], w, rtol=1e-9, atol=1e-12)
+    assert sharpness_along(cost, path[-1:])[0] == pytest.approx(data["sharpness"][i, 1, 2], rel=1e-5)
+    late = data["sharpness"][:, :, 30:].mean(axis=2)
+    assert (np.diff(late.mean(axis=1)) < 0).all() and (np.ptp(late, axis=1) < 0.25).all()
+    np.testing.assert_allclose(late[0], 5, rtol=0.03)  # full batches: the edge
+    assert (late[-2:] < 4.2).all()
+
+
+def centred_digits():
+    X, labels = digits(500)
+    return X - X.mean(axis=0), one_hot(labels, 10)
+
+
+def test_slopes_have_the_gradient_s_norm_and_its_curvature():
+    data, spectra = recorded("slopes"), recorded("spectra")
+    net, model, loss = spectra_problem()
+    cost = lambda w: loss(model(w))  # noqa: E731
+    for moment in (0, 10):
+        i = MOMENTS.index(moment)
+        w = descend(cost, net.init(seed=0), 0.5, moment)
+        g = jax.jit(jax.grad(cost))(w)
+        assert np.sum(data["slopes"][i] ** 2) == pytest.approx(float(g @ g), rel=1e-5)
+        along_g = float(g @ jax.jit(lambda w, v: hvp(cost, w, v))(w, g))
+        assert data["slopes"][i] ** 2 @ spectra["hessian"][i] == pytest.approx(along_g, rel=1e-4)
 
 
 def test_the_edge_has_every_step_size_and_the_same_start():

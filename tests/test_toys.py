@@ -8,6 +8,7 @@ import pytest
 from ntd_helpers import toys
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.parameter_toys import PolynomialRidge, RidgeAxis, TiltedWell, WeightedLine
+from ntd_helpers.toys import EdgeOfStability
 
 
 def passes(w):
@@ -198,3 +199,34 @@ def test_the_polynomial_s_minimiser_response_and_hypergradient():
     np.testing.assert_allclose(problem.response(np.exp(u)), moved, atol=1e-7)
     moved = (problem.costs(np.exp(u + h))[1] - problem.costs(np.exp(u - h))[1]) / (2 * h)
     np.testing.assert_allclose(problem.hypergradient(np.exp(u)), moved, atol=1e-8)
+
+
+# The edge of stability in two variables
+
+
+def test_the_reduced_map_is_descent_on_a_cost_whose_curvature_depends_on_the_weights():
+    """J(x, u) = ½(2/α + u)x² − cu has the sharpness 2/α + u along x; descent on it is the map with β = 1."""
+    alpha, c = 0.4, 0.01
+    path = EdgeOfStability(alpha, c, 1.0).path(0.05, -0.1, 80)
+    w = np.array([0.05, -0.1])
+    for k in range(80):
+        np.testing.assert_allclose(path[k], w, rtol=1e-9)
+        x, u = w
+        w = w - alpha * np.array([(2 / alpha + u) * x, x**2 / 2 - c])
+
+
+def test_the_rest_point_stays_and_small_orbits_have_the_period():
+    edge = EdgeOfStability(0.1, 0.01, 2.0)
+    x, y = edge.path(edge.resting_size, 0.0, 20).T
+    np.testing.assert_allclose(np.abs(x), edge.resting_size, rtol=1e-12)
+    np.testing.assert_allclose(y, 0, atol=1e-15)
+    y = edge.path(1.02 * edge.resting_size, 0.0, 1000)[:, 1]
+    rising = np.flatnonzero((y[:-1] < 0) & (y[1:] >= 0))
+    assert np.diff(rising)[0] == pytest.approx(edge.period, rel=0.02)
+
+
+def test_a_path_stops_at_the_limit_and_starts_are_vectorised():
+    edge = EdgeOfStability(0.4, 0.01, 1.0)
+    paths = edge.path([0.1, 50.0], [0.5, 2.0], 30, limit=60.0)
+    assert paths.shape == (2, 31, 2) and np.isfinite(paths).all() and (paths[1] == [50.0, 2.0]).all()
+    np.testing.assert_array_equal(paths[0], edge.path(0.1, 0.5, 30))

@@ -1,28 +1,38 @@
 """Train networks and record what the demos of lessons 4 and 5 replay.
 
-    python -m tools.record [edge] [spectra]
+    python -m tools.record [central_flow] [edge] [flow] [minibatches] [slopes] [spectra]
 
-Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside, in about two minutes. The lessons
-recompute some of these numbers, and tests compare more of them.
+Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside: the central flow in under ten minutes
+on two cores, the others in about four together. The lessons recompute some of these numbers, and tests compare more.
 """
 
+import multiprocessing
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ntd_helpers.central_flow import central_flow, gradient_flow
 from ntd_helpers.datasets import RECORDED, digits
 from ntd_helpers.gauss_newton import decompose
-from ntd_helpers.hessians import hvp, top_eigenvalues
+from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
 
 ALPHAS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 STEPS, EVERY, COSTS_EVERY = 4000, 20, 5  # an odd number, so that jumps of period 2 are seen
 MOMENTS = (0, 1, 3, 6, 10, 20, 30, 60, 100, 200, 300, 600, 1000, 2000, 3000)
+
+# Lesson 4's central flow: the seed, the step size, and the step of gradient descent at which the flows start.
+FLOW_RUNS = [(seed, alpha, 500) for alpha in (0.4, 0.5) for seed in (0, 1, 2)]
+FLOW_RUNS += [(0, 0.4, 0), (1, 0.4, 0), (2, 0.4, 0), (0, 1.0, 500)]
+WINDOW = 200  # steps of a running mean, centred
+DIRECTIONS = {0.4: 8, 0.5: 8, 1.0: 16}  # to follow: at α = 1, up to 13 eigenvalues are within 2 % of the edge
+LIVE = 3000  # the step from which the lesson computes the first run again
 
 
 def edge_problem():
@@ -58,6 +68,120 @@ def edge():
     }
 
 
+FLOW_STEP, FLOW_EVERY = 0.2, 40  # with curvatures up to 8, well within Runge-Kutta's region of stability
+
+
+def flow():
+    """Costs and sharpness along gradient flow w′(t) = −∇J, Runge-Kutta steps of 0.2 from seed 0, up to t = 2800."""
+    net, cost = edge_problem()
+    slope, h = lambda w: -jax.grad(cost)(w), FLOW_STEP
+
+    @jax.jit
+    def several_steps(w):
+        def step(_, w):
+            k1 = slope(w)
+            k2 = slope(w + h / 2 * k1)
+            k3 = slope(w + h / 2 * k2)
+            return w + h / 6 * (k1 + 2 * k2 + 2 * k3 + slope(w + h * k3))
+
+        return jax.lax.fori_loop(0, FLOW_EVERY, step, w)
+
+    times = np.arange(0, max(ALPHAS) * STEPS + 1e-9, FLOW_EVERY * h)
+    path = [net.init(seed=0)]
+    for _ in times[1:]:
+        path.append(several_steps(path[-1]))
+    return {"times": times, "sharpness": sharpness_along(cost, path), "costs": [float(cost(w)) for w in path]}
+
+
+BATCHES, BATCH_ALPHA, BATCH_EVERY, BATCH_SEEDS = (500, 250, 100, 50, 25, 10), 0.4, 100, (0, 1, 2)
+
+
+def batch_order(size, seed, steps, examples=500):
+    """Indices (steps, size) of the examples in each step: every epoch goes through a new random order."""
+    rng, batches = np.random.default_rng(seed), []
+    while len(batches) < steps:
+        batches.extend(rng.permutation(examples).reshape(-1, size))
+    return np.array(batches[:steps])
+
+
+def minibatch_path(size, seed, steps):
+    """Minibatch gradient descent on the network of `edge`, α = 0.4: the full cost, and (steps/100 + 1) iterates."""
+    (X, labels), (net, cost) = digits(500), edge_problem()
+    X, T = jnp.asarray(X - X.mean(axis=0)), jnp.asarray(one_hot(labels, 10))
+
+    @jax.jit
+    def several_steps(w, batches):
+        def step(w, i):
+            return w - BATCH_ALPHA * jax.grad(lambda w: squared_error(net(w, X[i]), T[i]))(w), None
+
+        return jax.lax.scan(step, w, batches)[0]
+
+    path = [net.init(seed=0)]
+    for batches in batch_order(size, seed, steps).reshape(-1, BATCH_EVERY, size):
+        path.append(several_steps(path[-1], batches))
+    return cost, path
+
+
+def minibatches():
+    """The full cost and its sharpness along minibatch gradient descent, α = 0.4, for each batch size and three orders.
+
+    All start at the same weights.
+    """
+    sharpness, costs = [], []
+    for size in BATCHES:
+        runs = [minibatch_path(size, seed, STEPS) for seed in BATCH_SEEDS]
+        sharpness.append([sharpness_along(cost, path) for cost, path in runs])
+        costs.append([[float(cost(w)) for w in path] for cost, path in runs])
+        print(f"  batches of {size}: sharpness {np.mean(sharpness[-1], axis=0)[30:].mean():.2f} at the end", flush=True)
+    steps = np.arange(0, STEPS + 1, BATCH_EVERY)
+    return {"sizes": BATCHES, "steps": steps, "sharpness": sharpness, "costs": costs}
+
+
+def flow_run(run):
+    """One of FLOW_RUNS: descent, its running mean, and both flows, every EVERY steps; NaN where there is none."""
+    seed, alpha, start = run
+    net, cost = edge_problem()
+    path, J = gradient_descent(cost, net.init(seed), alpha, STEPS)
+    central = central_flow(cost, path[start], alpha, STEPS - start, directions=DIRECTIONS[alpha])
+    gradient = gradient_flow(cost, path[start], alpha, STEPS - start)
+    steps = np.arange(0, STEPS + 1, EVERY)
+    rows = {"descent_cost": means(J, steps, 1, EVERY), "descent_sharpness": sharpness_along(cost, path[::EVERY])}
+    mean = means(path, steps, 1, WINDOW)
+    at_mean = np.array([cost(w) if np.isfinite(w).all() else np.nan for w in mean])
+    rows["descent_oscillation_cost"] = means(J, steps, 1, WINDOW) - at_mean
+    for name, flow in (("central", central), ("gradient", gradient)):
+        rows[f"{name}_distance"] = np.linalg.norm(means(flow.path, steps - start, 10, WINDOW) - mean, axis=1)
+        for key in ("cost", "oscillation_cost", "eigenvalues", "rank"):
+            values = getattr(flow, key)[np.isin(flow.steps + start, steps)]
+            values = values[:, :6] if key == "eigenvalues" else values
+            before = np.full((start // EVERY, *values.shape[1:]), np.nan)
+            rows[f"{name}_{key}"] = np.concatenate([before, values])
+    for key in ("gradient_oscillation_cost", "gradient_rank"):
+        del rows[key]  # zero
+    live = central.path[(LIVE - start) // 10]
+    print(f"  seed {seed}, α = {alpha}, from step {start}: done", flush=True)
+    return rows, live
+
+
+def means(values, steps, hop, width):
+    """Means of rows `values`, `hop` steps apart, over the `width` steps around each of `steps`; NaN where cut off."""
+    half, results = width // 2, np.full((len(steps), *values.shape[1:]), np.nan)
+    for row, k in enumerate(steps):
+        if half <= k <= hop * (len(values) - 1) - half:
+            results[row] = values[(k - half) // hop : (k + half) // hop].mean(axis=0)
+    return results
+
+
+def record_central_flow():
+    """Full-batch gradient descent, its running mean, the central flow and gradient flow, for three seeds."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        rows, live = zip(*pool.map(flow_run, FLOW_RUNS), strict=True)
+    seeds, alphas, starts = zip(*FLOW_RUNS, strict=True)
+    results = {"seeds": seeds, "alphas": alphas, "starts": starts, "steps": np.arange(0, STEPS + 1, EVERY)}
+    results |= {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+    return results | {"live_step": LIVE, "live_start": live[0][None]}
+
+
 def spectra_problem():
     """The network of lesson 2: 64-16-10 tanh, softmax and cross-entropy, all 1797 digits. (net, model, loss)"""
     X, labels = digits()
@@ -82,7 +206,27 @@ def spectra():
     return results
 
 
-RECORDINGS = {"edge": edge, "spectra": spectra}
+def slopes():
+    """|qᵀg| for each eigenvector q of H, by ascending eigenvalue, at the moments and in the training of `spectra`."""
+    _, model, loss = spectra_problem()
+    cost = lambda w: loss(model(w))  # noqa: E731
+    path, _ = gradient_descent(cost, spectra_problem()[0].init(seed=0), 0.5, max(MOMENTS))
+    at = jax.jit(lambda w: (jax.grad(cost)(w), hessian(cost, w)))
+    found = []
+    for k in MOMENTS:
+        g, H = map(np.asarray, at(jnp.asarray(path[k])))
+        found.append(np.abs(np.linalg.eigh(H)[1].T @ g))
+    return {"steps": MOMENTS, "slopes": found}
+
+
+RECORDINGS = {
+    "central_flow": record_central_flow,
+    "edge": edge,
+    "flow": flow,
+    "minibatches": minibatches,
+    "slopes": slopes,
+    "spectra": spectra,
+}
 
 
 def main(names):

@@ -4,6 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from matfree.decomp import tridiag_sym
+from scipy.stats import spearmanr
 
 from ntd_helpers import demos
 from ntd_helpers.datasets import recorded
@@ -11,7 +12,7 @@ from ntd_helpers.demos.hessians.beyond_second_order import FLOW_STEP, flows, lea
 from ntd_helpers.demos.hessians.common import GRID
 from ntd_helpers.demos.hessians.ritz_values import GRID as DENSITY_GRID
 from ntd_helpers.demos.hessians.ritz_values import PROBES, ritz, tridiagonals
-from ntd_helpers.demos.hessians.stability import LIMIT, START
+from ntd_helpers.demos.hessians.stability import LEVELS, LIMIT, START
 from ntd_helpers.demos.hessians.windows import WINDOWS
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
@@ -20,12 +21,13 @@ from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
 
 
 def costs():
-    return demos.hessians.product_costs([100, 1000, 10_000], [[1, 2.2], [1, 2.4], [2, 5]], [[1, 3], [1, 2], [1, 2.5]])
+    return demos.hessians.product_costs([100, 1000, 10_000], [[1, 2.2], [1, 2.4], [2, 5]])
 
 
 MAKE = {
     name: getattr(demos.hessians, name)
-    for name in ("edge_of_stability", "stationary_point", "beyond_second_order", "spectrum", "lanczos", "kinks")
+    for name in demos.hessians.__all__
+    if name not in ("product_costs", "central_flow")
 } | {"product_costs": costs}
 
 
@@ -70,21 +72,24 @@ def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
 def test_the_edge_shows_what_was_recorded(edge, alpha):
     data = recorded("edge")
     i = list(data["alphas"]).index(alpha)
-    told = frames_of(edge, alpha=alpha)
-    np.testing.assert_array_equal(told["sharpness"][:, 0], data["steps"])
-    np.testing.assert_array_equal(told["sharpness"][:, 1], data["sharpness"][i])
-    np.testing.assert_allclose(told["edge"][:, 1], 2 / alpha)
-    np.testing.assert_allclose(told["ratio"][:, 1], data["sharpness"][i] / (2 / alpha))
-    at = told["cost"][:, 0].astype(int)
-    np.testing.assert_array_equal(told["cost"][:, 1], data["costs"][i][at // 5])
+    frame = frames_of(edge, alpha=alpha)
+    np.testing.assert_array_equal(frame["sharpness"][:, 0], data["steps"])
+    np.testing.assert_array_equal(frame["sharpness"][:, 1], data["sharpness"][i])
+    np.testing.assert_allclose(frame["edge"][:, 1], 2 / alpha)
+    np.testing.assert_allclose(frame["ratio"][:, 1], data["sharpness"][i] / (2 / alpha))
+    flow = recorded("flow")
+    for name, key in (("flow", "sharpness"), ("flow_cost", "costs")):
+        np.testing.assert_allclose(frame[name][-1], [4000, np.interp(4000 * alpha, flow["times"], flow[key])])
+    at = frame["cost"][:, 0].astype(int)
+    np.testing.assert_array_equal(frame["cost"][:, 1], data["costs"][i][at // 5])
     assert set(at[:-1] % 2) == {0, 1} and (np.diff(at) > 0).all()  # both parities, so that jumps of period 2 are seen
 
 
-def test_what_is_said_of_the_edge(edge):
+def test_the_text_of_the_edge(edge):
     data = recorded("edge")
-    said = edge.describe(alpha=0.4)
+    text = edge.describe(alpha=0.4)
     first = data["steps"][np.argmax(data["sharpness"][list(data["alphas"]).index(0.4)] >= 5)]
-    assert f"reached by step {first}" in said and "2/α is at 5.00" in said
+    assert f"reached by step {first}" in text and "edge 2/α = 5.00" in text
     assert "not reached in 4000 steps" in edge.describe(alpha=0.1)
     i = list(data["alphas"]).index(0.7)
     share = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
@@ -96,15 +101,15 @@ def test_what_is_said_of_the_edge(edge):
 
 @pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (2.0, 0.5, 1.05), (-1.0, -2.0, 0.2), (0.0, 1.0, 1.5)])
 def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
-    told = frames_of(point, a=a, b=b, alpha=alpha)
+    frame = frames_of(point, a=a, b=b, alpha=alpha)
     path = gradient_descent(Quadratic(np.diag([a, b]), [0, 0]), START, alpha, 40)
     inside = np.abs(path).max(axis=1) <= LIMIT
-    np.testing.assert_allclose(told["path"][inside], path[inside], rtol=1e-12)
-    assert np.isnan(told["path"][~inside]).all()
-    np.testing.assert_allclose(told["x"][inside, 1], np.abs(path[inside, 0]).clip(1e-12), rtol=1e-12)
+    np.testing.assert_allclose(frame["path"][inside], path[inside], rtol=1e-12)
+    assert np.isnan(frame["path"][~inside]).all()
+    np.testing.assert_allclose(frame["x"][inside, 1], np.abs(path[inside, 0]).clip(1e-12), rtol=1e-12)
     q = Quadratic(np.diag([a, b]), [0, 0])
-    np.testing.assert_allclose(told["J"]["image"], q.value(GRID), atol=1e-12)
-    np.testing.assert_allclose(told["square"].max(axis=0), 2 / alpha)
+    np.testing.assert_allclose(frame["J"]["image"], q.value(GRID), atol=1e-12)
+    np.testing.assert_allclose(frame["square"].max(axis=0), 2 / alpha)
 
 
 def test_a_point_is_called_what_the_ground_floor_calls_it(point):
@@ -112,7 +117,7 @@ def test_a_point_is_called_what_the_ground_floor_calls_it(point):
         "a minimum": StationaryPoint.MINIMUM,
         "a maximum": StationaryPoint.MAXIMUM,
         "a saddle": StationaryPoint.SADDLE,
-        "H leaves it open": StationaryPoint.UNDECIDED,
+        "undecided by H": StationaryPoint.UNDECIDED,
     }
     for a in (-1.0, 0.0, 1.5):
         for b in (-0.5, 0.0, 2.0):
@@ -126,15 +131,29 @@ def test_the_fate_is_that_of_the_regimes(point, a, alpha):
     regime = axis_regimes([a], [0.0], alpha)[0]
     stays = {Regime.FROZEN, Regime.TWO_CYCLE}
     comes = {Regime.MONOTONE, Regime.ONE_STEP, Regime.OSCILLATING}
-    expected = "stays near it" if regime in stays else "comes back" if regime in comes else "leaves it"
-    assert f"): {expected}. Each step" in point.describe(a=a, b=a, alpha=alpha)
+    expected = "stays near it" if regime in stays else "converges to it" if regime in comes else "leaves it"
+    assert f") {expected}. Each step" in point.describe(a=a, b=a, alpha=alpha)
 
 
-# Where H says nothing
+@pytest.mark.parametrize("a, b", [(1.0, -0.4), (2.0, 0.5), (-1.0, -2.0), (0.0, 1.0), (-0.3, 1.2), (0.0, 0.0)])
+def test_level_lines_have_their_level(point, a, b):
+    lines = frames_of(point, a=a, b=b, alpha=0.3)["levels"]
+    x, y = lines[np.isfinite(lines).all(axis=1)].T
+    heights = (a * x**2 + b * y**2) / 2
+    nearest = LEVELS[np.abs(heights[:, None] - LEVELS).argmin(axis=1)]
+    inside = (np.abs(x) < 1) & (np.abs(y) < 1)
+    np.testing.assert_allclose(heights[inside], nearest[inside], atol=1e-3)
+    crossed = {  # the levels that a vertex inside the panel has; none lies close to the panel's edge
+        L for L in LEVELS if max(np.sign(L) * a, np.sign(L) * b) > 2.1 * abs(L)
+    }
+    assert set(nearest[inside]) == crossed
+
+
+# Where H does not decide
 
 
 @pytest.mark.parametrize("name", UNDECIDED_SURFACES)
-def test_what_a_point_is_in_truth(name):
+def test_the_kind_of_a_point(name):
     J = UNDECIDED_SURFACES[name]
     assert classify_stationary_point(np.linalg.eigvalsh(J.hessian(np.zeros(2))), 1e-9) is StationaryPoint.UNDECIDED
     turn = np.linspace(0, 2 * np.pi, 3601)
@@ -147,7 +166,7 @@ def test_what_a_point_is_in_truth(name):
 @pytest.mark.parametrize(
     "name, count", [("x⁴ + y⁴", 0), ("−x⁴ − y⁴", 16), ("½x² + y⁴", 0), ("½x²", 0), ("½x² − y⁴", 16)]
 )
-def test_how_many_flows_go_away(name, count):
+def test_how_many_flows_leave(name, count):
     assert leaving(name).sum() == count
 
 
@@ -163,11 +182,43 @@ def test_flows_follow_the_gradient_downhill():
 
 
 def test_the_slice_and_its_parabola(beyond):
-    told = frames_of(beyond, function="½x² − y⁴", angle=30)
+    frame = frames_of(beyond, function="½x² − y⁴", angle=30)
     v = np.array([np.cos(np.pi / 6), 0.5])
-    s = told["slice"][:, 0]
-    np.testing.assert_allclose(told["slice"][:, 1], (s * v[0]) ** 2 / 2 - (s * v[1]) ** 4, atol=1e-15)
-    np.testing.assert_allclose(told["parabola"][:, 1], v[0] ** 2 * s**2 / 2, atol=1e-15)
+    s = frame["slice"][:, 0]
+    np.testing.assert_allclose(frame["slice"][:, 1], (s * v[0]) ** 2 / 2 - (s * v[1]) ** 4, atol=1e-15)
+    np.testing.assert_allclose(frame["parabola"][:, 1], v[0] ** 2 * s**2 / 2, atol=1e-15)
+
+
+# The edge in two variables
+
+
+def test_the_state_is_held_where_the_path_starts_and_moves_by_the_map():
+    demo = demos.hessians.self_stabilisation()
+    assert handles_of(demo) == {"start": ["x at the start", "y at the start"]}
+    for x, y, c in ((0.02, -0.1, 0.01), (0.32, 0.2, 0.02)):
+        frame = frames_of(demo, x=x, y=y, c=c)
+        np.testing.assert_allclose(frame["start"], [[x, y]])
+        xs, ys = frame["x"][:, 1], frame["y"][:, 1]
+        np.testing.assert_allclose(xs[1:], -(1 + 0.4 * ys[:-1]) * xs[:-1], atol=1e-12)
+        np.testing.assert_allclose(ys[1:], ys[:-1] + 0.4 * (c - xs[:-1] ** 2 / 2), atol=1e-12)
+        np.testing.assert_allclose(frame["rest"], [[np.sqrt(2 * c), 0]])
+        assert f"{np.mean(xs**2):.3f}" in demo.describe(x=x, y=y, c=c)
+
+
+# The order of learning
+
+
+def test_slopes_and_shares_are_those_recorded():
+    demo, data, slopes = demos.hessians.learning_order(), recorded("spectra"), recorded("slopes")["slopes"]
+    frame = frames_of(demo, moment=300)
+    row = list(data["steps"]).index(300)
+    np.testing.assert_array_equal(frame["axes"][:, 0], data["hessian"][row][::-1][:300])
+    np.testing.assert_array_equal(frame["axes"][:, 1], slopes[row][::-1][:300].clip(1e-9))
+    share = np.sum(slopes[row][-100:-10] ** 2) / np.sum(slopes[row] ** 2)
+    assert frame["11 to 100"][0, 1] == pytest.approx(share)
+    correlation = spearmanr(data["hessian"][row][-100:], slopes[row][-100:]).statistic
+    assert f"{correlation:.2f}".replace("-", "−") in demo.describe(moment=300) and correlation < -0.5
+    assert all((data["hessian"][i][-300:] > 0).all() for i in range(15))
 
 
 # The spectrum
@@ -176,15 +227,17 @@ def test_the_slice_and_its_parabola(beyond):
 def test_the_spectrum_shows_what_was_recorded():
     demo, data = demos.hessians.spectrum(), recorded("spectra")
     for i, k in enumerate(data["steps"]):
-        told = frames_of(demo, moment=int(k))
-        np.testing.assert_array_equal(told["all"][:, 1], data["hessian"][i][::-1])
-        np.testing.assert_array_equal(np.concatenate([told["nine"], told["rest"]])[:, 1], data["hessian"][i][::-1][:20])
-        assert told["largest"][0, 1] == data["hessian"][i].max() and told["least"][0, 1] == data["hessian"][i].min()
-    said = demo.describe(moment=0)
+        frame = frames_of(demo, moment=int(k))
+        np.testing.assert_array_equal(frame["all"][:, 1], data["hessian"][i][::-1])
+        values = data["hessian"][i]
+        np.testing.assert_array_equal(frame["top"][:, 1], values[::-1][:20])
+        assert frame["largest_now"][0].tolist() == [data["costs"][i], values.max()]
+        assert frame["negative_now"][0, 1] == pytest.approx(-values[values < 0].sum())
+    text = demo.describe(moment=0)
     values = data["hessian"][0]
-    assert f"{np.sum(values < 0)} are negative" in said and f"the ninth {np.sort(values)[-9]:.3f}" in said
-    assert f"their sum −{-sum(v for v in values if v < 0):.3f};" in said
-    assert f"{np.mean(np.abs(values) < values.max() / 1000):.0%} are smaller in size" in said
+    assert f"{np.sum(values < 0)} are negative" in text and f"the ninth {np.sort(values)[-9]:.3f}" in text
+    assert f"their sum −{-sum(v for v in values if v < 0):.3f};" in text
+    assert f"{np.mean(np.abs(values) < values.max() / 1000):.0%} are smaller than a thousandth" in text
 
 
 # Lanczos
@@ -222,10 +275,10 @@ def test_how_many_eigenvalues_are_found(lanczos_demo):
     exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
     found = ritz(0)[0][19]
     right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
-    assert f"{right} of the largest are found" in lanczos_demo.describe(products=20, moment=0)
-    told = frames_of(lanczos_demo, products=20, moment=0)
-    assert np.isfinite(told["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(told["now"][:, 1]).sum() == 20
-    assert told["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
+    assert f"the {right} largest are found" in lanczos_demo.describe(products=20, moment=0)
+    frame = frames_of(lanczos_demo, products=20, moment=0)
+    assert np.isfinite(frame["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(frame["now"][:, 1]).sum() == 20
+    assert frame["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
 
 
 # Kinks
@@ -246,12 +299,12 @@ def test_curvature_and_jumps_together_make_the_change_of_slope():
 
 
 def test_the_window_s_curvature_and_its_kinks(kink):
-    told = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[20])
+    frame = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[20])
     h = WINDOWS[20]
     J1 = BIAS_LINE.derivatives("relu", np.array([h, -h]))[1]
-    assert told["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
-    np.testing.assert_allclose(told["seen"][20], told["seen_now"][0])
-    assert f"with {np.sum(np.abs(BIAS_LINE.kinks) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
+    assert frame["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
+    np.testing.assert_allclose(frame["seen"][20], frame["seen_now"][0])
+    assert f"contains {np.sum(np.abs(BIAS_LINE.kinks) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
     near = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[0])
     assert near["seen_now"][0, 1] == pytest.approx(near["exact"][0, 1])
     smooth = frames_of(kink, activation="tanh", at=0.0, h=WINDOWS[0])
@@ -261,12 +314,12 @@ def test_the_window_s_curvature_and_its_kinks(kink):
 # Costs
 
 
-def test_costs_are_told_by_operations_alone():
+def test_the_text_gives_operations_alone():
     demo = costs()
     assert demo.describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
     assert frames_of(demo, size=2)["ratio"][0].tolist() == [10_000, 2.5]
-    with pytest.raises(ValueError, match=r"expected shape \(2, 2\)"):
-        demos.hessians.product_costs([1, 2], [[1, 2.5]], [[1, 2.5]])
+    with pytest.raises(ValueError, match=r"expected operations of shape \(2, 2\)"):
+        demos.hessians.product_costs([1, 2], [[1, 2.5]])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Stationary points at which the Hessian leaves it open what they are."""
+"""Stationary points whose kind the Hessian does not decide."""
 
 import functools
 
@@ -35,13 +35,13 @@ def results(function, angle):
 
 @style.styled
 def beyond_second_order(function="x³ − 3xy²", angle=60):
-    """Points where H has a zero and no two signs: gradient flow from a ring around, and the slice along v."""
+    """Points where H has a zero and no two signs: gradient flow from a ring around them, and the slice along v."""
     figure, (plane, cut) = style.panels(2, height=4.4, top=0.75, ratios=(1, 1.25))
-    lines = (0, "▬ no farther", style.GREEN), (0.34, "▬ goes away", style.RED), (0.68, "▬ along v", style.PURPLE)
-    panel(plane, "Gradient flow from a ring; bluer is higher", lines, **SQUARE)
+    lines = (0, "▬ approaches", style.GREEN), (0.34, "▬ leaves", style.RED), (0.6, "▬ direction v", style.PURPLE)
+    panel(plane, "Gradient flow from a ring; blue is higher", lines, **SQUARE)
     lines = (0, "▬ J", style.INK), (0.12, "– – ½ s² vᵀHv", style.ORANGE)
-    limits = {"xlim": (-1, 1), "ylim": (-1.05, 1.05), "xlabel": "s, the way along v", "ylabel": "J(sv)"}
-    panel(cut, "The slice along v, and what H says of it", lines, **limits)
+    limits = {"xlim": (-1, 1), "ylim": (-1.05, 1.05), "xlabel": "s, distance along v", "ylabel": "J(sv)"}
+    panel(cut, "The slice along v, and its quadratic model", lines, **limits)
     cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
     actors = _actors(plane, cut)
     marks = {0: "0°", 60: "60°", 90: "90°", 180: "180°"}
@@ -49,7 +49,7 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
         stage.Slider("function", list(UNDECIDED_SURFACES), function, label="function J", format=str),
         stage.Slider("angle", np.arange(0, 181, 5), angle, label="direction of v", format="{:.0f}°", marks=marks),
     ]
-    title = "Where the Hessian leaves it open"
+    title = "Stationary points that the Hessian does not decide"
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
@@ -60,17 +60,17 @@ def _actors(plane, cut):
     actors.line(cut, "slice", lambda r: graphs(S, r["J"].value(S[:, None] * r["v"])), color=style.INK, lw=2.4)
     actors.line(cut, "parabola", lambda r: graphs(S, _curvature(r) * S**2 / 2), color=style.ORANGE, dashes=(4, 3))
     actors.text(plane, "eigenvalues", lambda r: f"eigenvalues of H at 0: {_eigenvalues(r)}", row=1, color=style.QUIET)
-    actors.text(cut, "verdict", lambda r: f"0 is in truth: {r['J'].kind}", row=1, color=style.QUIET)
+    actors.text(cut, "verdict", lambda r: f"the point 0 is {r['J'].kind}", row=1, color=style.QUIET)
     for j in range(FLOWS):
         path = lambda r, j=j: flows(r["name"])[j]  # noqa: E731
-        actors.line(plane, f"flow_{j}", _in_its_colour(j, path), color=style.GREEN, lw=1.4, zorder=4)
+        actors.line(plane, f"flow_{j}", _coloured_by_fate(j, path), color=style.GREEN, lw=1.4, zorder=4)
         end = lambda r, path=path: path(r)[np.isfinite(path(r)[:, 0])][-1:]  # noqa: E731
-        actors.dot(plane, f"end_{j}", _in_its_colour(j, end), style.GREEN, ms=4, zorder=5)
+        actors.dot(plane, f"end_{j}", _coloured_by_fate(j, end), style.GREEN, ms=4, zorder=5)
     return actors
 
 
-def _in_its_colour(j, points):
-    """What the flow number j shows: points, red where it goes away."""
+def _coloured_by_fate(j, points):
+    """The points of flow j, red where it leaves."""
     return lambda r: {"points": points(r), "color": style.RED if leaving(r["name"])[j] else style.GREEN}
 
 
@@ -78,9 +78,9 @@ def _describe(function, angle):
     r = results(function, angle)
     rise = [r["J"].value(t * r["v"]) for t in (-0.5, 0.5)]
     return (
-        f"J = {function}: eigenvalues of H at 0: {_eigenvalues(r)}, so H leaves it open; it is in truth: "
+        f"J = {function}: eigenvalues of H at 0: {_eigenvalues(r)}, undecided by H; the point 0 is "
         f"{r['J'].kind}. Of {FLOWS} gradient flows from a ring of radius {RING}, {leaving(function).sum()} "
-        f"go away. Along v at {angle:.0f}°: vᵀHv = {signed(_curvature(r), 2)}, "
+        f"leave. Along v at {angle:.0f}°: vᵀHv = {signed(_curvature(r), 2)}, "
         f"J(−½v) = {signed(rise[0])}, J(½v) = {signed(rise[1])}."
     )
 

@@ -1,4 +1,4 @@
-"""What the demos of curvature share: a plane that is bluer where the cost is higher, and rows of the recording."""
+"""What the demos of curvature share: a picture of a cost over a plane, and rows of the recording."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgba

@@ -10,7 +10,7 @@ from ntd_helpers.toys import ACTIVATIONS
 
 @style.styled
 def kinks(activation="relu", at=0.0, window=0.1):
-    """A cost along a line: the slope's own slope by differentiation, and over a window of ±h round a point."""
+    """A cost along a line, with its curvature at a point by differentiation and over a window of ±h around it."""
     figure, actors = _draw()
     widths = {1e-3: "0.001", 0.01: "0.01", 0.1: "0.1"}
     places = np.round(np.linspace(-0.6, 0.6, 41), 2)
@@ -19,18 +19,18 @@ def kinks(activation="relu", at=0.0, window=0.1):
         stage.Slider("at", places, at, label="point s", format="{:.2f}", marks={0: "0"}),
         stage.Slider("activation", list(ACTIVATIONS), activation, label="units", format=str),
     ]
-    title = "The curvature at the kinks"
+    title = "Curvature at the kinks of a ReLU network"
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
 def _draw():
     figure, (cost, slope, curvature) = style.panels(3, height=4.2, top=0.75)
-    panel(cost, "The cost J(s)", xlim=(-1, 1), ylim=(0, 4.4), xlabel="s, by which the biases are moved")
+    panel(cost, "The cost J(s)", xlim=(-1, 1), ylim=(0, 4.4), xlabel="s, displacement of the biases")
     limits = {"xlim": (-1, 1), "ylim": (-3, 3.8), "xlabel": "s"}
     panel(
         slope,
-        "Its slope J′(s)",
-        [(0, "– – by J″ at ●", style.BLUE), (0.36, "▬ over the window", style.ORANGE)],
+        "The slope J′(s)",
+        [(0, "– – slope J″ at ●", style.BLUE), (0.36, "▬ over the window", style.ORANGE)],
         **limits,
     )
     limits = {
@@ -61,7 +61,7 @@ def _draw():
     actors.dot(curvature, "seen_now", lambda r: point(r.h, r.over_window), style.ORANGE)
     inside = lambda r: f"{r.inside} kinks in the window" if r.activation == "relu" else "no kinks"  # noqa: E731
     actors.text(cost, "inside", inside, color=style.QUIET)
-    numbers = lambda r: f"{signed(r.J2)} at ●, {signed(r.over_window)} over the window"  # noqa: E731
+    numbers = lambda r: f"J″ {signed(r.J2)} at ●, {signed(r.over_window)} over window"  # noqa: E731
     actors.text(slope, "numbers", numbers, row=1, color=style.QUIET)
     return figure, actors
 
@@ -74,6 +74,6 @@ def _tangent(r):
 def _describe(activation, at, h):
     r = results(activation, at, h)
     return (
-        f"{activation} units at s = {signed(at, 2)}: the curvature by differentiation is {signed(r.J2)}; over the "
-        f"window of half width {h:.3g}, with {r.inside} kinks in it, {signed(r.over_window)}."
+        f"{activation} units at s = {signed(at, 2)}: curvature by differentiation {signed(r.J2)}; curvature over the "
+        f"window of half width {h:.3g}, which contains {r.inside} kinks, {signed(r.over_window)}."
     )

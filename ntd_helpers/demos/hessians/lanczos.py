@@ -18,7 +18,7 @@ def lanczos(products=10, moment=0):
         stage.Slider("products", range(1, PRODUCTS + 1), products, label="products m", format="{}", marks=counts),
         stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=moments),
     ]
-    title = "Lanczos: the ends of the spectrum first"
+    title = "Lanczos finds the ends of the spectrum first"
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
@@ -32,18 +32,18 @@ def _draw():
     }
     panel(
         tops,
-        "Ritz values, eigenvalues of Tₘ",
+        "Ritz values (eigenvalues of Tₘ)",
         [(0, "● after m products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)],
         **limits,
     )
     tops.axhline(0, color=style.FAINT, lw=1, zorder=1)
     limits = {"y_decades": (-15, 0, 3), "xlim": (0, PRODUCTS + 1), "ylim": (1e-16, 30), "xlabel": "products m"}
-    panel(error, "Error of the largest, over it", **limits)
+    panel(error, "Relative error of the largest", **limits)
     limits = {"y_decades": (-3, 1), "ylim": (3e-4, 30), "xlim": GRID[[0, -1]], "xlabel": "eigenvalue"}
     panel(
         density,
         "Density of the spectrum",
-        [(0, "▬ exact", style.QUIET), (0.26, f"▬ by {PROBES} starts of m products", style.BLUE)],
+        [(0, "▬ exact", style.QUIET), (0.26, f"▬ {PROBES} starts, m products each", style.BLUE)],
         **limits,
     )
     actors = Actors()
@@ -56,10 +56,14 @@ def _draw():
     actors.dot(error, "error_now", lambda r: point(r["products"], r["errors"][r["products"] - 1]), style.INK, ms=7)
     actors.line(density, "smeared", lambda r: graphs(GRID, _exact_density(r)), color=style.FAINT, lw=6, zorder=1.5)
     actors.line(density, "density", lambda r: graphs(GRID, r["density"].clip(1e-9)), color=style.BLUE)
+    actors.text(tops, "found", lambda r: f"{r['correct']} largest found to λ₁/1000", row=1, color=style.QUIET)
     actors.text(
-        tops, "right", lambda r: f"{r['correct']} of the largest found to a thousandth", row=1, color=style.QUIET
+        error,
+        "largest",
+        lambda r: f"Ritz value {r['values'][0]:.4f}, exact {r['exact'][-1]:.4f}",
+        row=1,
+        color=style.QUIET,
     )
-    actors.text(error, "largest", lambda r: f"{r['values'][0]:.4f} for {r['exact'][-1]:.4f}", row=1, color=style.QUIET)
     return figure, actors
 
 
@@ -81,6 +85,6 @@ def _describe(products, moment):
     r = results(products, moment)
     return (
         f"Step {moment} of training, {products} products: the largest Ritz value is {r['values'][0]:.4f}, the largest "
-        f"eigenvalue {r['exact'][-1]:.4f}; {r['correct']} of the largest are found to a thousandth of it. "
+        f"eigenvalue {r['exact'][-1]:.4f}; the {r['correct']} largest are found to within λ₁/1000. "
         f"The least Ritz value is {signed(r['values'][-1], 4)}, the least eigenvalue {signed(r['exact'][0], 4)}."
     )

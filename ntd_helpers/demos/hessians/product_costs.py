@@ -1,4 +1,4 @@
-"""What curvature costs, in gradients."""
+"""Cost of Hessian-vector products and Hessians, in gradients."""
 
 import numpy as np
 
@@ -7,17 +7,17 @@ from ntd_helpers.demos.shared import Actors, panel, point, show
 
 
 @style.styled
-def product_costs(sizes, counted, timed, size=0):
-    """The cost of a gradient, an HVP and the whole Hessian for networks of `sizes` (S,) weights, in gradients.
+def product_costs(sizes, operations, size=0):
+    """The cost of an HVP and of the whole Hessian for networks of `sizes` (S,) weights, in gradients.
 
-    `counted` and `timed` (S, 2): operations and seconds of a gradient and of an HVP. The text gives the operations;
-    the times are those of the machine that made the picture, and are drawn only. Opens on the network number `size`.
+    `operations` (S, 2): those of a gradient and of an HVP. Opens on the network number `size`. Raises ValueError for
+    other shapes.
     """
-    sizes, counted, timed = (np.asarray(a, float) for a in (sizes, counted, timed))
-    if counted.shape != (len(sizes), 2) or timed.shape != counted.shape:
-        raise ValueError(f"expected shape ({len(sizes)}, 2), counted and timed; got {counted.shape} and {timed.shape}")
-    product, seconds = counted[:, 1] / counted[:, 0], timed[:, 1] / timed[:, 0]
-    figure, actors = _draw(sizes, product, seconds)
+    sizes, operations = np.asarray(sizes, float), np.asarray(operations, float)
+    if operations.shape != (len(sizes), 2):
+        raise ValueError(f"expected operations of shape ({len(sizes)}, 2); got {operations.shape}")
+    product = operations[:, 1] / operations[:, 0]
+    figure, actors = _draw(sizes, product)
 
     def results(size):
         """The number of weights, and the costs of a product and of the whole Hessian, in gradients."""
@@ -31,28 +31,20 @@ def product_costs(sizes, counted, timed, size=0):
         )
 
     sliders = [stage.Slider("size", range(len(sizes)), size, label="weights n", format=lambda i: f"{sizes[i]:.0f}")]
-    title = "What curvature costs, in gradients"
+    title = "Cost of a Hessian-vector product, in gradients"
     return show(figure, actors, sliders, actors.frames_by_state(results), describe, title)
 
 
-def _draw(sizes, product, seconds):
+def _draw(sizes, product):
     figure, (ratio, whole) = style.panels(2, height=4.2, top=0.75)
     low, high = sizes[0] / 1.6, sizes[-1] * 1.6
     powers = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
     common = {"x_decades": powers, "xlim": (low, high), "xlabel": "number of weights n", "ylabel": "gradients"}
-    limits = {"ylim": (0, max(6.0, 1.15 * seconds.max()))}
-    panel(
-        ratio,
-        "One Hessian-vector product",
-        [(0, "▬ operations, counted", style.BLUE), (0.45, "○ seconds, in this run", style.ORANGE)],
-        **common,
-        **limits,
-    )
-    ratio.plot(sizes, product, color=style.BLUE)
-    ratio.plot(sizes, seconds, "o", color=style.ORANGE, mfc="none", ms=7)
+    panel(ratio, "Operations of one product Hv", ylim=(0, 1.3 * product.max()), **common)
+    ratio.plot(sizes, product, "o-", color=style.BLUE, ms=4)
     highest = 4 * (product * sizes).max()
-    panel(whole, "The whole Hessian, n products", y_decades=(0, int(np.log10(highest)), 2), ylim=(1, highest), **common)
-    whole.plot(sizes, product * sizes, color=style.INK)
+    panel(whole, "Operations of all of H", y_decades=(0, int(np.log10(highest)), 2), ylim=(1, highest), **common)
+    whole.plot(sizes, product * sizes, "o-", color=style.INK, ms=4)
     actors = Actors()
     actors.dot(ratio, "ratio", lambda r: point(r[0], r[1]), style.BLUE, ms=9)
     actors.dot(whole, "whole", lambda r: point(r[0], r[2]), style.INK, ms=9)

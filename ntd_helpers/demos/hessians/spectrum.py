@@ -8,11 +8,11 @@ from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, sh
 
 NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
 TOP = 20  # eigenvalues are shown singly
-ENDS = {"largest": style.BLUE, "least": style.RED}
+ENDS = {"largest": style.BLUE, "negative": style.RED}
 
 
 def results(moment):
-    """The eigenvalues at a step of training, descending, and the numbers that lesson 4 gives of them."""
+    """The eigenvalues at a step of training, descending, and summaries of them."""
     data, row = recording("spectra"), recorded_row(moment)
     values = data["hessian"][row]
     return {
@@ -35,7 +35,7 @@ def spectrum(moment=0):
     figure, actors = _draw(recording("spectra")["hessian"].shape[1], steps)
     marks = {0: "untrained", 100: "100", 3000: "trained"}
     sliders = [stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)]
-    title = "The spectrum of a network's Hessian, as it trains"
+    title = "Spectrum of a network's Hessian during training"
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
@@ -52,28 +52,24 @@ def _draw(n, steps):
     panel(
         outliers,
         f"The {TOP} largest",
-        [(0, "● the nine largest", style.BLUE), (0.45, "● the others", style.QUIET)],
         **limits,
     )
-    history.set(xscale="symlog", xlim=(-0.3, 4000), ylim=(-0.7, 3.6), xlabel="step")
-    style.ticks(history.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
-    history.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    panel(history, "The two ends, through training", [(0, "▬ largest", style.BLUE), (0.3, "▬ least", style.RED)])
+    limits = {"x_decades": (-2, 0), "y_decades": (-2, 1), "xlim": (4, 0.006), "ylim": (0.01, 40)}
+    keys = [(0, "▬ −Σ negative", style.RED), (0.42, "▬ largest", style.BLUE)]
+    panel(history, "Both ends against the cost", keys, xlabel="cost J, falling to the right", **limits)
     for name, colour in ENDS.items():
-        history.plot(steps, [results(step)[name] for step in steps], color=colour, lw=1.6)
+        sizes = [abs(results(step)[name]) for step in steps]
+        history.plot([results(step)["cost"] for step in steps], sizes, color=colour, lw=1.6)
     actors, quiet = Actors(), {"row": 1, "color": style.QUIET}
     actors.line(whole, "all", lambda r: graphs(rank, r["values"]), color=style.INK, lw=2.4)
-    actors.line(outliers, "nine", lambda r: graphs(top[:9], r["values"][:9]), "o", color=style.BLUE, ms=7)
-    actors.line(outliers, "rest", lambda r: graphs(top[9:], r["values"][9:TOP]), "o", color=style.QUIET, ms=5)
+    actors.line(outliers, "top", lambda r: graphs(top, r["values"][:TOP]), "o", color=style.INK, ms=6)
     for name, colour in ENDS.items():
-        actors.dot(history, name, lambda r, name=name: point(r["step"], r[name]), colour)
+        actors.dot(history, f"{name}_now", lambda r, name=name: point(r["cost"], abs(r[name])), colour)
     actors.text(
         whole, "negative", lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}", color=style.RED
     )
-    actors.text(whole, "near zero", lambda r: f"{r['near zero']:.0%} below a thousandth of the largest", **quiet)
-    actors.text(
-        outliers, "gap", lambda r: "from the ninth to the tenth: {:.3f}, {:.3f}".format(*r["values"][8:10]), **quiet
-    )
+    actors.text(whole, "near zero", lambda r: f"{r['near zero']:.0%} smaller than λ₁/1000 in size", **quiet)
+    actors.text(outliers, "gap", lambda r: "9th {:.3f}, 10th {:.3f}".format(*r["values"][8:10]), **quiet)
     actors.text(history, "cost", lambda r: f"cost {r['cost']:.3f}, accuracy {r['accuracy']:.1%}", **quiet)
     return figure, actors
 
@@ -83,6 +79,6 @@ def _describe(moment):
     return (
         f"Step {moment}, cost {r['cost']:.3f}: of {len(r['values'])} eigenvalues {r['count negative']} are negative, "
         f"the least {signed(r['least'], 4)}, their sum {signed(r['negative'])}; the largest is {r['largest']:.3f}, "
-        f"the ninth {r['values'][8]:.3f}, the tenth {r['values'][9]:.3f}; {r['near zero']:.0%} are smaller in size "
-        "than a thousandth of the largest."
+        f"the ninth {r['values'][8]:.3f}, the tenth {r['values'][9]:.3f}; {r['near zero']:.0%} are smaller than a "
+        "thousandth of the largest in size."
     )

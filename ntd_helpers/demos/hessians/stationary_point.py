@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.hessians.common import GRID, SQUARE, heights
-from ntd_helpers.demos.hessians.stability import KINDS, fate_of_descent, fate_of_flow, results
+from ntd_helpers.demos.hessians.stability import KINDS, fate_of_descent, fate_of_flow, level_lines, results
 from ntd_helpers.demos.shared import Actors, coloured, graphs, panel, point, show, signed
 from ntd_helpers.hessians import classify_stationary_point
 
@@ -15,14 +15,14 @@ UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
 
 @style.styled
 def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=40):
-    """Descent on J = ½(λ₁x² + λ₂y²) from beside its stationary point, for two eigenvalues of either sign."""
+    """Gradient descent on J = ½(λ₁x² + λ₂y²) beside its stationary point, for two eigenvalues of either sign."""
     figure, (plane, distance, chart) = style.panels(3, height=4.2, top=0.75)
-    panel(plane, "J from above: bluer is higher", **SQUARE)
+    panel(plane, "Level lines of J; darker blue is higher", **SQUARE)
     limits = {"y_decades": (-6, 3, 3), "xlim": (-1, steps + 1), "ylim": (1e-6, 1e3), "xlabel": "step k"}
     panel(
         distance,
-        "Distance from it, along each axis",
-        [(0, "▬ |x|", style.BLUE), (0.2, "▬ |y|", style.ORANGE)],
+        "Distance along each eigen-axis",
+        [(0, "▬ |x|", style.BLUE), (0.2, "▬ |y|", style.PURPLE)],
         **limits,
     )
     _draw_chart(chart)
@@ -51,12 +51,14 @@ def _draw_chart(chart):
         "xticks": (-2, -1, 0, 1, 2),
         "yticks": (-2, -1, 0, 1, 2),
     }
-    panel(chart, "Where the eigenvalues are", (), [(0, "□ stable for this α: 0 < λ < 2/α", style.GREEN)], **limits)
+    panel(
+        chart, "The two eigenvalues; drag the dot", (), [(0, "□ stable for this α: 0 < λ < 2/α", style.INK)], **limits
+    )
     for x, y in ((0.66, 1.1), (-0.66, -1.1), (-0.66, 1.1), (0.66, -1.1)):
         name, _, colour = KINDS[classify_stationary_point([x, y], 1e-9)]
         chart.text(x, y, name, color=colour, ha="center", va="center")
-    chart.axhline(0, color=style.PURPLE, lw=1.2)
-    chart.axvline(0, color=style.PURPLE, lw=1.2)
+    chart.axhline(0, color=style.QUIET, lw=1.2)
+    chart.axvline(0, color=style.QUIET, lw=1.2)
 
 
 def _actors(plane, distance, chart):
@@ -68,19 +70,20 @@ def _actors(plane, distance, chart):
 
     actors = Actors()
     actors.add("J", heights(plane, 1.2), surface)
+    actors.line(plane, "levels", lambda r: level_lines(r[0]), color=style.BLUE, lw=0.7, zorder=2)
     actors.line(plane, "path", lambda r: r[2], "o-", color=style.INK, lw=1.2, ms=3.5, zorder=3)
     actors.revealed("path")
-    actors.head(plane, "now", lambda r: r[2], style.RED, ms=8)
+    actors.head(plane, "now", lambda r: r[2], style.INK, ms=8)
     actors.trail(distance, "x", "x_now", along(0), color=style.BLUE)
-    actors.trail(distance, "y", "y_now", along(1), color=style.ORANGE, dashes=(4, 2))
+    actors.trail(distance, "y", "y_now", along(1), color=style.PURPLE, dashes=(4, 2))
     actors.line(
-        chart, "square", lambda r: UNIT_SQUARE * (2 / r[1])[:, None, None], color=style.GREEN, lw=1.6, dashes=(3, 2)
+        chart, "square", lambda r: UNIT_SQUARE * (2 / r[1])[:, None, None], color=style.INK, lw=1.4, dashes=(3, 2)
     )
     actors.dot(chart, "here", lambda r: point(*r[0].T), style.INK, ms=9)
     actors.text(plane, "kind", lambda r: coloured([KINDS[kind][1:] for kind in r[3]]), weight="bold")
-    fates = lambda r: [fate_of_descent(*each) for each in zip(*r[:2], strict=True)]  # noqa: E731
+    fates = lambda r: [f"descent {fate_of_descent(*each)}" for each in zip(*r[:2], strict=True)]  # noqa: E731
     actors.text(distance, "fate", fates, row=1, color=style.QUIET)
-    actors.text(chart, "flow", lambda r: [f"gradient flow: {fate_of_flow(pair)}" for pair in r[0]], color=style.QUIET)
+    actors.text(chart, "flow", lambda r: [f"gradient flow {fate_of_flow(pair)}" for pair in r[0]], color=style.QUIET)
     return actors
 
 
@@ -88,7 +91,7 @@ def _describe(a, b, alpha):
     pair = np.array([a, b])
     return (
         f"λ₁ = {signed(a, 1)}, λ₂ = {signed(b, 1)}: {KINDS[classify_stationary_point(pair, 1e-9)][1]}. "
-        f"Gradient flow: {fate_of_flow(pair)}. Gradient descent with α = {alpha:.2f} (edge 2/α = {2 / alpha:.2f}): "
+        f"Gradient flow {fate_of_flow(pair)}. Gradient descent with α = {alpha:.2f} (edge 2/α = {2 / alpha:.2f}) "
         f"{fate_of_descent(pair, alpha)}. Each step multiplies x by {signed(1 - alpha * a, 2)} and y by "
         f"{signed(1 - alpha * b, 2)}."
     )

@@ -1,4 +1,4 @@
-"""A cost and a matrix, as functions, for the exercises of lesson 4."""
+"""A cost, its gradient and a matrix, as functions, for the exercises of lesson 4."""
 
 import numpy as np
 
@@ -33,3 +33,16 @@ class Times:
 
     def __repr__(self):
         return f"v ↦ Hv for an H of shape {self.H.shape}"
+
+
+class Gradient:
+    """The gradient of a `Cost`, as a function of w."""
+
+    def __init__(self, cost):
+        self.cost = cost
+
+    def __call__(self, w):
+        return self.cost.gradient(w)
+
+    def __repr__(self):
+        return f"the gradient of {self.cost!r}"

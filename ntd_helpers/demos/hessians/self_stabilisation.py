@@ -1,0 +1,77 @@
+"""Why sharpness hovers: gradient descent at the edge of stability, reduced to two variables."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.toys import EdgeOfStability
+
+STEPS = 220
+K = np.arange(STEPS + 1)
+SMALLEST = 1e-4  # sizes of x below it are drawn there
+SIZES = np.round(np.geomspace(0.01, 0.64, 13), 3)  # of x at the start
+EXCESSES = np.round(np.linspace(-0.3, 0.3, 7), 1)  # y at the start
+RATES = (0.0025, 0.005, 0.01, 0.02)
+
+
+def results(x, y, c):
+    """The map with the rates c (F,), and its paths (F, STEPS + 1, 2) from the starts x, y (F,)."""
+    edge = EdgeOfStability(sharpening=c, feedback=1.0)
+    return edge, edge.path(x, y, STEPS, limit=5.0)
+
+
+@style.styled
+def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=84):
+    """Displacement x along the top eigenvector and excess sharpness y = λ₁ − 2/α, from a start that can be dragged."""
+    figure, (plane, displacement, excess) = style.panels(3, height=4.2, top=0.75)
+    actors = _actors(plane, displacement, excess)
+    marks = {0.01: "0.01", 0.64: "0.64"}
+    sliders = [
+        stage.Slider("x", SIZES, SIZES[np.abs(SIZES - x).argmin()], label="x at the start", format="{:g}", marks=marks),
+        stage.Slider("y", EXCESSES, y, label="y at the start", format="{:.1f}", marks={0: "edge"}),
+        stage.Slider("c", RATES, sharpening, label="sharpening rate c", format="{:g}"),
+    ]
+    timeline = actors.timeline(STEPS, iteration, label="step k", pace=25)
+    title = "Self-stabilisation in two variables"
+    frames = actors.frames(results)
+    more = {"timeline": timeline, "handles": {"start": ("x", "y")}, "grid": ("x", "y")}
+    return show(figure, actors, sliders, frames, _describe, title, **more)
+
+
+def _actors(plane, displacement, excess):
+    limits = {"x_decades": (-4, 0), "xlim": (SMALLEST / 1.5, 3), "ylim": (-0.5, 0.5)}
+    keys = [(0, "● start, drag it", style.ORANGE), (0.5, "✕ rest point", style.GREEN)]
+    panel(plane, "State: excess y over size |x|", keys, xlabel="|x|, distance along q₁", ylabel="y", **limits)
+    limits = {"xlim": (-4, STEPS + 4), "xlabel": "step k"}
+    panel(displacement, "Displacement x along q₁", ylim=(-1.05, 1.05), **limits)
+    keys = [(0, "– – the edge", style.RED)]
+    panel(excess, "Excess sharpness y = λ₁ − 2/α", keys, ylim=(-0.5, 0.5), **limits)
+    for axes in (plane, excess):
+        axes.axhline(0, color=style.RED, lw=1.2, dashes=(4, 3))
+    displacement.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)  # noqa: E731
+    actors = Actors()
+    actors.trail(plane, "orbit", "now", lambda r: graphs(sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)
+    rest = lambda r: point(r[0].resting_size, 0.0)  # noqa: E731
+    actors.line(plane, "rest", rest, "x", color=style.GREEN, ms=8, mew=2)
+    actors.dot(plane, "start", lambda r: point(sizes(r)[:, 0], r[1][:, 0, 1]), style.ORANGE, ms=10, zorder=5)
+    actors.trail(displacement, "x", "x_now", lambda r: graphs(K, r[1][..., 0]), color=style.BLUE, lw=0.9)
+    actors.trail(excess, "y", "y_now", lambda r: graphs(K, r[1][..., 1]), color=style.PURPLE)
+    mean = lambda r: list(map(_mean_square, r[0].resting_size, r[1]))  # noqa: E731
+    actors.text(displacement, "mean", mean, row=1, color=style.QUIET)
+    return actors
+
+
+def _mean_square(resting_size, path):
+    return f"mean of x² {np.mean(path[:, 0] ** 2):.3f}, at the rest point {resting_size**2:.3f}"
+
+
+def _describe(x, y, c):
+    edge, (path,) = results(np.array([x]), np.array([y]), c)
+    above = np.flatnonzero(path[:, 1] > 0)
+    crossed = f"the sharpness is first above the edge at step {above[0]}" if len(above) else "the edge is not reached"
+    return (
+        f"Start x = {x:g}, y = {signed(y, 2)}, sharpening rate c = {c:g}: {crossed}; largest |x| "
+        f"{np.abs(path[:, 0]).max():.2f}, y from {signed(path[:, 1].min(), 2)} to {signed(path[:, 1].max(), 2)} in "
+        f"{STEPS} steps. Rest point |x| = √(2c/β) = {edge.resting_size:.3f}; {_mean_square(edge.resting_size, path)}."
+    )
