@@ -40,7 +40,7 @@ def test_3f_the_tape_keeps_a_value_for_each_operation():
     x = tape.input(np.ones(5))
     for _ in range(1000):
         x = sin(x)
-    assert len(tape.nodes) == 1001
+    assert len(tape.rows) == 1001
     assert right("3.f") == "Reverse."
 
 

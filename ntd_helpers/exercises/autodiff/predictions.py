@@ -11,7 +11,7 @@ def rows_of_the_trace():
     x, y = tape.input(2.0), tape.input(3.0)
     p = x * y
     sin(p) + p * p
-    return len(tape.nodes)
+    return len(tape.rows)
 
 
 def tangent_of_a_product():
