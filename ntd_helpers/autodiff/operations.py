@@ -46,7 +46,7 @@ def apply(name, *operands, **options):
 
 
 class Traced:
-    """A number or an array, `primal`, whose operations are intercepted; `level` identifies the call of `jvp` or `vjp`."""
+    """A number or an array, `primal`, whose operations are intercepted; `level` identifies the call."""
 
     def __add__(self, other):
         return apply("add", self, other)
