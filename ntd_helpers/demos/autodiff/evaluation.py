@@ -26,7 +26,7 @@ TRACES = {
 
 
 class Trace:
-    """The trace of a function at a point: names, formulas, primals, tangents for a seed v, and adjoints step by step."""
+    """The trace of a function at a point: names, formulas, primals, tangents for a seed v, adjoints step by step."""
 
     def __init__(self, name, v):
         f, point, self.expression = TRACES[name]
