@@ -57,7 +57,7 @@ def network_jacobian(n, m, mode):
     """J (m, n) of a small network, by n forward or m reverse passes."""
     rng = np.random.default_rng(3)
     V, W = rng.normal(size=(6, SIZE))[:, :n], rng.normal(size=(SIZE, 6))[:m]
-    f, x = lambda x: tanh(W @ tanh(V @ x / 2) / 2), np.linspace(-1, 1, SIZE)[:n]
+    f, x = lambda x: tanh(W @ tanh(V @ x / 2) / 3.5), np.linspace(-0.3, 0.3, SIZE)[:n]
     if mode == "forward":
         return np.array([jvp(f, (x,), (e,))[1] for e in np.eye(n)]).T
     _, pullback = vjp(f, x)

@@ -104,22 +104,6 @@ PREDICTIONS = (
     ),
     Choice(
         "3.f",
-        "f has 5 inputs and 3 outputs. Which vectors u can be multiplied as Jᵀu, and what is the result?",
-        (
-            Option(
-                "u of size 5; the result has 3 numbers.", "These are the sizes for Jv. J has a row for each output."
-            ),
-            Option(
-                "u of size 3; the result has 5 numbers.",
-                "u has a weight for each output; the result has an entry for each input.",
-                right=True,
-            ),
-            Option("u of size 3; the result has 3 numbers.", "Jᵀ has the shape (5, 3)."),
-            Option("u of size 15; the result is one number.", "J has 15 entries, but it is multiplied as a matrix."),
-        ),
-    ),
-    Choice(
-        "3.g",
         "You need Jv and Jᵀu at one point, for one v and one u. A friend suggests: build J once, then transpose it for"
         " the second product. What is wrong with that?",
         (
@@ -137,7 +121,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "3.h",
+        "3.g",
         "W is a matrix of shape (20, 30), x is a fixed vector, and f(W) = tanh(Wx). The pullback that jax.vjp(f, W)"
         " returns is called with one argument. Which shape does its result have?",
         (
@@ -148,7 +132,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "3.i",
+        "3.h",
         "f is the cost of a network with a million weights. How many operations does f with its gradient take, in units"
         " of the operations of f?",
         (
@@ -166,7 +150,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "3.j",
+        "3.i",
         "f(x) contains the Python statement `while x > 1:`. What happens when jax.jit(f) is called with x = 20?",
         (
             Option("It works: jit records the loop for x = 20.", "jit compiles one program for all numbers x."),
@@ -180,7 +164,7 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "3.k",
+        "3.j",
         "log(e^z₁ + e^z₂) at z = (1000, 0), in double precision, as the formula is written. Which value and which"
         " derivative with respect to z₁ does automatic differentiation return?",
         (
