@@ -25,15 +25,14 @@ class State:
         """The latest row, or the result."""
         if not self.is_complete:
             return f"row {self.step} of ?: {self.formula}"
-        return f"returned after {self.total} rows: y = {signed(self.recorded.y)}, dy/dx = {signed(self.recorded.slope)}"
+        return f"{self.total} rows: y = {signed(self.recorded.y)}, dy/dx = {signed(self.recorded.slope)}"
 
 
 def describe(program, x, step):
     """The text under the figure."""
     s = State(program, x, step)
-    primal = signed(s.recorded.primals[s.step - 1], 4)
-    value = f"{s.formula} = {primal}" if s.step > 1 else f"{s.formula} = {signed(s.x, 2)}"
-    text = f"Program: {s.program}, at x = {signed(s.x, 2)}. Row {s.step}: {value}."
+    row = f"Row {s.step}: {s.formula} = {signed(s.recorded.primals[s.step - 1], 4)}"
+    text = f"Program: {s.program}, at x = {signed(s.x, 2)}. {row}."
     if s.is_complete:
         text += f" The program has returned: {s.total} rows, y = {signed(s.recorded.y, 4)},"
         text += f" derivative along this trace dy/dx = {signed(s.recorded.slope, 4)}."
@@ -101,7 +100,7 @@ def tape(program="a loop", x=11.0, step=3):
     _draw_program(actors, text)
     _draw_tape(actors, table)
     _draw_graph(actors, graph_axes)
-    actors.add("status", figure.text(0.055, 0.93, "…", fontsize=11), lambda s: s.status)
+    actors.add("status", table.text(0, 1.07, "…", fontsize=10.5), lambda s: s.status)
     sliders = [
         stage.Slider("step", range(1, ROWS + 1), step, label="rows recorded", format="{:d}"),
         stage.Slider("x", X, x, label="input x", format="{:.2f}", marks={1.0: "1", 20.0: "20"}),

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ..authoring import Number, exercise
 
 
@@ -24,7 +26,7 @@ def best_segment(depth):
     The chain of `depth` operations is cut into segments of k. Forward, only the input of each segment is kept.
     Backward, one segment at a time is run again, its k values are recorded, and it is swept. A square number, depth.
     """
-    return math.sqrt(depth)
+    return np.sqrt(depth)
 
 
 @best_segment.mistake("A single segment records the whole chain: that is reverse mode without checkpoints.")
