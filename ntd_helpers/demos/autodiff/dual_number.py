@@ -95,8 +95,8 @@ def dual_number(function="½x³ − x", at=-1.0, seed=1.3):
     primals, tangents = np.round(np.linspace(-2, 2, 81), 2), np.round(np.linspace(-1.5, 1.5, 31), 1)
     primal_marks, tangent_marks = {-2: "−2", 0: "0", 2: "2"}, {0: "0", 1: "1"}
     sliders = [
-        stage.Slider("at", primals, at, label="primal a", format="{:.2f}", marks=primal_marks),
-        stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=tangent_marks),
+        stage.Slider("at", primals, at, label="primal a", format=lambda a: signed(a, 2), marks=primal_marks),
+        stage.Slider("seed", tangents, seed, label="tangent b", format=lambda b: signed(b, 1), marks=tangent_marks),
         stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
     ]
     frames, title = actors.frames_by_state(pushed), "A dual number on a curve"

@@ -17,7 +17,7 @@ def _product(x, y):
 
 TRACES = {
     "each input twice": (lambda x, y: log(x) + x * y - sin(y), (2.0, 5.0), "ln x₁ + x₁x₂ − sin x₂"),
-    "a value used three times": (_product, (0.5, 0.8), "tanh(sin q + q²), q = x₁x₂"),
+    "q three times": (_product, (0.5, 0.8), "tanh(sin q + q²), q = x₁x₂"),
     "a chain": (lambda x, y: cos(tanh(exp(sin(x * y)))), (1.5, 2.0), "cos tanh exp sin(x₁x₂)"),
     "a neuron": (lambda w, b: (tanh(1.5 * w + b) - 0.5) ** 2, (0.8, -0.3), "(tanh(1.5x₁ + x₂) − 0.5)²"),
     "a gate": (lambda x, y: relu(x - y) * y + x**2, (1.0, 2.0), "relu(x₁ − x₂)·x₂ + x₁²"),

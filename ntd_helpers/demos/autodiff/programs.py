@@ -50,7 +50,7 @@ PROGRAMS = {
         ("def f(x):", "    if x > 8:", "        y = log(x / 8)", "    else:", "        y = sin(x)", "    return y * y"),
         {"input": 0, "divide": 2, "log": 2, "sin": 4, "multiply": 5},
     ),
-    "a value used three times": Program(
+    "q three times": Program(
         _fan_out,
         ("def f(x):", "    q = exp(-x / 8)", "    return q * q * q"),
         {"input": 0, "negative": 1, "divide": 1, "exp": 1, "multiply": 2},

@@ -25,7 +25,7 @@ class State:
         """The latest row, or the result."""
         if not self.is_complete:
             return f"row {self.step} of ?: {self.formula}"
-        return f"{self.total} rows: y = {signed(self.recorded.y)}, dy/dx = {signed(self.recorded.slope)}"
+        return f"{self.total} rows: y = {signed(self.recorded.y, 4)}, dy/dx = {signed(self.recorded.slope, 4)}"
 
 
 def describe(program, x, step):

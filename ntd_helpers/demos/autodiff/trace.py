@@ -71,7 +71,7 @@ def _add_table(actors, axes):
     for kind, (color, _, column) in NUMBERS.items():
         axes.text(column, 0.97, kind, color=color, weight="bold", ha="right")
     axes.plot([0, 1], [0.945, 0.945], color=style.FAINT, lw=1)
-    row = lambda r: {"points": [[-0.01, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}  # noqa: E731
+    row = lambda r: {"points": [[0.045, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}  # noqa: E731
     actors.line(axes, "row", row, color=style.FAINT, lw=19, alpha=0.55, solid_capstyle="butt")
 
 
