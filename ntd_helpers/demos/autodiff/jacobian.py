@@ -55,7 +55,7 @@ def _draw_matrix(actors, axes):
         corners = [(left, top), (left, bottom), (right, bottom), (right, top), (left, top)]
         return {"points": corners, "visible": r.done > 0}
 
-    actors.line(axes, "now", box, color=style.INK, lw=3)
+    actors.line(axes, "now", box, color=style.PURPLE, lw=3.4)
 
 
 def _draw_passes(actors, axes):
@@ -75,7 +75,7 @@ def _draw_passes(actors, axes):
         need = lambda r, mode=mode, row=row: [(0, row), (r.total[mode], row)]  # noqa: E731
         actors.line(axes, f"need_{mode}", need, color=style.FAINT, lw=22, solid_capstyle="butt")
         bar = lambda r, mode=mode, row=row: done(r, mode, row)  # noqa: E731
-        actors.line(axes, f"done_{mode}", bar, color=style.INK, lw=12, solid_capstyle="butt")
+        actors.line(axes, f"done_{mode}", bar, color=style.PURPLE, lw=12, solid_capstyle="butt")
 
 
 @style.styled
