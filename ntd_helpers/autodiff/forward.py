@@ -1,8 +1,8 @@
-"""What is a tangent? Forward mode, by dual numbers.
+"""Forward mode by dual numbers: what is a tangent?
 
-A dual number a + bε carries a value a, the primal, and a slope b, the tangent. Compute with it as usual, and with
-ε² = 0: the product (a + bε)(c + dε) = ac + (ad + bc)ε obeys the product rule by itself. A function of x + vε is then
-f(x) + (Jv)ε. One pass gives one product Jv. It forgets each intermediate value as soon as the next ones are made.
+A dual number a + bε has a primal a and a tangent b, and ε² = 0. The product (a + bε)(c + dε) = ac + (ad + bc)ε contains
+the product rule, and f(x + vε) = f(x) + (Jv)ε. One pass gives one product Jv. No trace is kept: an intermediate value
+is released as soon as the operations that use it are done.
 
 Clifford, "Preliminary sketch of biquaternions", 1873; Wengert, "A simple automatic derivative evaluation program",
 1964.
@@ -14,14 +14,14 @@ from .operations import Traced, apply, checked, cos, levels, log, result, same_s
 
 __all__ = ["Dual", "jvp"]
 
-# The tangent of y = operation(a, b), given that of one operand, da or db. With two, their contributions add up.
+# The contribution to the tangent of y = operation(a, b) of the tangent da or db of one operand; contributions add up.
 RULES = {
     "add": (lambda da, y, a, b: da, lambda db, y, a, b: db),
     "subtract": (lambda da, y, a, b: da, lambda db, y, a, b: -db),
     "multiply": (lambda da, y, a, b: da * b, lambda db, y, a, b: a * db),
     "divide": (lambda da, y, a, b: da / b, lambda db, y, a, b: -y * db / b),
     "negative": (lambda da, y, a: -da,),
-    "power": (  # b − 1, but 0 where b = 0: then the slope in a is 0 at a = 0 as elsewhere
+    "power": (  # exponent 0 instead of −1 where b = 0, so that the slope there is 0, not NaN, at a = 0
         lambda da, y, a, b: b * a ** (b - (b != 0)) * da,
         lambda db, y, a, b: y * log(a + (a == 0)) * db,
     ),
@@ -45,17 +45,17 @@ class Dual(Traced):
         self.primal, self.tangent, self.level = primal, tangent, level
 
     def operate(self, name, operands, options):
-        """The operation on the primals, and by its rules on the tangents."""
-        primals = [a.primal if self.with_me(a) else a for a in operands]
+        """The result of the operation, with its tangent by the rules."""
+        primals = [a.primal if self.holds(a) else a for a in operands]
         y = apply(name, *primals, **options)
         tangent = 0.0
         for a, rule in zip(operands, RULES[name], strict=True):
-            if self.with_me(a):
+            if self.holds(a):
                 tangent = tangent + rule(a.tangent, y, *primals, **options)
         return Dual(y, spread(tangent, np.shape(value(y))), self.level)
 
-    def with_me(self, a):
-        """Whether `a` is a dual number of the same call; anything else counts as a constant, with tangent 0."""
+    def holds(self, a):
+        """Whether `a` is a dual number of the same call of `jvp`; anything else is a constant, with tangent 0."""
         return isinstance(a, Dual) and a.level == self.level
 
     def __repr__(self):
@@ -63,16 +63,16 @@ class Dual(Traced):
 
 
 def spread(tangent, shape):
-    """A tangent in the shape of its primal, where a number was added to an array."""
+    """A tangent in the shape of its primal, to which a number may have been broadcast."""
     return tangent if np.shape(value(tangent)) == shape else tangent + np.zeros(shape)
 
 
 def jvp(f, primals, tangents):
-    """Push `tangents` forward through f at `primals`: (y, dy) with y = f(*primals) and dy = J v.
+    """Jacobian-vector product: (y, dy) with y = f(*primals) and dy = Jv, for v = tangents.
 
-    `primals` and `tangents` are tuples, an entry for each argument of f: numbers or arrays, each tangent of its
-    primal's shape. f returns one number or array; dy has its shape. Costs a small multiple of f, whatever the number of
-    inputs; the whole Jacobian takes a call for each of them. Raises TypeError or ValueError for anything else.
+    `primals` and `tangents` are tuples with an entry for each argument of f: numbers or arrays, each tangent of the
+    shape of its primal. f returns one number or array; dy has its shape. The cost is a small multiple of that of f; the
+    whole Jacobian takes one call for each input. Raises TypeError or ValueError for anything else.
     """
     if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list):
         got = type(primals).__name__, type(tangents).__name__

@@ -1,7 +1,8 @@
-"""What may a function be made of? The operations, and values that notice when one is applied to them.
+"""Operations that both engines differentiate, and the class of traced values: what may a function be made of?
 
-`apply("multiply", a, b)` multiplies numbers and arrays with numpy. If one of them is `Traced` (a `Dual` or a `Var`), it
-hands the operation over to it, and the engine decides what else happens. Everything else here leads to `apply`.
+`apply("multiply", a, b)` multiplies numbers and arrays with numpy. If an operand is `Traced` (a `Dual` or a `Var`),
+`apply` calls its method `operate`, which also computes a tangent or records a row. All operators and functions call
+`apply`.
 """
 
 import itertools
@@ -30,11 +31,11 @@ KNOWN = "+ − * / ** @, .T, exp, log, sin, cos, tanh, relu, sum and reshape"
 COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
 
 levels = itertools.count(1)
-"""Each call of `jvp` or `vjp` takes the next level, so that calls within calls keep their values apart."""
+"""Each call of `jvp` or `vjp` takes the next level; the levels keep the values of nested calls apart."""
 
 
 def apply(name, *operands, **options):
-    """The operation `name` on numbers, arrays and traced values; of these, the latest begun has its say first."""
+    """The operation `name` on numbers, arrays and traced values; the innermost call of `jvp` or `vjp` handles it."""
     traced = [a for a in operands if isinstance(a, Traced)]
     if not traced:
         return NUMPY[name](*operands, **options)
@@ -45,7 +46,7 @@ def apply(name, *operands, **options):
 
 
 class Traced:
-    """A number or an array, `primal`, that is followed through a function. `level` says by which call."""
+    """A number or an array, `primal`, whose operations are intercepted; `level` identifies the call."""
 
     def __add__(self, other):
         return apply("add", self, other)
@@ -89,7 +90,7 @@ class Traced:
     def __pos__(self):
         return self
 
-    # Comparisons look at the values alone, so that Python's `if` and `while` take the branch that the numbers take.
+    # Comparisons use the values alone, so that Python's `if` and `while` take the same branch as with plain numbers.
     def __lt__(self, other):
         return value(self) < value(other)
 
@@ -147,7 +148,7 @@ class Traced:
 
 
 def value(a):
-    """The number or array at the bottom of a traced value; anything else is its own."""
+    """The number or array inside a traced value, at any level; anything else is returned as it is."""
     while isinstance(a, Traced):
         a = a.primal
     return a
@@ -183,7 +184,7 @@ def sum(a, axis=None, keepdims=False):
     return apply("sum", a, axis=axis, keepdims=keepdims)
 
 
-# What both engines ask of their callers ------------------------------------------------------------------------------
+# Checks of arguments and results, for both engines -------------------------------------------------------------------
 
 
 def checked(a, what):

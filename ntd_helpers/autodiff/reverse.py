@@ -1,10 +1,10 @@
-"""What is an adjoint? Reverse mode, by a tape.
+"""Reverse mode by a tape: what is an adjoint?
 
-The function is run once, and every operation is written down with its operands: that list, the tape, is the evaluation
-trace. Then the tape is read backwards. The adjoint of a value is the slope of the output in it; the output's own is
-given, and each operation passes its adjoint on to its operands. A value that was used twice gets two contributions,
-which add up. One backward sweep gives one product Jᵀu. The tape is kept until then, so memory grows with the number of
-operations.
+The function is run once, and every operation is recorded with its operands. That list of rows, the tape, is the
+evaluation trace. Then the rows are read from the last to the first. The adjoint of a row is the derivative of the
+output with respect to the row's primal. The adjoint of the output is given; each row multiplies its adjoint by its
+slopes and adds the results to the adjoints of its operands. One backward sweep gives one product Jᵀu. The tape is kept
+until then, so memory grows with the number of operations.
 
 Linnainmaa, "The representation of the cumulative rounding error of an algorithm as a Taylor expansion of the local
 rounding errors" (in Finnish), 1970; Speelpenning, "Compiling fast partial derivatives of functions given by
@@ -17,14 +17,15 @@ from .operations import Traced, apply, checked, cos, levels, log, result, same_s
 
 __all__ = ["Tape", "Var", "vjp"]
 
-# What the adjoint g of y = operation(a, b) contributes to that of one operand; `gather` then undoes any broadcasting.
+# The contribution of the adjoint g of y = operation(a, b) to the adjoint of each operand; `gather` then sums over the
+# axes along which the operand was broadcast.
 RULES = {
     "add": (lambda g, y, a, b: g, lambda g, y, a, b: g),
     "subtract": (lambda g, y, a, b: g, lambda g, y, a, b: -g),
     "multiply": (lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
     "divide": (lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
     "negative": (lambda g, y, a: -g,),
-    "power": (  # as in forward.py, with care at 0
+    "power": (  # exponent and logarithm at a = 0 as in forward.py
         lambda g, y, a, b: g * b * a ** (b - (b != 0)),
         lambda g, y, a, b: g * y * log(a + (a == 0)),
     ),
@@ -42,49 +43,48 @@ RULES = {
 
 
 class Tape:
-    """The evaluation trace: `nodes`, every value that was computed, in order."""
+    """The evaluation trace: `rows` holds a `Var` for each input and each operation, in the order of computation."""
 
     def __init__(self):
-        self.nodes, self.level = [], next(levels)
+        self.rows, self.level = [], next(levels)
 
     def input(self, primal):
-        """A Var to begin with."""
+        """A new input row with the given primal, as a `Var`."""
         return Var(self, primal, "input")
 
     def adjoints(self, output, adjoint):
-        """From the adjoint of `output` those of all nodes: a list, with None for what `output` does not depend on."""
-        *_, found = self.backward(output, adjoint)
-        return found
+        """The adjoints of all rows, given that of `output`; None for a row that `output` does not depend on."""
+        *_, result = self.backward(output, adjoint)
+        return result
 
     def backward(self, output, adjoint):
-        """The backward sweep, step by step: yields the adjoints as they stand after each node that was read."""
-        found = [None] * len(self.nodes)
-        found[output.index] = adjoint
-        for node in reversed(self.nodes[: output.index + 1]):
-            if found[node.index] is not None and node.operation != "input":
-                primals = [a.primal if self.holds(a) else a for a in node.operands]
-                for a, rule in zip(node.operands, RULES[node.operation], strict=True):
+        """The backward sweep as a generator: yields the list of adjoints after each row that was read."""
+        adjoints = [None] * len(self.rows)
+        adjoints[output.index] = adjoint
+        for row in reversed(self.rows[: output.index + 1]):
+            if adjoints[row.index] is not None and row.operation != "input":
+                primals = [a.primal if self.holds(a) else a for a in row.operands]
+                for a, rule in zip(row.operands, RULES[row.operation], strict=True):
                     if self.holds(a):
-                        part = rule(found[node.index], node.primal, *primals, **node.options)
-                        part = gather(part, a.shape)
-                        found[a.index] = part if found[a.index] is None else found[a.index] + part
-            yield found
+                        part = gather(rule(adjoints[row.index], row.primal, *primals, **row.options), a.shape)
+                        adjoints[a.index] = part if adjoints[a.index] is None else adjoints[a.index] + part
+            yield adjoints
 
     def holds(self, a):
-        """Whether `a` was written on this tape; anything else counts as a constant."""
+        """Whether `a` is a row of this tape; anything else is a constant."""
         return isinstance(a, Var) and a.tape is self
 
 
 class Var(Traced):
-    """A value on a tape: its `primal`, and the `operation` and `operands` that it came from."""
+    """A row of a tape: its `primal`, the `operation` and `operands` that gave it, and its `index`, from 0."""
 
     def __init__(self, tape, primal, operation, operands=(), options=None):
-        self.tape, self.primal, self.level, self.index = tape, primal, tape.level, len(tape.nodes)
+        self.tape, self.primal, self.level, self.index = tape, primal, tape.level, len(tape.rows)
         self.operation, self.operands, self.options = operation, operands, options or {}
-        tape.nodes.append(self)
+        tape.rows.append(self)
 
     def operate(self, name, operands, options):
-        """The operation on the primals, written down on the tape."""
+        """The result of the operation on the primals, as a new row of the tape."""
         y = apply(name, *(a.primal if self.tape.holds(a) else a for a in operands), **options)
         return Var(self.tape, y, name, operands, options)
 
@@ -93,11 +93,11 @@ class Var(Traced):
 
 
 def vjp(f, *primals):
-    """Run f at `primals`: (y, pullback) with y = f(*primals), and pullback(u) = Jᵀu as a tuple, a part for each primal.
+    """Vector-Jacobian product: (y, pullback) with y = f(*primals) and pullback(u) = Jᵀu, a tuple, one entry per primal.
 
-    Primals are numbers or arrays, and f returns one number or array. u has its shape, and each part of Jᵀu that of its
-    primal. A pullback can be called any number of times; each call is one backward sweep, at a small multiple of the
-    cost of f, whatever the number of inputs. Raises TypeError or ValueError for anything else.
+    Primals are numbers or arrays, and f returns one number or array. u has the shape of y, and each entry of Jᵀu that
+    of its primal. A pullback can be called any number of times; each call is one backward sweep, whose cost is a small
+    multiple of that of f for any number of inputs. Raises TypeError or ValueError for anything else.
     """
     tape = Tape()
     inputs = [tape.input(checked(x, f"primal {i}")) for i, x in enumerate(primals)]
@@ -106,14 +106,14 @@ def vjp(f, *primals):
 
     def pullback(u):
         u = same_shape(u, y, "the pullback's argument")
-        found = tape.adjoints(y, u) if depends else [None] * len(inputs)
-        return tuple(np.zeros(x.shape)[()] if found[x.index] is None else found[x.index] for x in inputs)
+        adjoints = tape.adjoints(y, u) if depends else [None] * len(inputs)
+        return tuple(np.zeros(x.shape)[()] if adjoints[x.index] is None else adjoints[x.index] for x in inputs)
 
     return (y.primal if depends else y), pullback
 
 
 def gather(g, shape):
-    """An adjoint in the shape of its operand: summed over the axes along which the operand was repeated."""
+    """An adjoint in the shape of its operand: summed over the axes along which the operand was broadcast."""
     if np.shape(value(g)) == shape:
         return g
     g = sum(g, axis=tuple(range(np.ndim(value(g)) - len(shape))))

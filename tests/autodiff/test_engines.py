@@ -113,9 +113,9 @@ def test_a_tape_is_the_trace_in_order():
     tape = Tape()
     x, y = tape.input(2.0), tape.input(5.0)
     z = log(x) + x * y - sin(y)
-    assert [node.operation for node in tape.nodes] == ["input", "input", "log", "multiply", "add", "sin", "subtract"]
-    assert [node.index for node in tape.nodes] == list(range(7))
-    assert tape.nodes[3].operands[0] is x and tape.nodes[3].operands[1] is y
+    assert [node.operation for node in tape.rows] == ["input", "input", "log", "multiply", "add", "sin", "subtract"]
+    assert [node.index for node in tape.rows] == list(range(7))
+    assert tape.rows[3].operands[0] is x and tape.rows[3].operands[1] is y
     assert z.primal == pytest.approx(math.log(2) + 10 - math.sin(5))
     found = tape.adjoints(z, 1.0)
     np.testing.assert_allclose(found, [5.5, 2 - math.cos(5), 1, 1, 1, -1, 1])

@@ -12,6 +12,7 @@ from ntd_helpers.demos.autodiff.dual_number import CURVES
 from ntd_helpers.demos.autodiff.evaluation import EDGES, NODES, TRACES, Trace, explain
 from ntd_helpers.demos.autodiff.filling import network_jacobian
 from ntd_helpers.demos.autodiff.layout import GRAPH, layered, with_arrow
+from ntd_helpers.demos.autodiff.programs import POINTS, PROGRAMS, ROWS, X, graph, record
 from ntd_helpers.demos.autodiff.view import SEEDS
 from ntd_helpers.stage.tracks import size
 from tests.demos.frames import frames_of, handles_of
@@ -67,7 +68,7 @@ def test_every_tangent_and_adjoint_is_what_the_lesson_derives(name):
 
 def test_some_function_uses_a_value_more_than_once_and_some_does_not():
     most = {name: max(map(len, Trace(name, (1.0, 0.0)).users)) for name in TRACES}
-    t = Trace("p three times", (1.0, 0.0))
+    t = Trace("q three times", (1.0, 0.0))
     assert [len([p for above in t.parents for p in above if p == i]) for i in range(3)] == [1, 1, 3]
     assert min(most.values()) == 1 < max(most.values())
 
@@ -78,7 +79,7 @@ def test_numbers_appear_in_order_forward_and_then_backward(stepper, name):
     for step in range(2 * NODES + 1):
         frame = frames_of(stepper, step=step, function=name, direction="(1, 0)")
         for i in range(NODES):
-            for word in ("value", "tangent"):
+            for word in ("primal", "tangent"):
                 assert frame[f"{word}_cell_{i}"]["visible"] == frame[f"{word}_{i}"]["visible"]
                 assert frame[f"{word}_cell_{i}"]["visible"] == (i < step)
             read_when = 2 * NODES - i  # the step in which node i is read backwards
@@ -116,8 +117,8 @@ def test_the_arithmetic_of_each_step_comes_out(name):
     for seed in SEEDS.values():
         t = Trace(name, seed)
         for step in range(3, NODES + 1):
-            sums = explain(t, step)[1].split(": ")[-1].rstrip(".")
-            left, right = sums.replace("−", "-").replace("·", "*").split(" = ")
+            arithmetic = explain(t, step)[1].split(": ")[-1].rstrip(".")
+            left, right = arithmetic.replace("−", "-").replace("·", "*").split(" = ")
             assert eval(left) == pytest.approx(float(right), abs=0.02)
 
 
@@ -147,6 +148,53 @@ def test_arrowheads_point_along_the_edge_or_against_it():
         assert head[0, 1] - head[1, 1] == pytest.approx(head[1, 1] - head[2, 1])
 
 
+# The tape -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_does_what_its_text_says_and_each_operation_stands_on_its_line(name):
+    program = PROGRAMS[name]
+    namespace = {"log": np.log, "sin": np.sin, "exp": np.exp}
+    exec("\n".join(program.text), namespace)
+    symbols = {"divide": "/", "multiply": "*", "negative": "-", "input": "def f"}
+    for x in X:
+        recorded = record(name, float(x))
+        assert recorded.y == pytest.approx(namespace["f"](float(x)), rel=1e-14)
+        quotient = (namespace["f"](x + 1e-7) - namespace["f"](x - 1e-7)) / 2e-7
+        if x not in (1, 2, 4, 8, 16):  # there another trace begins
+            assert recorded.slope == pytest.approx(quotient, abs=1e-6)
+        assert len(recorded.formulas) == len(recorded.lines) == len(recorded.primals) <= ROWS
+    for operation, line in program.line.items():
+        assert symbols.get(operation, operation) in program.text[line]
+
+
+def test_a_loop_leaves_as_many_rows_as_it_has_turns():
+    rows = [len(record("a loop", x).formulas) for x in (0.5, 1.0, 1.25, 2.0, 11.0, 20.0)]
+    assert rows == [2, 2, 3, 3, 6, 7]
+    points = graph("a loop")
+    assert points.shape == (POINTS, 2) and np.isfinite(points[:, 0]).sum() == len(X)
+    assert np.isnan(points[np.flatnonzero(points[:, 0] == 2.0) + 1]).all()
+
+
+def test_the_tape_shows_the_rows_so_far_and_the_result_when_there_is_one():
+    demo = demos.autodiff.tape()
+    assert handles_of(demo) == {"input": ["input x"]}
+    frame = frames_of(demo, program="a loop", x=11.0, step=3)
+    assert [frame[f"formula_{k}"]["visible"] for k in range(ROWS)] == [True] * 3 + [False] * 4
+    assert frame["primal_2"]["text"] == "2.7500" and frame["line_2"]["text"].strip() == "x = x / 2"
+    assert frame["status"]["text"] == "row 3 of ?: p₃ = p₂ / 2" and not frame["result"]["visible"]
+    np.testing.assert_allclose(frame["line"][:, 1], frame["row"][:, 1])  # line 3 of the text made row 3
+    frame = frames_of(demo, program="a loop", x=11.0, step=7)
+    assert frame["status"]["text"] == "6 rows: y = 0.4727, dy/dx = 0.0859"
+    np.testing.assert_allclose(frame["result"]["points"], [(11.0, (11 / 16) ** 2)])
+    text = demo.describe(program="a loop", x=11.0, step=7)
+    assert "6 rows, y = 0.4727" in text and "dy/dx = 0.0859" in text
+    for name in PROGRAMS:
+        for step in range(1, ROWS + 1):
+            text = demo.describe(program=name, x=20.0, step=step)
+            assert text.endswith(".") and "-" not in text and "nan" not in text
+
+
 # The dual number ------------------------------------------------------------------------------------------------------
 
 
@@ -164,18 +212,18 @@ def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
         np.testing.assert_allclose(frame["curve"][:, 1], f(frame["curve"][:, 0]), atol=1e-12)
         by_line = np.interp(a + 1, *frame["line"].T)
         assert by_line == pytest.approx(f(a) + slope, abs=1e-6)
-        assert frame["says"]["text"] in demo.describe(at=a, seed=b, function=name)
+        assert frame["equation"]["text"] in demo.describe(at=a, seed=b, function=name)
 
 
 def test_relu_has_no_slope_at_its_kink():
     frame = frames_of(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
-    assert frame["here"][0, 1] == 0.0 and frame["says"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
+    assert frame["here"][0, 1] == 0.0 and frame["equation"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
 
 
 # The Jacobian ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("n, m", [(8, 3), (1, 10), (10, 1), (4, 4)])
+@pytest.mark.parametrize("n, m", [(8, 3), (1, 8), (8, 1), (4, 4)])
 def test_both_modes_fill_the_same_jacobian(n, m):
     forward, reverse = network_jacobian(n, m, "forward"), network_jacobian(n, m, "reverse")
     assert forward.shape == reverse.shape == (m, n)
@@ -185,8 +233,8 @@ def test_both_modes_fill_the_same_jacobian(n, m):
 
 @pytest.mark.parametrize(
     "n, m, mode, passes, known",
-    [(8, 3, "forward", 4, 12), (8, 3, "reverse", 2, 16), (8, 3, "reverse", 10, 24)]
-    + [(5, 2, "forward", 0, 0), (1, 10, "forward", 1, 10), (10, 1, "reverse", 1, 10)],
+    [(8, 3, "forward", 4, 12), (8, 3, "reverse", 2, 16), (8, 3, "reverse", 8, 24)]
+    + [(5, 2, "forward", 0, 0), (1, 8, "forward", 1, 8), (8, 1, "reverse", 1, 8)],
 )
 def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known):
     demo = demos.autodiff.jacobian()
@@ -197,7 +245,7 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
     shape = (slice(0, m), slice(0, n))
     np.testing.assert_allclose(cells[shape][filled[shape]], J[filled[shape]])
     text = demo.describe(n=n, m=m, mode=mode, passes=passes)
-    assert f"J is {m} × {n}" in text and f"{known} of its {m * n} entries" in text
+    assert f"J has {m} rows and {n} columns" in text and f"{known} of {m * n} entries known" in text
     assert f"takes {n} forward or {m} reverse passes" in text
 
 
@@ -210,7 +258,9 @@ def test_the_cheaper_mode_is_named():
 # All of them ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [demos.autodiff.trace, demos.autodiff.dual_number, demos.autodiff.jacobian])
+@pytest.mark.parametrize(
+    "make", [demos.autodiff.tape, demos.autodiff.trace, demos.autodiff.dual_number, demos.autodiff.jacobian]
+)
 def test_buffers_are_small(make):
     assert sum(map(size, make().picture.home)) < 500_000
 
@@ -218,7 +268,8 @@ def test_buffers_are_small(make):
 @pytest.mark.parametrize(
     "make, wrong",
     [(demos.autodiff.trace, {"function": "x₁"}), (demos.autodiff.trace, {"step": 15})]
-    + [(demos.autodiff.dual_number, {"at": 3.0}), (demos.autodiff.jacobian, {"mode": "sideways"})],
+    + [(demos.autodiff.dual_number, {"at": 3.0}), (demos.autodiff.jacobian, {"mode": "sideways"})]
+    + [(demos.autodiff.tape, {"program": "a goto"}), (demos.autodiff.tape, {"step": 0})],
 )
 def test_a_state_off_the_sliders_is_refused(make, wrong):
     with pytest.raises(ValueError, match="runs from|expected one of"):

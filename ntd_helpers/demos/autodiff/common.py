@@ -1,13 +1,13 @@
-"""What the demos of lesson 3 share: numbers as text."""
+"""Numbers as text, for the demos of lesson 3."""
 
 from ntd_helpers.demos.shared import signed
 
 
 def factor(value):
-    """A number as a factor: in brackets where it is negative."""
+    """A number as a factor, in parentheses if it is negative."""
     return f"({signed(value)})" if round(float(value), 3) < 0 else signed(value)
 
 
 def subscript(number):
-    """A whole number in lower digits."""
+    """A whole number in subscript digits."""
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -1,4 +1,4 @@
-"""A dual number on a curve: the foot and the rise of an arrow."""
+"""A dual number on a curve: its primal is a point of the curve, its tangent the rise of the tangent line."""
 
 from functools import cache
 from typing import NamedTuple
@@ -21,7 +21,7 @@ X = np.linspace(-2.5, 2.5, 251)
 
 
 class Pushed(NamedTuple):
-    """f(a + bε) = f + df ε, the slope at a, and f and f′ over X."""
+    """The image f(a + bε) = f + df ε of a dual number, the slope f′(a), and f and f′ over X."""
 
     a: float
     b: float
@@ -33,7 +33,7 @@ class Pushed(NamedTuple):
 
     @property
     def equation(self):
-        """The dual number and its image, in words."""
+        """The dual number and its image as text."""
         return f"f({_dual(self.a, self.b, 2)}) = {_dual(self.f, self.df, 4)}"
 
 
@@ -44,7 +44,7 @@ def curve(function):
 
 
 def pushed(at, seed, function):
-    """A dual number `Pushed` through a function."""
+    """The image of the dual number at + seed ε under a function, as `Pushed`."""
     f = CURVES[function]
     y, unit = f(Dual(float(at), float(seed))), f(Dual(float(at), 1.0))
     return Pushed(at, seed, float(y.primal), float(y.tangent), float(unit.tangent), *curve(str(function)))
@@ -63,7 +63,7 @@ def _dual(a, b, digits):
 
 def _draw_curve(actors, axes):
     labels = {"xlim": (-2.5, 2.5), "ylim": (-2.6, 2.6), "xlabel": "a", "ylabel": "f"}
-    panel(axes, "The function, and what the dual number says of it", pad=8, **labels)
+    panel(axes, "The function f and its tangent line at a", pad=8, **labels)
     axes.axhline(0, color=style.FAINT, lw=1)
     for at, text, colour in ((0.99, "run b", style.BLUE), (0.86, "rise f′(a)b", style.GREEN)):
         axes.text(at, 1.035, text, color=colour, ha="right", transform=axes.transAxes)
@@ -85,20 +85,20 @@ def _draw_slope(actors, axes):
 
 
 @style.styled
-def dual_number(function="½x³ − x", at=-1.0, seed=0.6):
-    """A dual number a + bε pushed through a function of CURVES: f(a) + f′(a)b ε, the foot and the rise of an arrow."""
+def dual_number(function="½x³ − x", at=-1.0, seed=1.3):
+    """A dual number a + bε and its image f(a) + f′(a)b ε under a function of CURVES."""
     figure, (plane, slope) = style.panels(2, height=4.2, top=0.8, ratios=(1.25, 1))
     actors = Actors()
     _draw_curve(actors, plane)
     _draw_slope(actors, slope)
-    actors.add("says", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.equation)
+    actors.add("equation", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.equation)
     primals, tangents = np.round(np.linspace(-2, 2, 81), 2), np.round(np.linspace(-1.5, 1.5, 31), 1)
-    ends, units = {-2: "−2", 0: "0", 2: "2"}, {0: "0", 1: "1"}
+    primal_marks, tangent_marks = {-2: "−2", 0: "0", 2: "2"}, {0: "0", 1: "1"}
     sliders = [
-        stage.Slider("at", primals, at, label="primal a", format="{:.2f}", marks=ends),
-        stage.Slider("seed", tangents, seed, label="tangent b", format="{:.1f}", marks=units),
+        stage.Slider("at", primals, at, label="primal a", format=lambda a: signed(a, 2), marks=primal_marks),
+        stage.Slider("seed", tangents, seed, label="tangent b", format=lambda b: signed(b, 1), marks=tangent_marks),
         stage.Slider("function", CURVES, function, label="f(x) =", format="{}"),
     ]
-    frames, title = actors.frames_by_state(pushed), "A dual number sliding along a curve"
-    handles = {"foot": ("at",), "tip": ("seed",)}  # where they meet (b = 0), the tip lies on top and comes off
+    frames, title = actors.frames_by_state(pushed), "A dual number on a curve"
+    handles = {"foot": ("at",), "tip": ("seed",)}  # at b = 0 the tip lies on the foot and is drawn above it
     return show(figure, actors, sliders, frames, describe, title, handles=handles)

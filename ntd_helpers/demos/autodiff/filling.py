@@ -1,4 +1,4 @@
-"""The Jacobian of a small network, as far as the passes of a mode have filled it."""
+"""The Jacobian of a small network after some passes of forward or reverse mode."""
 
 from functools import cache
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import numpy as np
 from ntd_helpers.autodiff import jvp, tanh, vjp
 from ntd_helpers.demos.autodiff.common import subscript
 
-SIZE = 10  # the most inputs, and outputs
+SIZE = 8  # largest number of inputs and of outputs
 
 
 class Filled(NamedTuple):
@@ -21,12 +21,12 @@ class Filled(NamedTuple):
 
     @property
     def total(self):
-        """The passes that the whole takes, by mode."""
+        """The number of passes that the whole Jacobian takes, by mode."""
         return {"forward": self.n, "reverse": self.m}
 
     @property
     def known(self):
-        """Rows and columns that are filled."""
+        """The numbers of rows and columns that are filled."""
         return (self.m, self.done) if self.mode == "forward" else (self.done, self.n)
 
     @property
@@ -38,19 +38,18 @@ class Filled(NamedTuple):
 
     @property
     def counted(self):
-        """How many entries are known, in words."""
+        """The number of known entries, as text."""
         entries, passes = np.prod(self.known), "pass" if self.done == 1 else "passes"
-        after = f"After {self.done} {self.mode} {passes}: {entries} of its {self.m * self.n} entries"
-        return f"J is {self.m} × {self.n}. {after}"
+        after = f"{self.done} {self.mode} {passes}: {entries} of {self.m * self.n} entries known"
+        return f"J has {self.m} rows and {self.n} columns. {after}"
 
     @property
     def seed(self):
-        """The seed of the latest pass, in words."""
+        """The seed of the latest pass and its result, as text."""
         if self.done == 0:
             return "No pass yet"
-        side, part = ("inputs", "column") if self.mode == "forward" else ("outputs", "row")
-        unit = f"the unit vector e{subscript(self.done)} of the {side}"
-        return f"Pass {self.done} was seeded with {unit} and gave {part} {self.done}"
+        letter, part = ("v", "column") if self.mode == "forward" else ("u", "row")
+        return f"Pass {self.done}: the seed {letter} = e{subscript(self.done)} gave {part} {self.done} of J"
 
 
 @cache
@@ -58,7 +57,7 @@ def network_jacobian(n, m, mode):
     """J (m, n) of a small network, by n forward or m reverse passes."""
     rng = np.random.default_rng(3)
     V, W = rng.normal(size=(6, SIZE))[:, :n], rng.normal(size=(SIZE, 6))[:m]
-    f, x = lambda x: tanh(W @ tanh(V @ x / 2) / 2), np.linspace(-1, 1, SIZE)[:n]
+    f, x = lambda x: tanh(W @ tanh(V @ x / 2) / 3.5), np.linspace(-0.3, 0.3, SIZE)[:n]
     if mode == "forward":
         return np.array([jvp(f, (x,), (e,))[1] for e in np.eye(n)]).T
     _, pullback = vjp(f, x)

@@ -1,4 +1,4 @@
-"""A Jacobian filled column by column, or row by row."""
+"""A Jacobian filled column by column by forward mode, or row by row by reverse mode."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -11,7 +11,7 @@ UNKNOWN, OUTSIDE = 1.5, 2.5  # values of cells that are not known yet, and of th
 
 
 def cells(r):
-    """The entries (SIZE, SIZE), as far as they are known."""
+    """The image (SIZE, SIZE) of the known entries, of unknown ones, and of cells outside J."""
     image, (rows, columns) = np.full((SIZE, SIZE), OUTSIDE), r.known
     image[: r.m, : r.n] = UNKNOWN
     image[:rows, :columns] = network_jacobian(int(r.n), int(r.m), str(r.mode))[:rows, :columns]
@@ -29,7 +29,7 @@ def describe(n, m, mode, passes):
     """The text under the figure."""
     r = filled(n, m, mode, passes)
     fewer = "forward mode takes fewer" if n < m else "reverse mode takes fewer" if m < n else "both take as many"
-    return f"{r.counted}. {r.seed}. The whole takes {n} forward or {m} reverse passes: {fewer}."
+    return f"{r.counted}. {r.seed}. The whole Jacobian takes {n} forward or {m} reverse passes: {fewer}."
 
 
 def _shades():
@@ -55,37 +55,37 @@ def _draw_matrix(actors, axes):
         corners = [(left, top), (left, bottom), (right, bottom), (right, top), (left, top)]
         return {"points": corners, "visible": r.done > 0}
 
-    actors.line(axes, "now", box, color=style.ORANGE, lw=3)
+    actors.line(axes, "now", box, color=style.PURPLE, lw=3.4)
 
 
 def _draw_passes(actors, axes):
     title, limits = "Passes for the whole Jacobian", {"xlim": (0, SIZE + 0.6), "ylim": (-0.75, 1.75)}
-    panel(axes, title, pad=8, xlabel="passes", xticks=range(0, SIZE + 1, 2), yticks=[], **limits)
+    panel(axes, title, pad=8, xlabel="passes", xticks=range(SIZE + 1), yticks=[], **limits)
     axes.spines["left"].set_visible(False)
 
-    def name(r, mode):
+    def label(r, mode):
         fewer = r.n != r.m and r.total[mode] == min(r.n, r.m)
-        return f"{mode}: {r.total[mode]}" + ", which is fewer" * bool(fewer)
+        return f"{mode} mode: {r.total[mode]} passes" + " (fewer)" * bool(fewer)
 
     def done(r, mode, row):
         return {"points": [(0, row), (r.done, row)], "visible": mode == r.mode and r.done > 0}
 
     for row, mode in ((1, "forward"), (0, "reverse")):
-        actors.add(f"word_{mode}", axes.text(0, row + 0.3, "…"), lambda r, mode=mode: name(r, mode))
+        actors.add(f"label_{mode}", axes.text(0, row + 0.3, "…"), lambda r, mode=mode: label(r, mode))
         need = lambda r, mode=mode, row=row: [(0, row), (r.total[mode], row)]  # noqa: E731
         actors.line(axes, f"need_{mode}", need, color=style.FAINT, lw=22, solid_capstyle="butt")
         bar = lambda r, mode=mode, row=row: done(r, mode, row)  # noqa: E731
-        actors.line(axes, f"done_{mode}", bar, color=style.ORANGE, lw=12, solid_capstyle="butt")
+        actors.line(axes, f"done_{mode}", bar, color=style.PURPLE, lw=12, solid_capstyle="butt")
 
 
 @style.styled
-def jacobian(inputs=8, outputs=3, mode="forward", passes=4):
-    """The Jacobian (m, n) of a small network, filled by one column a forward pass or one row a reverse pass."""
+def jacobian(inputs=8, outputs=6, mode="forward", passes=5):
+    """The Jacobian (m, n) of a small network: each forward pass fills a column, each reverse pass a row."""
     figure, (matrix, count) = style.panels(2, height=4.4, top=0.8, ratios=(1.25, 1))
     actors, sizes, modes = Actors(), range(1, SIZE + 1), {"forward": "columns", "reverse": "rows"}
     _draw_matrix(actors, matrix)
     _draw_passes(actors, count)
-    actors.add("says", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
+    actors.add("counted", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
     actors.add("seed", figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET), lambda r: r.seed)
     marks = [{low: text, SIZE: f"{SIZE}"} for low, text in ((1, "1"), (1, "1: a cost"), (0, "0"))]
     sliders = [

@@ -1,4 +1,4 @@
-"""An evaluation trace in steps: forward with values and tangents, then backward with adjoints."""
+"""An evaluation trace step by step: forward with primals and tangents, then backward with adjoints."""
 
 import numpy as np
 
@@ -7,19 +7,19 @@ from ntd_helpers.demos.autodiff.evaluation import EDGES, NODES, TRACES, explain
 from ntd_helpers.demos.autodiff.view import SEEDS, describe, view
 from ntd_helpers.demos.shared import Actors, show
 
-ROWS = 0.87 - 0.13 * np.arange(NODES)  # of the table
-# Of each kind of number: its colour, its place beside a node, and its column in the table.
+ROWS = 0.87 - 0.13 * np.arange(NODES)  # heights of the rows of the table
+# For each kind of number: its colour, its place beside a node, and its column in the table.
 NUMBERS = {
-    "value": (style.BLUE, [0, 0.092], 0.48),
-    "tangent": (style.GREEN, [0, -0.13], 0.71),
+    "primal": (style.BLUE, [0, 0.092], 0.54),
+    "tangent": (style.GREEN, [0, -0.13], 0.75),
     "adjoint": (style.ORANGE, [0, -0.19], 1.0),
 }
 
 
 def _add_edges(actors, axes):
-    """The edges, and those into the node at work."""
+    """The edges, and thicker ones into the node of this step."""
 
-    def at_work(r, k):
+    def into_node(r, k):
         into = [e for e, (_, child, _) in enumerate(r.edges) if child == r.node and r.step]
         return {"points": r.arrow(into[k] if k < len(into) else 0), "color": r.colour, "visible": k < len(into)}
 
@@ -32,7 +32,7 @@ def _add_edges(actors, axes):
     ring = lambda r: {"points": r.places[[r.node]], "color": r.colour, "visible": r.step > 0}  # noqa: E731
     actors.line(axes, "ring", ring, "o", ms=37, mfc="none", mew=1.4)
     for k in range(2):
-        actors.line(axes, f"work_{k}", lambda r, k=k: at_work(r, k), lw=3.2)
+        actors.line(axes, f"thick_{k}", lambda r, k=k: into_node(r, k), lw=3.2)
     for k in range(EDGES):
         actors.line(axes, f"edge_{k}", lambda r, k=k: edge(r, k), lw=1.4)
 
@@ -46,7 +46,7 @@ def _add_node(actors, graph, table, i):
 
     def beside(r, kind, offset):
         number = r.number(kind, i)
-        name = f"{r.trace.names[i]} " * (kind == "value" and i > 1)
+        name = f"{r.trace.names[i]} " * (kind == "primal" and i > 1)
         return {"points": r.places[i] + offset, "visible": bool(number), "text": name + number if number else "0"}
 
     def cell(r, kind):
@@ -55,7 +55,8 @@ def _add_node(actors, graph, table, i):
     symbol = lambda r: {"points": r.places[i] - [0, 0.004], "text": r.trace.symbol(i)}  # noqa: E731
     actors.line(graph, f"node_{i}", circle, "o", ms=31, mfc="none", mew=1.8)
     actors.add(f"symbol_{i}", graph.text(0.5, 0.5, "x", ha="center", va="center", fontsize=10.5), symbol)
-    formula = table.text(0, ROWS[i], "x", va="center", fontsize=10.5)
+    table.text(0, ROWS[i], f"{i + 1}", va="center", color=style.QUIET, fontsize=9.5)
+    formula = table.text(0.06, ROWS[i], "x", va="center", fontsize=10.5)
     actors.add(f"trace_cell_{i}", formula, lambda r: r.trace.formula(i))
     for kind, (color, offset, column) in NUMBERS.items():
         number = graph.text(0.5, 0.5, "0", ha="center", color=color, fontsize=9.5)
@@ -65,30 +66,30 @@ def _add_node(actors, graph, table, i):
 
 
 def _add_table(actors, axes):
-    """The head of the table and the row at work."""
-    axes.text(0, 0.97, "trace", color=style.QUIET, weight="bold", ha="left")
+    """The head of the table and the highlighted row."""
+    axes.text(0, 0.97, "row", color=style.QUIET, weight="bold", ha="left")
     for kind, (color, _, column) in NUMBERS.items():
         axes.text(column, 0.97, kind, color=color, weight="bold", ha="right")
     axes.plot([0, 1], [0.945, 0.945], color=style.FAINT, lw=1)
-    row = lambda r: {"points": [[-0.01, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}  # noqa: E731
+    row = lambda r: {"points": [[0.045, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}  # noqa: E731
     actors.line(axes, "row", row, color=style.FAINT, lw=19, alpha=0.55, solid_capstyle="butt")
 
 
 @style.styled
 def trace(function="each input twice", step=10, direction="(1, 0)"):
-    """A function taken apart: its trace as a graph and as a table, forward (value, tangent), then backward (adjoint).
+    """The trace of a function as a graph and as a table: forward (primal, tangent), then backward (adjoint).
 
-    `function` is one of TRACES; `step` runs from 0 over 7 (all values known) to 14 (all adjoints known); `direction` is
-    the seed v of the tangents.
+    `function` is one of TRACES; `step` runs from 0 over 7 (all primals known) to 14 (all adjoints known); `direction`
+    is the seed v of the tangents.
     """
     figure, (graph, table) = style.panels(2, width=11, height=4.5, top=0.85, ratios=(1.35, 1))
     for axes in (graph, table):
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.axis("off")
     actors = Actors()
-    actors.add("says", figure.text(0.015, 0.945, "…", fontsize=10.5), lambda r: explain(r.trace, r.step)[0])
-    sums = figure.text(0.015, 0.885, "…", color=style.QUIET, fontsize=10)
-    actors.add("sums", sums, lambda r: explain(r.trace, r.step)[1])
+    actors.add("sentence", figure.text(0.015, 0.945, "…", fontsize=10.5), lambda r: explain(r.trace, r.step)[0])
+    arithmetic = figure.text(0.015, 0.885, "…", color=style.QUIET, fontsize=10)
+    actors.add("arithmetic", arithmetic, lambda r: explain(r.trace, r.step)[1])
     formula = figure.text(0.617, 0.945, "…", fontsize=10.5, weight="bold")
     actors.add("formula", formula, lambda r: f"y = {r.trace.expression}")
     _add_table(actors, table)

@@ -1,4 +1,4 @@
-"""What the stepper through an evaluation trace shows at a step."""
+"""The state of the demo of an evaluation trace at a step."""
 
 from functools import cache
 from typing import NamedTuple
@@ -14,7 +14,7 @@ SEEDS = {"(1, 0)": (1.0, 0.0), "(0, 1)": (0.0, 1.0), "(1, 1)": (1.0, 1.0)}
 
 
 class View(NamedTuple):
-    """A trace with its drawing, at a step: nodes `forward` are evaluated, `read` of them are read backwards."""
+    """A trace with its layout at a step: `forward` rows are evaluated, and `read` of them are read backward."""
 
     trace: Trace
     places: np.ndarray
@@ -23,7 +23,7 @@ class View(NamedTuple):
 
     forward = property(lambda self: min(self.step, NODES))
     read = property(lambda self: max(self.step - NODES, 0))
-    node = property(lambda self: max(self.step - 1 if self.step <= NODES else NODES - self.read, 0))  # the one at work
+    node = property(lambda self: max(self.step - 1 if self.step <= NODES else NODES - self.read, 0))  # of this step
     colour = property(lambda self: style.ORANGE if self.read else style.BLUE)
 
     def arrow(self, edge):
@@ -32,15 +32,15 @@ class View(NamedTuple):
         return with_arrow(curve, NODES - child <= self.read)
 
     def number(self, kind, i):
-        """The value, tangent or adjoint of node i as text, empty where it is not known yet."""
+        """The primal, tangent or adjoint of node i as text, empty where it is not known yet."""
         if kind != "adjoint":
-            known = self.trace.primals[i] if kind == "value" else self.trace.tangents[i]
-            return signed(known) if i < self.forward else ""
-        adjoint, whole = self.trace.adjoint(i, self.read) if self.read else (None, False)
-        return "" if adjoint is None else signed(adjoint) + " + …" * (not whole)
+            number = self.trace.primals[i] if kind == "primal" else self.trace.tangents[i]
+            return signed(number) if i < self.forward else ""
+        adjoint, is_complete = self.trace.adjoint(i, self.read) if self.read else (None, False)
+        return "" if adjoint is None else signed(adjoint) + " + …" * (not is_complete)
 
     def progress(self, node, done):
-        """The colour of a node, or of an edge into it: `done` where the backward sweep is through with it."""
+        """The colour of a node or of an edge into it; `done` where the backward sweep has completed it."""
         return style.ORANGE if done else style.BLUE if node < self.forward else style.FAINT
 
 
@@ -61,7 +61,7 @@ def describe(function, step, direction):
     t, (_, point, formula) = view(step, function, direction).trace, TRACES[function]
     sentence, sums = explain(t, step)
     point = ", ".join(f"{x:g}" for x in point).replace("-", "−")
-    text = f"y = {formula} at ({point}), tangents seeded with v = {direction}. {sentence}"
+    text = f"y = {formula} at ({point}), seed v = {direction}. {sentence}"
     if step >= NODES:
         text += f" y = {signed(t.primals[-1])}, Jv = {signed(t.tangents[-1])}."
     if step == 2 * NODES:

@@ -1,4 +1,4 @@
-"""Exercise 3.4: the adjoints of a matrix product."""
+"""Exercise 3.2: the adjoints of a matrix product."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from ..authoring import Array, Parts, exercise
 
 
 @exercise(
-    "3.4",
+    "3.2",
     form=Parts(("A_bar", "B_bar"), (Array(), Array())),
     cases=(
         (
@@ -24,14 +24,12 @@ from ..authoring import Array, Parts, exercise
     ),
     hints=(
         "An adjoint has the shape of what it belongs to: (p, q) for A, (q, r) for B, (p, r) for G.",
-        (
-            "Write one entry: C_ik is the sum over j of A_ij B_jk. Which entries of C does A_ij enter, and"
-            " with what slope?"
-        ),
-        "A_ij enters C_ik for every k, with the slope B_jk. So its adjoint is the sum over k of G_ik B_jk.",
+        "Write one entry: C_ik is the sum over j of A_ij B_jk. Which entries of C depend on A_ij, and with what slope?",
+        "Multiply each of these slopes by the adjoint of its entry of C and add. Which matrix product is that sum?",
     ),
-    why="A_ij enters C_ik with the slope B_jk, so its adjoint is Σ_k G_ik B_jk, which is (GBᵀ)_ij. For B_jk"
+    why="C_ik depends on A_ij with the slope B_jk, so the adjoint of A_ij is Σ_k G_ik B_jk, which is (GBᵀ)_ij. For B_jk"
     " it is Σ_i A_ij G_ik.",
+    remark="Two products of the same size as the one forward: this is where the cost of a gradient comes from.",
 )
 def matmul_adjoints(A, B, G):
     """Write matmul_adjoints(A, B, G): the adjoints of A and of B, given the adjoint G of the product AB.
@@ -48,17 +46,17 @@ def by_vjp(A, B, G):
     return vjp(lambda A, B: A @ B, A, B)[1](G)
 
 
-@matmul_adjoints.mistake("The shapes fit for square matrices only. Find the products of shape (p, q) and (q, r).")
+@matmul_adjoints.mistake("The shapes agree for square matrices only. Find the products of shape (p, q) and (q, r).")
 def without_transposes(A, B, G):
     return G @ B, A @ G
 
 
-@matmul_adjoints.mistake("The first part has the shape of A turned over: it is the transpose of what is asked for.")
+@matmul_adjoints.mistake("The first part has the shape of A transposed.")
 def first_transposed(A, B, G):
     return B @ G.T, A.T @ G
 
 
-@matmul_adjoints.mistake("The second part has the shape of B turned over: it is the transpose of what is asked for.")
+@matmul_adjoints.mistake("The second part has the shape of B transposed.")
 def second_transposed(A, B, G):
     return G @ B.T, G.T @ A
 
@@ -68,16 +66,16 @@ def exchanged_order(A, B, G):
     return A.T @ G, G @ B.T
 
 
-@matmul_adjoints.mistake("This is right where every entry of G is 1. The adjoint that came in has no effect here.")
+@matmul_adjoints.mistake("This is right only if every entry of G is 1: the adjoint G has no effect here.")
 def without_adjoint(A, B, G):
     return np.ones_like(G) @ B.T, A.T @ np.ones_like(G)
 
 
-@matmul_adjoints.mistake("These are the matrices to multiply with. Where is G?")
+@matmul_adjoints.mistake("These are factors of the two adjoints. Where is G?")
 def matrices_alone(A, B):
     return B.T, A.T
 
 
-@matmul_adjoints.mistake("An adjoint is passed back by a transpose, not by an inverse.")
+@matmul_adjoints.mistake("An adjoint is passed back by a transpose, and this uses an inverse.")
 def pseudoinverses(A, B, G):
     return G @ np.linalg.pinv(B), np.linalg.pinv(A) @ G

@@ -1,7 +1,6 @@
 """The predictions of lesson 3, one for each idea, in the lesson's order."""
 
 from ntd_helpers.autodiff import Tape, jvp, sin, vjp
-from ntd_helpers.datasets import digits
 
 from ..predictions import Choice, Option, Quantity, Slip
 
@@ -9,235 +8,174 @@ from ..predictions import Choice, Option, Quantity, Slip
 def rows_of_the_trace():
     tape = Tape()
     x, y = tape.input(2.0), tape.input(3.0)
-    p = x * y
-    sin(p) + p * p
-    return len(tape.nodes)
+    q = x * y
+    sin(q) + q * q
+    return len(tape.rows)
 
 
 def tangent_of_a_product():
     return jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 0.5))[1]
 
 
-def slope_with_two_uses():
+def adjoint_with_three_contributions():
     return vjp(lambda x: x * x + 3 * x, 2.0)[1](1.0)[0]
-
-
-def passes_of_the_gradient():
-    X, labels = digits()
-    return X.shape[1] * 32 + 32 + 32 * 10 + 10
 
 
 PREDICTIONS = (
     Quantity(
         "3.a",
-        "p = x₁x₂ and y = sin p + p². Every input and every operation is a row of the trace; p² is the"
-        " product p·p. How many rows has it?",
+        "q = x₁x₂ and y = sin q + q·q. Every input and every operation is a row of the trace. How many rows does the"
+        " trace have?",
         answer=rows_of_the_trace,
         tolerance=0.05,
-        right="Two inputs, then x₁x₂, sin p, p·p and their sum. p is computed once and used three times.",
+        right="Two inputs, then x₁x₂, sin q, q·q and their sum. q is computed once and used three times.",
         low="Count the inputs, and then one row for each operation.",
-        high=("Count the inputs, and then one row for each operation. What was computed once is not computed again."),
+        high="Count the inputs, and then one row for each operation. A value that is known is not computed again.",
         slips=(
             Slip(4.0, "These are the operations. The inputs are rows as well."),
-            Slip(8.0, "p was counted three times. It is computed once, and its row is looked up afterwards."),
-            Slip(5.0, "One is missing. The two terms of y must be added up."),
-            Slip(7.0, "One too many. Is p computed again?"),
+            Slip(8.0, "q was counted three times. It is computed once; later operations refer to its row."),
+            Slip(5.0, "One row is missing. Is the sum of the two terms of y counted?"),
+            Slip(7.0, "One row too many. Is q computed more than once?"),
         ),
     ),
     Quantity(
         "3.b",
-        "x₁ = 3 moves at the speed 1, and x₂ = 2 at the speed 0.5. At which speed does x₁x₂ move?",
+        "x₁ is 3 and changes at the rate 1; x₂ is 2 and changes at the rate 0.5. At which rate does x₁x₂ change?",
         answer=tangent_of_a_product,
         tolerance=0.03,
         right="The product rule: 1·2 + 3·0.5.",
-        low="Both factors move. What does each contribute?",
-        high="Both factors move. What does each contribute?",
+        low="Both factors change. What does each contribute?",
+        high="Both factors change. What does each of them contribute?",
         slips=(
-            Slip(0.5, "This is the product of the speeds. A product's speed is not that."),
-            Slip(
-                1.5,
-                "This is what the second factor contributes, or the sum of the speeds. The first factor moves too.",
-            ),
-            Slip(2.0, "This is what the first factor contributes. The second moves too."),
-            Slip(4.0, "Each speed was multiplied with its own factor. It is the other factor that counts."),
-            Slip(6.0, "This is where x₁x₂ is, not how fast it moves."),
+            Slip(0.5, "This is the product of the rates. Use the product rule."),
+            Slip(1.5, "This is the contribution of x₂, or the sum of the rates. x₁ changes as well."),
+            Slip(2.0, "This is the contribution of x₁. x₂ changes as well."),
+            Slip(4.0, "Each rate was multiplied by its own factor. In the product rule it is the other factor."),
+            Slip(6.0, "This is the value of x₁x₂, not its rate of change."),
         ),
     ),
     Choice(
         "3.c",
         "Let ε² = 0, but ε ≠ 0. What is (2 + ε)³?",
         (
-            Option("8 + ε", "Multiply (2 + ε)(2 + ε)(2 + ε) out: more than one term has a single ε."),
+            Option("8 + ε", "Multiply (2 + ε)(2 + ε)(2 + ε) out: several terms contain a single ε."),
             Option(
                 "8 + 12ε",
-                "(2 + ε)² is 4 + 4ε, and times 2 + ε that is 8 + 12ε: the value 2³ and the slope 3·2².",
+                "(2 + ε)² is 4 + 4ε, and times 2 + ε that is 8 + 12ε: the value 2³ and the derivative 3·2².",
                 right=True,
             ),
-            Option("8 + 6ε", "The factor 6 is the exponent times 2. The terms with one ε are three times 2·2·ε."),
-            Option("8 + 12ε + 6ε² + ε³", "That holds for any number. Which of these terms vanish here?"),
-        ),
-    ),
-    Choice(
-        "3.d",
-        "f takes 1000 inputs to one output. You want all 1000 partial derivatives at a point, by forward"
-        " mode. How many passes?",
-        (
-            Option("One.", "One pass gives the slope along one direction: a single number."),
-            Option(
-                "1000.",
-                "Each pass is seeded with one unit vector and gives one partial derivative.",
-                right=True,
-            ),
-            Option(
-                "Two: one for f, one for its derivative.",
-                "Values and tangents come in the same pass. But along how many directions?",
-            ),
-            Option(
-                "A million.",
-                "That is the number of entries of a second derivative. Here there are 1000 numbers, and each"
-                " pass gives one.",
-            ),
+            Option("8 + 6ε", "The factor 6 is the exponent times 2. Three terms contain one ε, and each is 2·2·ε."),
+            Option("8 + 12ε + 6ε² + ε³", "This holds for every number. Which of the terms vanish here?"),
         ),
     ),
     Quantity(
-        "3.e",
-        "y = x·x + 3x at x = 2. Going backwards, x gets contributions from each place where it is used. What"
-        " is its adjoint in the end?",
-        answer=slope_with_two_uses,
+        "3.d",
+        "y = x·x + 3x at x = 2. In the backward sweep, x receives a contribution from each use. What is its adjoint in"
+        " the end?",
+        answer=adjoint_with_three_contributions,
         tolerance=0.03,
-        right="The product passes 2 back twice, once for each of its operands, and 3x passes 3 back.",
-        low="x is used three times. Every use contributes.",
-        high="x is used three times. Every use contributes its own slope, and they add up.",
+        right="The product x·x contributes 2 twice, once for each operand, and 3x contributes 3.",
+        low="x is used three times, and every use contributes.",
+        high="x is used three times. Every use contributes its slope, and contributions are added.",
         slips=(
             Slip(5.0, "One contribution is missing: in x·x both operands are x."),
-            Slip(3.0, "This is what 3x passes back. It must not overwrite what the product passes back."),
-            Slip(4.0, "This is what the product passes back. And 3x?"),
-            Slip(
-                12.0,
-                "The contributions were multiplied. Slopes multiply along a path; different paths add up.",
-            ),
+            Slip(3.0, "This is the contribution of 3x. It must not overwrite those of the product."),
+            Slip(4.0, "These are the contributions of the product. Where is that of 3x?"),
+            Slip(12.0, "The contributions were multiplied. Slopes multiply along a path; different paths are added."),
             Slip(10.0, "This is the value of y."),
         ),
     ),
     Choice(
-        "3.f",
-        "A chain of 1000 operations on arrays of the same size. Which mode needs memory for about 1000 of"
-        " them at once?",
+        "3.e",
+        "A chain of 1000 operations on arrays of the same size. Which mode holds about 1000 of these arrays at once?",
         (
             Option(
-                "Forward.",
-                "A tangent is computed along with its value, and then neither of the operands is needed any more.",
+                "Forward mode.",
+                "A tangent is computed together with its primal; then the operands are no longer needed.",
             ),
             Option(
-                "Reverse.",
-                "The sweep back begins at the end, and each operation needs the values it had on the way there.",
+                "Reverse mode.",
+                "The backward sweep begins at the end, and each operation needs the primals of the forward pass.",
                 right=True,
             ),
-            Option("Both.", "One of them moves along with the computation, and never looks back."),
+            Option("Both modes.", "One of them moves along with the computation and needs nothing from earlier rows."),
+            Option("Neither.", "The backward sweep needs the primal at which each slope is taken. Where is it stored?"),
+        ),
+    ),
+    Choice(
+        "3.f",
+        "You need Jv and Jᵀu at one point, for one v and one u. A friend suggests: build J once, then transpose it for"
+        " the second product. What is wrong with that?",
+        (
             Option(
-                "Neither.",
-                "The sweep back needs, for each operation, the value at which its slope is taken. Where does"
-                " it come from?",
+                "Transposing a large matrix is expensive.",
+                "Transposing copies nothing: only the order of reading changes.",
             ),
+            Option(
+                "Building J takes n forward or m reverse passes and m·n numbers of memory.",
+                "Each of the two products takes one pass. J is expensive, its transpose is not.",
+                right=True,
+            ),
+            Option("J is known only approximately.", "J is as exact as the products are."),
+            Option("Jᵀu is not a product with the transposed matrix.", "It is exactly that."),
         ),
     ),
     Choice(
         "3.g",
-        "f takes 5 inputs to 3 outputs. Which vector may J be multiplied with from the left, as in Jᵀu, and"
-        " what comes out?",
+        "W is a matrix of shape (20, 30), x is a fixed vector, and f(W) = tanh(Wx). The pullback that jax.vjp(f, W)"
+        " returns is called with one argument. Which shape does its result have?",
         (
-            Option(
-                "u of size 5, and 3 numbers come out.",
-                "Those are the sizes for Jv. J has a row for each output.",
-            ),
-            Option(
-                "u of size 3, and 5 numbers come out.",
-                "u lives in the output space: a weight for each output. What comes out lives in the input space.",
-                right=True,
-            ),
-            Option("u of size 3, and 3 numbers come out.", "Jᵀ has the shape (5, 3)."),
-            Option(
-                "u of size 15, and one number comes out.",
-                "J has 15 entries. But it is multiplied as a matrix.",
-            ),
+            Option("(600,)", "Nothing is flattened: J is never written as a matrix."),
+            Option("(20, 600)", "That is J for a flattened W. The pullback returns a product, not J."),
+            Option("(20, 30)", "The shape of the input, in a tuple with one entry for each argument of f.", right=True),
+            Option("(20,)", "That is the shape of the output, hence of the argument of the pullback."),
         ),
     ),
     Choice(
         "3.h",
-        "A function has 8 inputs and 3 outputs. You want its whole Jacobian in as few passes as possible.",
+        "f is the cost of a network with a million weights. How many operations does f with its gradient take, in units"
+        " of the operations of f?",
         (
-            Option("Forward mode: 8 passes.", "One for each column. Are there fewer rows?"),
-            Option("Forward mode: 3 passes.", "A forward pass fills a column, and there are 8 columns."),
-            Option("Reverse mode: 3 passes.", "One for each row, and there are 3 rows.", right=True),
-            Option("Reverse mode: 8 passes.", "A reverse pass fills a row. How many rows has J?"),
+            Option(
+                "Two to five.",
+                "Each operation of f is done once forward and leads to a few operations backward, for any number of"
+                " weights.",
+                right=True,
+            ),
+            Option(
+                "About a thousand.", "The square root of a million has no meaning here. How many outputs are there?"
+            ),
+            Option("About a million.", "That is forward mode, or finite differences: one pass for each weight."),
+            Option("One.", "The backward sweep has a cost, too."),
         ),
     ),
     Choice(
         "3.i",
-        "Why do we not just build J once and then transpose it for the other product?",
+        "f(x) contains the Python statement `while x > 1:`. What happens when jax.jit(f) is called with x = 20?",
         (
+            Option("It works: jit records the loop for x = 20.", "jit compiles one program for all numbers x."),
             Option(
-                "Transposing a large matrix is dear.",
-                "Transposing copies nothing: the same numbers are read in another order.",
-            ),
-            Option(
-                "Building J takes n forward or m reverse passes, and m·n numbers of memory.",
-                "One product takes one pass. The matrix is what is dear, not its transpose.",
+                "It raises an error.",
+                "jit runs f with a placeholder that has a shape but no value, so x > 1 is neither true nor false.",
                 right=True,
             ),
-            Option("J is not known exactly.", "It is as exact as the products are."),
-            Option("Jᵀu is not the product of the transposed matrix with u.", "It is exactly that."),
+            Option("It compiles a loop.", "Python runs the `while`; jax sees only the operations on x."),
+            Option("It returns a wrong number.", "jit notices that a value is needed which it does not have."),
         ),
     ),
     Choice(
         "3.j",
-        "W is a matrix of shape (20, 30), x a fixed vector, and f(W) = tanh(Wx). What shape has the result of"
-        " the pullback that jax.vjp(f, W) returns, for one argument?",
+        "log(e^z₁ + e^z₂) at z = (1000, 0), in double precision, as the formula is written. Which value and which"
+        " derivative with respect to z₁ does automatic differentiation return?",
         (
-            Option("(600,)", "Nothing is flattened: J is never written as a matrix."),
-            Option("(20, 600)", "That would be J with W laid out in a row. The pullback gives a product, not J."),
+            Option("1000 and 1", "These are the exact results. But e^1000 is larger than the largest number."),
             Option(
-                "(20, 30)",
-                "The shape of the input, inside a tuple with one entry for each argument of f.",
+                "infinity and NaN",
+                "e^1000 overflows. The derivative e^z₁/(e^z₁ + e^z₂) is infinity over infinity.",
                 right=True,
             ),
-            Option("(20,)", "That is the shape of the output, so of what goes into the pullback."),
+            Option("infinity and 1", "The derivative is computed from the same overflowing exponentials."),
+            Option("infinity and infinity", "One infinite number is divided by another."),
         ),
-    ),
-    Choice(
-        "3.k",
-        "f is a cost of a million weights. How many times the operations of f itself does its gradient take, about?",
-        (
-            Option(
-                "Between two and five times.",
-                "Each operation of f is run once, and read back once, for a small number of operations. The"
-                " number of weights plays no part.",
-                right=True,
-            ),
-            Option(
-                "A thousand times.",
-                "The root of a million plays no part here. Which mode has one pass for each output?",
-            ),
-            Option("A million times.", "That is forward mode, or finite differences: a pass for each weight."),
-            Option("As many as f.", "The sweep back has to be paid for, too."),
-        ),
-    ),
-    Quantity(
-        "3.l",
-        "A digits classifier: 64 pixels, one hidden layer of 32, 10 outputs, with biases. By forward mode,"
-        " how many passes would one gradient of its cost take?",
-        answer=passes_of_the_gradient,
-        tolerance=0.01,
-        right="As many as there are weights: 64·32 + 32 + 32·10 + 10. Reverse mode takes one.",
-        low="One for each weight. Count both layers, each with its biases.",
-        high="One for each weight. Count both layers, each with its biases.",
-        slips=(
-            Slip(64.0 * 32 + 32 * 10, "The biases are weights as well."),
-            Slip(106.0, "These are the units. Each pair of neighbours in different layers has a weight."),
-            Slip(64.0, "The pixels are data. The gradient is taken in the weights."),
-            Slip(1.0, "One pass is what reverse mode takes."),
-            Slip(10.0, "The cost is one number, and these are the outputs of the network."),
-        ),
-        digits=4,
     ),
 )
