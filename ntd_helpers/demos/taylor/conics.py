@@ -1,0 +1,45 @@
+"""Level curves of a quadratic of two weights: ellipses and hyperbolas, as affine images of a circle and a hyperbola.
+
+An affine map for each state is all that the browser needs, where the curves themselves would be hundreds of points.
+"""
+
+import numpy as np
+
+FLATTEST = 0.012  # eigenvalues closer to 0 are taken for ±FLATTEST, which changes q by less than 0.02 within a panel
+LONGEST = 33.0  # semi-axes beyond which a hyperbola is left out, since the browser's maps reach only so far
+
+_turn, _t = np.linspace(0, 2 * np.pi, 301), np.linspace(-4.3, 4.3, 241)
+CIRCLE = np.stack([np.cos(_turn), np.sin(_turn)], -1)
+HYPERBOLA = np.concatenate([np.stack([s * np.cosh(_t), np.sinh(_t)], -1) for s in (1, -1)])  # u₁² − u₂² = 1
+HYPERBOLA = np.insert(HYPERBOLA, len(_t), np.nan, axis=0)  # a gap between the branches
+
+
+class LevelCurves:
+    """Level curves of q(w + d) = value + gᵀd + ½ dᵀA d, for states w (F, 2), value (F,), g (F, 2) and A (F, 2, 2)."""
+
+    def __init__(self, w, value, g, A):
+        values, self.vectors = np.linalg.eigh(A)
+        self.values = np.copysign(np.maximum(np.abs(values), FLATTEST), values)
+        along = np.einsum("fij,fi->fj", self.vectors, g)
+        self.centre = w - np.einsum("fij,fj->fi", self.vectors, along / self.values)
+        self.extreme = value - (along**2 / self.values).sum(-1) / 2  # the value at the centre
+
+    def ellipses(self, level):
+        """Maps of `CIRCLE` onto the curves at a level, for the states in which these are ellipses."""
+        same_sign = self.values[:, 0] * self.values[:, 1] > 0
+        return self._maps(level, same_sign & ((level - self.extreme) * self.values[:, 0] > 0), self.vectors)
+
+    def hyperbolas(self, level):
+        """Maps of `HYPERBOLA` onto the curves at a level, for the states in which these are hyperbolas."""
+        first = (level - self.extreme) * self.values[:, 0] > 0  # the axis on which the curve lies
+        axes = np.where(first[:, None, None], self.vectors, self.vectors[..., ::-1])
+        return self._maps(level, self.values[:, 0] * self.values[:, 1] < 0, axes, ~first, LONGEST)
+
+    def _maps(self, level, visible, axes, swapped=False, limit=np.inf):
+        lengths = np.sqrt(2 * np.abs(level - self.extreme)[:, None] / np.abs(self.values))
+        lengths = np.where(np.reshape(swapped, (-1, 1)), lengths[:, ::-1], lengths)
+        visible = visible & (lengths.max(-1) < limit)
+        maps = np.zeros((len(axes), 3, 3))
+        maps[:, :2, :2], maps[:, :2, 2], maps[:, 2, 2] = axes * lengths[:, None, :], self.centre, 1
+        maps[~visible] = np.eye(3)  # a large map would be sent point by point
+        return {"affine": maps, "visible": visible.tolist()}
