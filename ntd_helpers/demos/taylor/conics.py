@@ -5,8 +5,9 @@ An affine map for each state is all that the browser needs, where the curves the
 
 import numpy as np
 
-FLATTEST = 0.012  # eigenvalues closer to 0 are taken for ±FLATTEST, which changes q by less than 0.02 within a panel
-LONGEST = 33.0  # semi-axes beyond which a hyperbola is left out, since the browser's maps reach only so far
+FLATTEST = 0.001, 0.012  # smallest size of an eigenvalue that is drawn, of ellipses and of hyperbolas: no difference
+# can be seen, and a flatter curve would be larger than the browser's maps reach
+LONGEST = 33.0  # semi-axes beyond which a hyperbola is left out, for the same reason
 
 _turn, _t = np.linspace(0, 2 * np.pi, 301), np.linspace(-4.3, 4.3, 241)
 CIRCLE = np.stack([np.cos(_turn), np.sin(_turn)], -1)
@@ -19,7 +20,8 @@ class LevelCurves:
 
     def __init__(self, w, value, g, A):
         values, self.vectors = np.linalg.eigh(A)
-        self.values = np.copysign(np.maximum(np.abs(values), FLATTEST), values)
+        flattest = np.where(values.prod(-1, keepdims=True) > 0, *FLATTEST)
+        self.values = np.copysign(np.maximum(np.abs(values), flattest), values)
         along = np.einsum("fij,fi->fj", self.vectors, g)
         self.centre = w - np.einsum("fij,fj->fi", self.vectors, along / self.values)
         self.extreme = value - (along**2 / self.values).sum(-1) / 2  # the value at the centre

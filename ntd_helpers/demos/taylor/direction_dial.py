@@ -107,6 +107,4 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
         stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
     more = {"handles": {"at": ("x", "y"), "tip": ("angle",)}, "grid": ("x", "y")}
-    return show(
-        figure, actors, sliders, actors.frames(reading), describe, "Slope and curvature along a direction", **more
-    )
+    return show(figure, actors, sliders, actors.frames(reading), describe, "Slope and curvature", **more)

@@ -58,7 +58,7 @@ def _error(truncation, rounding, error):
     if truncation > 300 * rounding:
         return f"{error:.1e}"
     bound = style.power_of_ten(np.ceil(np.log10(max(rounding, truncation))))
-    return f"rounding, at most {bound}"
+    return f"at most {bound} (rounding)"
 
 
 def _draw_graph(actors, axes):
