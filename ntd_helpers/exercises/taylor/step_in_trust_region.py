@@ -14,8 +14,8 @@ from .problems import G3, H2, H3, length
     cases=(
         (G3, H3, 5.0),
         (G3, H3, 0.3),
-        (np.array([0.5, -3.0]), H2, 2.0),
-        (np.array([2.0, 1.0]), H2, 0.1),
+        (np.array([0.5, -3.0]), H2, 5.0),
+        (np.array([2.0, 1.0]), H2, 3.0),
         (np.array([2.0, 0.0]), np.diag([0.0, 1.0]), 3.0),
     ),
     hints=(
