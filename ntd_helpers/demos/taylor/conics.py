@@ -11,10 +11,8 @@ LONGEST = 33.0  # semi-axes beyond which a hyperbola is left out, for the same r
 
 _turn, _t = np.linspace(0, 2 * np.pi, 301), np.linspace(-4.3, 4.3, 241)
 CIRCLE = np.stack([np.cos(_turn), np.sin(_turn)], -1)
-HYPERBOLA = np.concatenate(
-    [np.stack([s * np.hypot(1, np.sinh(_t)), np.sinh(_t)], -1) for s in (1, -1)]
-)  # u₁² − u₂² = 1
-HYPERBOLA = np.insert(HYPERBOLA, len(_t), np.nan, axis=0)  # a gap between the branches
+HYPERBOLA = np.stack([np.hypot(1, np.sinh(_t)), np.sinh(_t)], -1)  # u₁² − u₂² = 1
+HYPERBOLA = np.concatenate([HYPERBOLA, [[np.nan, np.nan]], HYPERBOLA * [-1, 1]])  # two branches, with a gap
 
 
 class LevelCurves:

@@ -86,7 +86,7 @@ def _add_scheme(actors, axes, j, name, color):
 
 
 @style.styled
-def finite_differences(function="sin w", h=1e-13):
+def finite_differences(function="sin w", h=1e-15):
     """The errors of three difference schemes at w = 1, drawn from h = 1 down to the slider's h; and f at that scale."""
     figure, (lens, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1, 1.25))
     actors, decades = Actors(), {"x_decades": (-16, 0, 4), "y_decades": (-16, 0, 4)}
