@@ -20,7 +20,15 @@ import numpy as np
 
 jax.config.update("jax_enable_x64", True)
 
-__all__ = ["SCHEMES", "gateaux", "directional_derivative", "first_order", "second_order", "observed_order"]
+__all__ = [
+    "SCHEMES",
+    "gateaux",
+    "directional_derivative",
+    "first_order",
+    "second_order",
+    "observed_order",
+    "trust_radius",
+]
 
 SCHEMES = ("forward", "central", "complex")
 
@@ -102,6 +110,29 @@ def observed_order(errors, steps):
     if steps.min() == steps.max():
         raise ValueError(f"steps must differ to show an order; all are {steps[0]}")
     return float(np.polyfit(np.log(steps), np.log(errors), 1)[0])
+
+
+def trust_radius(errors, radii, tolerance):
+    """Trust radius of a model: the largest r such that its error is at most `tolerance` at every distance up to r.
+
+    `errors` (…, R) are the largest errors over all directions at each of the ascending `radii` (R,); between two radii
+    an error is taken for a power of the distance. Returns (…): 0 if the first error is above the tolerance already, inf
+    if none is.
+    """
+    radii, tolerance = _reals("radii", radii, "R"), float(_reals("tolerance", tolerance))
+    errors = np.asarray(errors, float)
+    if errors.shape[-1:] != radii.shape or not (errors >= 0).all():
+        raise ValueError(f"errors must be 0 or more, of shape (…, {len(radii)}); got shape {errors.shape}")
+    if radii[0] <= 0 or (np.diff(radii) <= 0).any() or tolerance <= 0:
+        raise ValueError("radii must be positive and ascending, the tolerance positive")
+    above = errors > tolerance
+    after = above.argmax(-1).clip(1)[..., None]
+    pick = lambda values, at: np.take_along_axis(np.log(values), at, -1)[..., 0]  # noqa: E731
+    low, high = (pick(errors.clip(1e-300), at) for at in (after - 1, after))
+    near, far = (pick(np.broadcast_to(radii, errors.shape), at) for at in (after - 1, after))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = np.exp(near + (far - near) * (np.log(tolerance) - low) / (high - low))
+    return np.where(above[..., 0], 0.0, np.where(above.any(-1), crossing, np.inf))[()]
 
 
 # Checks of arguments.

@@ -219,6 +219,27 @@ ROSENBROCK = LeastSquares(
 """Rosenbrock's function: residuals 10(w₂ − w₁²) and 1 − w₁, the minimum at (1, 1)."""
 
 
+_INPUTS, _TARGETS = np.array([0.5, 1.0, 2.0]), np.array([0.9, 0.6, 1.1])
+
+
+def _one_unit_jacobian(w):
+    t = np.tanh(w[..., :1] * _INPUTS)
+    return np.stack([w[..., 1:] * (1 - t**2) * _INPUTS, t], -1) / np.sqrt(3)
+
+
+def _one_unit_bends(w):
+    t = np.tanh(w[..., :1] * _INPUTS)
+    slope = (1 - t**2) * _INPUTS / np.sqrt(3)
+    rows = [[-2 * t * slope * w[..., 1:] * _INPUTS, slope], [slope, 0 * slope]]
+    return np.stack([np.stack(row, -1) for row in rows], -2)
+
+
+ONE_UNIT = LeastSquares(
+    lambda w: (w[..., 1:] * np.tanh(w[..., :1] * _INPUTS) - _TARGETS) / np.sqrt(3), _one_unit_jacobian, _one_unit_bends
+)
+"""The network w₂ tanh(w₁x) with half the mean squared error on three points: a valley with w₁ > 0, a saddle at 0."""
+
+
 # The edge of stability in two variables -------------------------------------------------------------------------------
 
 

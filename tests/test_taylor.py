@@ -15,6 +15,7 @@ from ntd_helpers.taylor import (
     gateaux,
     observed_order,
     second_order,
+    trust_radius,
 )
 
 EPS = 2.0**-53
@@ -252,3 +253,37 @@ def test_bad_input_is_refused_with_a_sentence_that_helps(call, message):
 def test_arithmetic_is_in_double_precision():
     assert directional_derivative(curved, W, D).dtype == jnp.float64
     assert jnp.zeros(1).dtype == jnp.float64
+
+
+# Trust radii
+
+
+@pytest.mark.parametrize("order, constant", [(2, 0.7), (3, 5.0), (4, 1e-3)])
+def test_the_trust_radius_of_a_power_is_the_root(order, constant):
+    radii = np.geomspace(1e-3, 50, 60)
+    for tolerance in (1e-5, 1e-3):
+        exact = (tolerance / constant) ** (1 / order)
+        assert trust_radius(constant * radii**order, radii, tolerance) == pytest.approx(exact, rel=1e-12)
+
+
+def test_the_trust_radius_ends_where_the_tolerance_is_first_exceeded():
+    radii = np.array([1.0, 2.0, 3.0, 4.0])
+    errors = np.array([[0.1, 0.4, 0.0, 9.0], [0.1, 0.1, 0.1, 0.1], [0.3, 0.0, 0.0, 0.0]])
+    found = trust_radius(errors, radii, 0.2)
+    assert found[0] == pytest.approx(np.sqrt(2)) and found[1] == np.inf and found[2] == 0
+
+
+@pytest.mark.parametrize(
+    "errors, radii, tolerance, text",
+    [
+        ([0.1, 0.2], [1.0, 2.0, 3.0], 0.1, r"of shape \(…, 3\)"),
+        ([0.1, -0.2], [1.0, 2.0], 0.1, "0 or more"),
+        ([0.1, np.nan], [1.0, 2.0], 0.1, "0 or more"),
+        ([0.1, 0.2], [2.0, 1.0], 0.1, "ascending"),
+        ([0.1, 0.2], [0.0, 1.0], 0.1, "positive"),
+        ([0.1, 0.2], [1.0, 2.0], 0.0, "positive"),
+    ],
+)
+def test_a_trust_radius_without_sense_is_refused(errors, radii, tolerance, text):
+    with pytest.raises(ValueError, match=text):
+        trust_radius(errors, radii, tolerance)

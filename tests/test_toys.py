@@ -24,7 +24,12 @@ def rosenbrock(w):
     return (100 * (w[1] - w[0] ** 2) ** 2 + (1 - w[0]) ** 2) / 2
 
 
-COSTS = {"PASSES": passes, "TWO_WEIGHTS": two_weights, "ROSENBROCK": rosenbrock}
+def one_unit(w):
+    outputs = w[1] * jnp.tanh(w[0] * jnp.array([0.5, 1.0, 2.0]))
+    return ((outputs - jnp.array([0.9, 0.6, 1.1])) ** 2).mean() / 2
+
+
+COSTS = {"PASSES": passes, "TWO_WEIGHTS": two_weights, "ROSENBROCK": rosenbrock, "ONE_UNIT": one_unit}
 SURFACES = {
     "x⁴ + y⁴": lambda w: w[0] ** 4 + w[1] ** 4,
     "−x⁴ − y⁴": lambda w: -(w[0] ** 4) - w[1] ** 4,

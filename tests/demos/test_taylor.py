@@ -1,4 +1,4 @@
-"""Lesson 2's demos show what the ground floor computes, and what they write is what they show."""
+"""Lesson 2's demos show what the mathematics computes, and what they write is what they show."""
 
 import re
 
@@ -11,15 +11,16 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.demos.taylor.chords import FUNCTIONS as CHORDED
 from ntd_helpers.demos.taylor.common import STEP_SIZES, parting, runs
+from ntd_helpers.demos.taylor.conics import CIRCLE, HYPERBOLA, LevelCurves
 from ntd_helpers.demos.taylor.finite_differences import FUNCTIONS as DIFFERENCED
 from ntd_helpers.demos.taylor.finite_differences import difference_errors
 from ntd_helpers.demos.taylor.polynomials import FUNCTIONS as MODELLED
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.taylor import directional_derivative, gateaux, observed_order, second_order
-from ntd_helpers.toys import CURVES, PASSES, SINE_FIT
+from ntd_helpers.toys import CURVES, ONE_UNIT, PASSES, SINE_FIT
 from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
 
-DEMOS = ["finite_differences", "polynomials", "direction_dial", "chords", "quadratic_model"]
+DEMOS = ["finite_differences", "polynomials", "direction_dial", "chords", "quadratic_model", "trust_region"]
 
 
 @pytest.fixture(scope="module", params=DEMOS)
@@ -125,8 +126,8 @@ def test_the_secant_s_slope_is_the_forward_difference(differences):
 
 def test_errors_of_rounding_are_told_by_their_bound_alone(differences):
     text = differences.describe(function="sin w", h=1e-12)
-    assert "forward of the order of rounding, 10⁻³ at most" in text
-    assert "complex of the order of rounding" in text
+    assert "forward at most 10⁻³ (rounding)" in text
+    assert "complex at most 10⁻¹⁵ (rounding)" in text
     assert "forward 4.2e-04, central 9.0e-08" in differences.describe(function="sin w", h=1e-3)
 
 
@@ -175,7 +176,7 @@ def test_the_dial_reads_slope_and_curvature(dial, angle, x, y):
         assert frame["slice"][i, 1] == pytest.approx(rise, abs=1e-12)
         assert frame["line"][i, 1] == pytest.approx(s[i] * slope, abs=1e-12)
         assert frame["parabola"][i, 1] == pytest.approx(float(model(s[i] * v)) - here, abs=1e-12)
-    assert frame["way"]["text"] == ("uphill" if slope > 0 else "downhill")
+    assert frame["trend"]["text"] == ("uphill" if slope > 0 else "downhill")
     assert frame["bend"]["text"] == ("curves upward" if curvature > 0 else "curves downward")
     tip = frame["arrow"][1] - frame["arrow"][0]
     np.testing.assert_allclose(tip / np.linalg.norm(tip), v)
@@ -201,13 +202,13 @@ def test_four_of_the_functions_are_convex_and_the_others_are_found_out(chord):
 
 
 def test_a_chord_is_judged_by_its_lowest_gap(chord):
-    text = chord.describe(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5)
+    text = chord.describe(function="1 − exp(−w²)", left=-0.6, right=0.6, fraction=0.5)
     assert "the chord is nowhere below the graph" in text
     f = CURVES["1 − exp(−w²)"][0]
-    text = chord.describe(function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
+    text = chord.describe(function="1 − exp(−w²)", left=-0.1, right=2.4, fraction=0.5)
     gap = 0.5 * f(-0.1) + 0.5 * f(2.4) - f(1.15)
     assert "the graph rises above the chord" in text and f"{-gap:.3f} below the graph" in text
-    frame = frames_of(chord, function="1 − exp(−w²)", left=-0.1, right=2.4, share=0.5)
+    frame = frames_of(chord, function="1 − exp(−w²)", left=-0.1, right=2.4, fraction=0.5)
     assert frame["gap"]["color"] == style.RED
     np.testing.assert_allclose(frame["gap"]["points"][:, 1], [f(1.15), f(1.15) + gap])
     red = frame["above"][np.isfinite(frame["above"][:, 1])]
@@ -215,7 +216,7 @@ def test_a_chord_is_judged_by_its_lowest_gap(chord):
 
 
 def test_curvature_that_does_not_exist_is_called_undefined(chord):
-    assert "0.00 and undefined" in chord.describe(function="|w|", left=-1.0, right=0.0, share=0.5)
+    assert "0.00 and undefined" in chord.describe(function="|w|", left=-1.0, right=0.0, fraction=0.5)
 
 
 # The cost and its quadratic model
@@ -230,7 +231,7 @@ def network():
 @pytest.mark.parametrize("i, j", [(0, 3), (3, 9), (7, 3)])
 def test_the_two_descents_are_those_they_are_called(network, i, j):
     _, cost = network
-    starts, real, model, claimed, _ = runs()
+    starts, real, model, predicted, _ = runs()
     start, alpha = starts[i], STEP_SIZES[j]
     gradient, hessian = jax.jit(jax.grad(cost)), jax.jit(jax.hessian(cost))
     g, H, w, d = np.asarray(gradient(start)), np.asarray(hessian(start)), start, np.zeros(19)
@@ -238,7 +239,7 @@ def test_the_two_descents_are_those_they_are_called(network, i, j):
         w, d = w - alpha * np.asarray(gradient(w)), d - alpha * (g + H @ d)
         np.testing.assert_allclose(real[i, j, k], w, atol=1e-9)
         np.testing.assert_allclose(model[i, j, k], start + d, rtol=1e-7, atol=1e-9)
-        assert claimed[i, j, k] == pytest.approx(float(cost(start)) + g @ d + d @ H @ d / 2, rel=1e-7, abs=1e-9)
+        assert predicted[i, j, k] == pytest.approx(float(cost(start)) + g @ d + d @ H @ d / 2, rel=1e-7, abs=1e-9)
     np.testing.assert_allclose(real[i, j, 1], model[i, j, 1], atol=1e-13)
 
 
@@ -249,29 +250,29 @@ def test_the_step_of_parting_is_the_first_above_a_tenth(descent):
     assert apart[8] == pytest.approx(
         np.linalg.norm(real[0, 3, 8] - model[0, 3, 8]) / np.linalg.norm(real[0, 3, 8] - real[0, 3, 0])
     )
-    assert "below a tenth." in descent.describe(trained=0, step_size=0.2, k=7)
-    assert "above a tenth, since step 8." in descent.describe(trained=0, step_size=0.2, k=8)
+    assert "stayed below a tenth." in descent.describe(trained=0, step_size=0.2, k=7)
+    assert "above a tenth since step 8." in descent.describe(trained=0, step_size=0.2, k=8)
     assert parting(real[3, 3], real[3, 3])[1] is None
 
 
 def test_lines_are_drawn_up_to_the_step(descent):
     frame = frames_of(descent, trained=0, step_size=0.2, k=12)
-    for name in ("J", "J_model", "claimed", "apart"):
+    for name in ("J", "J_model", "predicted", "distance"):
         assert np.isfinite(frame[name][:13, 1]).all() and np.isnan(frame[name][13:, 1]).all()
     cost = SINE_FIT.value(runs().real[0, 3])
     np.testing.assert_allclose(frame["J"][:13, 1], cost[:13] / cost[0])
     assert frame["J_now"][0, 1] == pytest.approx(cost[12] / cost[0])
-    assert float(re.search(r"J = ([\d.]+)", descent.describe(trained=0, step_size=0.2, k=12))[1]) == pytest.approx(
-        cost[12], rel=0.01
-    )
+    assert float(
+        re.search(r"cost ([\d.]+) on the cost's", descent.describe(trained=0, step_size=0.2, k=12))[1]
+    ) == pytest.approx(cost[12], rel=0.01)
 
 
 def test_the_fit_is_the_network_s_output(descent, network):
     frame = frames_of(descent, trained=2000, step_size=0.2, k=30)
     net, _ = network
-    x = frame["fitted"][:, 0]
+    x = frame["on_cost"][:, 0]
     w = runs().real[7, 3, 30]
-    np.testing.assert_allclose(frame["fitted"][:, 1], net(w, x[:, None])[:, 0], rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(frame["on_cost"][:, 1], net(w, x[:, None])[:, 0], rtol=1e-12, atol=1e-13)
 
 
 # Slices
@@ -297,7 +298,82 @@ def test_a_function_off_the_list_is_refused(make):
         make(function="tan w")
 
 
+# The quadratic model over the cost
+
+
+def curves_of(frame, model, level):
+    """The points on which a level curve is drawn, ellipse or hyperbola, or None if neither is."""
+    for name, shape in (("ellipses", CIRCLE), ("hyperbolas", HYPERBOLA)):
+        data = frame[f"{name}_{model}_{level}"]
+        if data["visible"]:
+            points = shape @ data["affine"][:2, :2].T + data["affine"][:2, 2]
+            return points[np.isfinite(points[:, 0])]
+    return None
+
+
+@pytest.fixture(scope="module")
+def both_models():
+    return demos.taylor.trust_region(compare=True)
+
+
+@pytest.mark.parametrize("x, y, model", [(0.5, 0.3, 0), (1.0, 0.9, 0), (-0.3, 1.2, 1), (1.5, 1.8, 0), (0.9, 1.2, 1)])
+def test_on_each_level_curve_the_model_has_its_level(both_models, x, y, model):
+    words = "expand the cost", "linearise the network"
+    frame = frames_of(both_models, x=x, y=y, model=words[model])
+    w = np.array([x, y])
+    A = ONE_UNIT.hessian(w) if model == 0 else ONE_UNIT.gauss_newton(w)
+    drawn = 0
+    for i, level in enumerate((0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8, 1.0)):
+        points = curves_of(frame, model, i)
+        assert curves_of(frame, 1 - model, i) is None
+        if points is not None:
+            d = points[np.linalg.norm(points - w, axis=1) < 3] - w
+            heights = ONE_UNIT.value(w) + d @ ONE_UNIT.gradient(w) + np.einsum("ki,ij,kj->k", d, A, d) / 2
+            np.testing.assert_allclose(
+                heights, level, atol=0.006 * 9 if abs(np.linalg.eigvalsh(A)).min() < 0.012 else 1e-9
+            )
+            drawn += 1
+    assert drawn >= 9 and (model == 0 or curves_of(frame, 1, 0) is None)  # the linearised network never predicts 0
+
+
+def test_level_curves_of_quadratics_that_are_known():
+    w, g = np.zeros((3, 2)), np.zeros((3, 2))
+    A = np.array([np.diag([4.0, 1.0]), np.diag([1.0, -1.0]), np.diag([-1.0, -4.0])])
+    curves = LevelCurves(w, np.zeros(3), g, A)
+    assert curves.ellipses(2.0)["visible"] == [True, False, False]
+    assert curves.ellipses(-2.0)["visible"] == [False, False, True]
+    assert curves.hyperbolas(2.0)["visible"] == [False, True, False] == curves.hyperbolas(-2.0)["visible"]
+    lengths = np.linalg.norm(curves.ellipses(2.0)["affine"][0, :2, :2], axis=0)
+    np.testing.assert_allclose(sorted(lengths), [1.0, 2.0])  # ½·4·1² = ½·1·2² = 2
+
+
+@pytest.mark.parametrize("x, y, tolerance", [(0.5, 0.3, 0.01), (1.4, 0.8, 0.001), (0.3, 1.4, 0.03)])
+def test_the_error_exceeds_the_tolerance_just_outside_the_circle(both_models, x, y, tolerance):
+    w, v = np.array([x, y]), np.stack([np.cos(np.linspace(0, 6.28, 500)), np.sin(np.linspace(0, 6.28, 500))], -1)
+    for i, name in enumerate(("expand the cost", "linearise the network")):
+        frame = frames_of(both_models, x=x, y=y, tolerance=tolerance, model=name)
+        radius = frame["circle"]["affine"][0, 0]
+        assert (
+            frame[f"radius_{i}"][0, 0] == pytest.approx(radius) and f"radius {radius:.2f}" in frame[f"text_{i}"]["text"]
+        )
+        A = (ONE_UNIT.hessian, ONE_UNIT.gauss_newton)[i](w)
+        for factor, is_above in ((0.97, False), (1.03, True)):
+            d = factor * radius * v
+            model = ONE_UNIT.value(w) + d @ ONE_UNIT.gradient(w) + np.einsum("ki,ij,kj->k", d, A, d) / 2
+            assert (np.abs(model - ONE_UNIT.value(w + d)).max() > tolerance) is np.bool_(is_above)
+
+
+def test_the_text_names_the_curvatures_and_the_radius():
+    text = demos.taylor.trust_region().describe()
+    assert "cost 0.276" in text and "−0.08 and 0.68" in text and "trust radius 0.32." in text
+
+
 # Handles
+
+
+def test_the_point_of_expansion_is_dragged(both_models):
+    assert handles_of(both_models) == {"at": ["w₁", "w₂"]}
+    np.testing.assert_allclose(frames_of(both_models, x=1.2, y=-0.3)["at"], [[1.2, -0.3]])
 
 
 def test_the_arrow_is_held_at_its_foot_and_at_its_tip():

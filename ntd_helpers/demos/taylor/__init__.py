@@ -6,5 +6,6 @@ from ntd_helpers.demos.taylor.finite_differences import finite_differences
 from ntd_helpers.demos.taylor.polynomials import polynomials
 from ntd_helpers.demos.taylor.quadratic_model import quadratic_model
 from ntd_helpers.demos.taylor.slices import slices
+from ntd_helpers.demos.taylor.trust_region import trust_region
 
-__all__ = ["chords", "direction_dial", "finite_differences", "polynomials", "quadratic_model", "slices"]
+__all__ = ["chords", "direction_dial", "finite_differences", "polynomials", "quadratic_model", "slices", "trust_region"]

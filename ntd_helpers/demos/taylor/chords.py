@@ -26,22 +26,22 @@ class Chord(NamedTuple):
     f2: np.ndarray
 
 
-def chord(function, left, right, share):
+def chord(function, left, right, fraction):
     """The `Chord` of a function between two points."""
     curve, ends = CURVES[function], np.array([left, right], float)
     at = lambda x: (x * left + (1 - x) * right, curve.chord_gap(left, right, x))  # noqa: E731
-    (w, gaps), (here, gap) = at(FRACTIONS), at(share)
+    (w, gaps), (here, gap) = at(FRACTIONS), at(fraction)
     ends = np.column_stack([ends, curve.f(ends)]), curve.f2(ends)
-    return Chord(share, *ends, w, curve.f(w), gaps, (here, curve.f(here), gap), curve.f(X), curve.f2(X))
+    return Chord(fraction, *ends, w, curve.f(w), gaps, (here, curve.f(here), gap), curve.f(X), curve.f2(X))
 
 
-def describe(function, left, right, share):
+def describe(function, left, right, fraction):
     """The text under the figure."""
-    r = chord(function, left, right, share)
+    r = chord(function, left, right, fraction)
     ends = " and ".join(signed(curvature, 2).replace("nan", "undefined") for curvature in r.curvatures)
     return (
         f"f = {function}, chord from {signed(left, 1)} to {signed(right, 1)}: {_verdict(r)['text']}; at "
-        f"λ = {share:.2f} the chord is {_height(r.here[2])}. Curvature at the ends: {ends}."
+        f"λ = {fraction:.2f} the chord is {_height(r.here[2])}. Curvature at the ends: {ends}."
     )
 
 
@@ -62,7 +62,7 @@ def _gap(r):
 
 
 def _draw_chord(actors, axes):
-    panel(axes, "A chord of the graph", xlim=(-2.5, 2.5), ylim=(-1.6, 3.6), xlabel="w")
+    panel(axes, "A chord of f", xlim=(-2.5, 2.5), ylim=(-1.6, 3.6), xlabel="w")
     above = lambda r: np.column_stack([r.w, np.where(r.gaps < -1e-9, r.heights, np.nan)])  # noqa: E731
     actors.line(axes, "f", lambda r: np.column_stack([X, r.f]), color=style.INK, lw=2.2)
     actors.line(axes, "above", above, color=style.RED, lw=4.5, zorder=3)
@@ -81,14 +81,14 @@ def _draw_curvature(actors, axes):
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     actors.line(axes, "curvature", lambda r: np.column_stack([X, r.f2]), color=style.INK, lw=2)
     negative = lambda r: np.column_stack([X, np.where(r.f2 < 0, r.f2, np.nan)])  # noqa: E731
-    actors.line(axes, "negative", negative, color=style.RED, lw=4)
+    actors.line(axes, "negative", negative, color=style.ORANGE, lw=4)
     actors.dot(axes, "ends", lambda r: np.column_stack([r.ends[:, 0], r.curvatures]), style.PURPLE)
-    sign = lambda r: "red: negative" if (r.f2 < 0).any() else "nowhere negative"  # noqa: E731
-    actors.text(axes, "sign", sign, row=1, color=style.QUIET)
+    sign = lambda r: "▬ negative" if (r.f2 < 0).any() else "nowhere negative"  # noqa: E731
+    actors.text(axes, "sign", sign, row=1, color=style.ORANGE)
 
 
 @style.styled
-def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
+def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, fraction=0.5):
     """A chord of a graph, and the curvature beneath it; red where the graph is above the chord."""
     figure, (plane, bend) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
     actors = Actors()
@@ -100,7 +100,7 @@ def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, share=0.5):
         stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
         stage.Slider("left", lefts, left, label="end w₁", format="{:.1f}"),
         stage.Slider("right", rights, right, label="end w₂", format="{:.1f}"),
-        stage.Slider("share", fractions, share, label="share λ of w₁", format="{:.2f}", marks=ends),
+        stage.Slider("fraction", fractions, fraction, label="weight λ of w₁", format="{:.2f}", marks=ends),
     ]
     more = {"handles": {"left_end": ("left",), "right_end": ("right",)}, "grid": ("left", "right")}
-    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "Chords", **more)
+    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "A chord and the curvature", **more)

@@ -1,4 +1,4 @@
-"""The two descents that lesson 2 compares: on a network's cost, and on the quadratic model made at its start."""
+"""The two descents that lesson 2 compares: on a network's cost, and on its quadratic model at the start."""
 
 from functools import cache
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Runs(NamedTuple):
     starts: np.ndarray  # (8, 19)
     real: np.ndarray  # paths on the cost, (8, 12, FURTHER + 1, 19)
     model: np.ndarray  # paths on its quadratic model at the start, of the same shape
-    claimed: np.ndarray  # the cost that the model predicts on its path, (8, 12, FURTHER + 1)
+    predicted: np.ndarray  # the cost that the model predicts on its path, (8, 12, FURTHER + 1)
     edges: np.ndarray  # 2/λ at the starts, (8,)
 
 
@@ -31,14 +31,14 @@ def runs():
     """The `Runs`, computed once."""
     starts = descend(SINE_FIT.gradient, SINE_FIT.net.init(0), 0.2, max(TRAINED))[list(TRAINED)]
     real = descend(SINE_FIT.gradient, np.repeat(starts[:, None], len(STEP_SIZES), 1), STEP_SIZES, FURTHER)
-    model, claimed, edges = np.empty_like(real), np.empty(real.shape[:-1]), []
+    model, predicted, edges = np.empty_like(real), np.empty(real.shape[:-1]), []
     for i, start in enumerate(starts):
         q = Quadratic(SINE_FIT.hessian(start), SINE_FIT.gradient(start), SINE_FIT.value(start))
         edges.append(2 / q.eigenaxes().values[-1])
         for j, alpha in enumerate(STEP_SIZES):
             path = closed_form(q, np.zeros(len(start)), alpha, FURTHER)
-            model[i, j], claimed[i, j] = start + path, q.value(path)
-    return Runs(starts, real, model, claimed, np.array(edges))
+            model[i, j], predicted[i, j] = start + path, q.value(path)
+    return Runs(starts, real, model, predicted, np.array(edges))
 
 
 def parting(real, model, fraction=PARTED):
@@ -60,17 +60,17 @@ class Descents(NamedTuple):
     outputs: np.ndarray  # at the start, after k steps, and after k steps by the model
     costs: dict
     distance: np.ndarray
-    parted: int | None  # the step of parting, if it is not after k
+    parted: int | None  # the first step at which they are apart, if it is not after k
 
 
 @cache
 def descents(trained, step_size, k):
     """The `Descents` for the slider values."""
     i, j, k = TRAINED.index(trained), STEP_SIZES.index(step_size), int(k)
-    starts, real, model, claimed, edges = runs()
+    starts, real, model, predicted, edges = runs()
     model_path = model[i, j].clip(-1e6, 1e6)  # along an axis of negative curvature the model's descent diverges
     outputs = SINE_FIT.net(np.stack([starts[i], real[i, j, k], model_path[k]]), X[:, None])[..., 0]
-    costs = {"J": SINE_FIT.value(real[i, j]), "J_model": SINE_FIT.value(model_path), "claimed": claimed[i, j]}
+    costs = {"J": SINE_FIT.value(real[i, j]), "J_model": SINE_FIT.value(model_path), "predicted": predicted[i, j]}
     distance, parted = parting(real[i, j], model[i, j])
     parted = parted if parted is not None and k >= parted else None
     return Descents(k, step_size, edges[i], outputs.clip(-OFF_THE_PAGE, OFF_THE_PAGE), costs, distance, parted)

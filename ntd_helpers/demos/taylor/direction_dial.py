@@ -41,7 +41,7 @@ def describe(angle, x, y):
     return (
         f"At w = ({signed(x, 1)}, {signed(y, 1)}), along v at {angle:.0f}°: slope gᵀv = {signed(r.slope)}, "
         f"{_word(r.slope, TRENDS)}; curvature vᵀHv = {signed(r.curvature)}, {_word(r.curvature, BENDS)}. "
-        f"Over all directions the curvature goes from {signed(values[0])} to {signed(values[1])}."
+        f"Over all directions the curvature ranges from {signed(values[0])} to {signed(values[1])}."
     )
 
 
@@ -54,7 +54,7 @@ def _draw_plane(actors, axes):
     heights, levels = PASSES.value(np.stack(np.meshgrid(GRID, GRID), -1)), np.linspace(-3.2, 3.2, 17)
     axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
     axes.contour(GRID, GRID, heights, levels, colors=style.QUIET, linewidths=0.7, linestyles="solid")
-    panel(axes, "The surface from above: darker is higher", **labels)
+    panel(axes, "Contours of the cost: darker is higher", **labels)
     arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
@@ -66,9 +66,9 @@ def _draw_plane(actors, axes):
 
 
 def _draw_slice(actors, axes):
-    keys = [(0, "▬ slice", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE)]
-    labels = {"xlabel": "s, the way along v", "ylabel": "J(w + sv) − J(w)"}
-    panel(axes, "The slice along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), **labels)
+    keys = [(0, "▬ cost", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE)]
+    labels = {"xlabel": "distance s along v", "ylabel": "J(w + sv) − J(w)"}
+    panel(axes, "The cost along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), **labels)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]  # noqa: E731
     rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
@@ -77,13 +77,13 @@ def _draw_slice(actors, axes):
     actors.line(axes, "slice", lambda r: graphs(S, rise(r)), color=style.INK, lw=2.4)
     actors.line(axes, "line", lambda r: graphs(S, line(r)), color=style.BLUE)
     actors.line(axes, "parabola", lambda r: graphs(S, parabola(r)), color=style.ORANGE)
-    actors.text(axes, "way", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
+    actors.text(axes, "trend", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
     actors.text(axes, "bend", lambda r: [_word(n, BENDS) for n in r.curvature], 0.5, row=1, color=style.ORANGE)
 
 
 def _draw_round(actors, axes):
     ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
-    panel(axes, "Slope and curvature, all the way round", xlim=(-10, 370), ylim=(-4.2, 4.2), **ticks)
+    panel(axes, "Slope and curvature in every direction", xlim=(-10, 370), ylim=(-4.2, 4.2), **ticks)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
         every = lambda r, name=name: graphs(DEGREES, getattr(r, f"{name}s"))  # noqa: E731
@@ -107,4 +107,4 @@ def direction_dial(angle=205, x=-0.4, y=-0.6):
         stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
     more = {"handles": {"at": ("x", "y"), "tip": ("angle",)}, "grid": ("x", "y")}
-    return show(figure, actors, sliders, actors.frames(reading), describe, "A direction on a surface", **more)
+    return show(figure, actors, sliders, actors.frames(reading), describe, "Slope and curvature", **more)

@@ -29,7 +29,7 @@ class Differences(NamedTuple):
 
 @cache
 def difference_errors(name):
-    """The errors (65,) of the schemes at w = 1, no smaller than the rounding of the derivative itself."""
+    """Errors (65,) of the schemes at w = 1, no smaller than the rounding of the derivative itself."""
     slope, found = CURVES[name].f1(1.0), CURVES[name].differences(1.0, STEPS)
     return {scheme: np.maximum(np.abs(d - slope), EPS * abs(slope)) for scheme, d in found.items()}
 
@@ -50,23 +50,23 @@ def describe(function, h):
     truncation = {"forward": h * F2 / 2, "central": h**2 * F3 / 6, "complex": h**2 * F3 / 6}
     parts = [f"{name} {_error(truncation[name], rounding[name], r.errors[name][r.nearest])}" for name in SCHEMES]
     best = " and ".join(f"{at:.1e} ({name})" for name, at in r.bottoms.items() if np.isfinite(at))
-    return f"f = {function} at w = 1, h = {h:.1e}. Error: {', '.join(parts)}. Least expected at h ≈ {best}."
+    return f"f = {function} at w = 1, h = {h:.1e}. Error: {', '.join(parts)}. Predicted best step: {best}."
 
 
 def _error(truncation, rounding, error):
-    """An error in words: its number where truncation makes it, a bound where it is the noise of rounding."""
+    """An error as text: its number where truncation dominates, a bound where it is the noise of rounding."""
     if truncation > 300 * rounding:
         return f"{error:.1e}"
     bound = style.power_of_ten(np.ceil(np.log10(max(rounding, truncation))))
-    return f"of the order of rounding, {bound} at most"
+    return f"at most {bound} (rounding)"
 
 
 def _draw_graph(actors, axes):
     """The graph at the scale of h."""
     labels = {"xlabel": "s, in steps of h from w = 1", "ylabel": "[f(w + sh) − f(w)] / (h f′(w))"}
-    keys = "▬ f as computed    ● the two points of the difference", "– – exact slope"
+    keys = "▬ f as computed    ● points of the forward difference", "– – exact slope"
     keys = [[(0, text, colour)] for text, colour in zip(keys, (style.QUIET, style.RED), strict=True)]
-    panel(axes, "The graph of f under a microscope", *keys, xlim=(-1.5, 1.5), ylim=(-2.4, 2.4), **labels)
+    panel(axes, "The graph of f, enlarged so that h has length 1", *keys, xlim=(-1.5, 1.5), ylim=(-2.4, 2.4), **labels)
     axes.plot([-1.5, 1.5], [-1.5, 1.5], color=style.RED, lw=1.4, dashes=(4, 3), zorder=1.5)
     actors.line(axes, "graph", lambda r: np.column_stack([S, r.graph]), color=style.INK)
     actors.line(axes, "secant", lambda r: [[0, 0], [1, r.rise]], "o-", color=style.BLUE, ms=7, zorder=4)
@@ -86,16 +86,16 @@ def _add_scheme(actors, axes, j, name, color):
 
 
 @style.styled
-def finite_differences(function="sin w", h=1e-3):
+def finite_differences(function="sin w", h=1e-15):
     """The errors of three difference schemes at w = 1, drawn from h = 1 down to the slider's h; and f at that scale."""
     figure, (lens, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1, 1.25))
     actors, decades = Actors(), {"x_decades": (-16, 0, 4), "y_decades": (-16, 0, 4)}
     _draw_graph(actors, lens)
     labels = {"xlim": (4e-17, 3), "ylim": (2e-17, 30), "xlabel": "step h", "ylabel": "error"}
-    panel(errors, "Error of the derivative, for every step so far", **decades, **labels)
+    panel(errors, "Error of the finite difference, for all steps from 1 down to h", **decades, **labels)
     exact = lambda r: [[1e-18, EPS * r.slope], [10, EPS * r.slope]]  # noqa: E731
     actors.line(errors, "jvp", exact, color=style.RED, lw=1.4, dashes=(4, 3), zorder=1.5)
-    words = (0, "– – exact JVP", style.RED), (0.27, "┊ the bottom foretold, once passed", style.QUIET)
+    words = (0, "– – exact JVP", style.RED), (0.27, "┊ predicted best step, once passed", style.QUIET)
     key(errors, *words, row=1)
     for j, (name, colour) in enumerate(SCHEMES.items()):
         _add_scheme(actors, errors, j, name, colour)
@@ -105,4 +105,4 @@ def finite_differences(function="sin w", h=1e-3):
         stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
     ]
     frames = actors.frames_by_state(differences)
-    return show(figure, actors, sliders, frames, describe, "Finite differences: how small should h be?")
+    return show(figure, actors, sliders, frames, describe, "Error of finite differences")

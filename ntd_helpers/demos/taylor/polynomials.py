@@ -48,8 +48,8 @@ def describe(function, w, d):
     r = models(function, w, d)
     exact, first, second = r.ends
     return (
-        f"f = {function} at w = {signed(w, 2)}, d = {signed(d, 2)}: f(w + d) = {signed(exact)}; first order "
-        f"{signed(first)}, second order {signed(second)}. Slope of the log-log error from "
+        f"f = {function} at w = {signed(w, 2)}, d = {signed(d, 2)}: f(w + d) = {signed(exact)}; first-order model "
+        f"{signed(first)}, second-order model {signed(second)}. Order of the error, measured from "
         f"|d| = 10⁻²·⁵ to 10⁻¹·⁵: first {r.orders[0]}, second {r.orders[1]}."
     )
 
@@ -62,7 +62,7 @@ def _add_model(actors, plane, errors, j):
     actors.line(errors, f"error_{j}", lambda r: np.column_stack([LENGTHS, r.errors[j - 1]]), color=color)
     now = lambda r: [[abs(r.d), max(abs(r.ends[j] - r.ends[0]), 1e-18)]]  # noqa: E731
     actors.dot(errors, f"now_{j}", now, color)
-    actors.text(errors, f"order_{j}", lambda r: f"{name} order: slope {r.orders[j - 1]}", row=j - 1, color=color)
+    actors.text(errors, f"order_{j}", lambda r: f"▬ {name} order: slope {r.orders[j - 1]}", row=j - 1, color=color)
 
 
 @style.styled
@@ -71,10 +71,10 @@ def polynomials(function="sin w", w=0.8, d=1.0):
     figure, (plane, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
     actors = Actors()
     keys = [(0, "▬ f", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE)]
-    keys = keys, [(0, "● w   ┊ errors at w + d", style.QUIET)]
-    panel(plane, "A curve and its two models", *keys, xlim=(-3, 3), ylim=(-2.2, 3.2), xlabel="w")
+    keys = keys, [(0, "● w   ┃ errors at w + d", style.QUIET)]
+    panel(plane, "A curve and its Taylor models at w", *keys, xlim=(-3, 3), ylim=(-2.2, 3.2), xlabel="w")
     scale = {"xlim": (8e-4, 4), "ylim": (1e-11, 30), "x_decades": (-3, 0), "y_decades": (-10, 0, 2)}
-    panel(errors, "Error of each model", xlabel="length of the displacement |d|", **scale)
+    panel(errors, "Error of each model at w + d", xlabel="length of the displacement |d|", **scale)
     actors.line(plane, "f", lambda r: np.column_stack([X, r.curves[0]]), color=style.INK, lw=2.4)
     for j, (_, name, colour) in enumerate(MODELS):
         actors.line(plane, name, lambda r, j=j: np.column_stack([X, r.curves[j + 1]]), color=colour)
@@ -89,4 +89,4 @@ def polynomials(function="sin w", w=0.8, d=1.0):
         stage.Slider("function", FUNCTIONS, function, label="function f", format=str),
     ]
     frames = actors.frames_by_state(models)
-    return show(figure, actors, sliders, frames, describe, "Models of first and second order along a curve")
+    return show(figure, actors, sliders, frames, describe, "First- and second-order models of a curve")

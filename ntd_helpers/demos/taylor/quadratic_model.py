@@ -1,4 +1,4 @@
-"""Descent on a network's cost beside descent on the quadratic model made at its start."""
+"""Gradient descent on a network's cost beside gradient descent on its quadratic model at the start."""
 
 import numpy as np
 
@@ -13,41 +13,39 @@ K = np.arange(FURTHER + 1)
 def describe(trained, step_size, k):
     """The text under the figure."""
     r = descents(trained, step_size, k)
-    cost, there, claim = (line[r.k] for line in r.costs.values())
+    cost, there, predicted = (line[r.k] for line in r.costs.values())
     limited = lambda cost: f"{cost:.3g}" if cost < 1e6 else "more than 1e6"  # noqa: E731
-    claim = signed(claim) if abs(claim) < 1e6 else "a huge number"
-    until = "below a tenth" if r.parted is None else f"above a tenth, since step {r.parted}"
+    predicted = signed(predicted) if abs(predicted) < 1e6 else "beyond ±1e6"
+    verdict = "has stayed below a tenth" if r.parted is None else f"has been above a tenth since step {r.parted}"
     return (
-        f"Model made after {trained} steps of training, α = {step_size:g} (2/λₘₐₓ = {r.edge:.2f}). At step "
-        f"{k}: J = {limited(cost)}; the model's descent has J = {limited(there)} and takes it for "
-        f"{claim}. Their distance over the way gone is {until}."
+        f"Model made after {trained} steps of training, step size {step_size:g} (2/λₘₐₓ = {r.edge:.2f}). Step {k}: "
+        f"cost {limited(cost)} on the cost's own path; on the model's path cost {limited(there)}, predicted cost "
+        f"{predicted}. The relative distance of the paths {verdict}."
     )
 
 
 def _draw_fit(actors, axes):
     keys = [[(0, "● data   ▬ at the start", style.QUIET)]]
-    keys += [[(0, "▬ after k steps", style.INK), (0.46, "▬ by the model", style.ORANGE)]]
+    keys += [[(0, "▬ on the cost", style.INK), (0.42, "▬ on the model", style.ORANGE)]]
     labels = {"xlabel": "input x", "ylabel": "output"}
-    panel(axes, "What the network has learnt", *keys, xlim=(-1.15, 1.15), ylim=(-1.9, 1.9), **labels)
+    panel(axes, "Outputs of the network after k steps", *keys, xlim=(-1.15, 1.15), ylim=(-1.9, 1.9), **labels)
     axes.plot(SINE_FIT.X, SINE_FIT.T, "o", color=style.FAINT, ms=4, zorder=1)
-    lines = {"before": (style.FAINT, 2), "fitted": (style.INK, 2.4), "guessed": (style.ORANGE, None)}
+    lines = {"at_start": (style.FAINT, 2), "on_cost": (style.INK, 2.4), "on_model": (style.ORANGE, None)}
     for j, (name, (color, lw)) in enumerate(lines.items()):
         actors.line(axes, name, lambda r, j=j: np.column_stack([X, r.outputs[j]]), color=color, lw=lw)
 
 
 def _draw_costs(actors, axes):
-    keys = [[(0, "▬ J", style.INK), (0.14, "▬ J where the model's descent goes", style.ORANGE)]]
-    keys += [[(0.14, "– – what the model takes it for", style.ORANGE)]]
+    keys = [[(0, "▬ cost", style.INK), (0.22, "▬ cost on the model's path", style.ORANGE)]]
+    keys += [[(0.22, "– – cost that the model predicts", style.ORANGE)]]
     labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (-1.05, 1.55)}
-    panel(
-        axes, "The cost, and the model's idea of it", *keys, xlabel="step k", ylabel="cost / J at the start", **labels
-    )
+    panel(axes, "Cost along the two paths", *keys, xlabel="step k", ylabel="cost / cost at the start", **labels)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     relative = lambda r, name: (r.costs[name] / r.costs["J"][0]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)  # noqa: E731
     _add_line(actors, axes, "J", lambda r: relative(r, "J"), head_zorder=5, color=style.INK, lw=2.4)
     _add_line(actors, axes, "J_model", lambda r: relative(r, "J_model"), color=style.ORANGE)
     dashed = {"color": style.ORANGE, "lw": 1.6, "dashes": (3, 2)}
-    actors.line(axes, "claimed", lambda r: _so_far(r, relative(r, "claimed")), **dashed)
+    actors.line(axes, "predicted", lambda r: _so_far(r, relative(r, "predicted")), **dashed)
 
 
 def _so_far(r, line):
@@ -62,20 +60,25 @@ def _add_line(actors, axes, name, line, head_zorder=4, **properties):
 
 
 def _draw_distance(actors, axes):
-    labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (1e-4, 100), "xlabel": "step k"}
-    panel(axes, "Distance of the two, over the way gone", y_decades=(-4, 2), **labels)
+    labels = {
+        "xlim": (-1.5, FURTHER + 1.5),
+        "ylim": (1e-4, 100),
+        "xlabel": "step k",
+        "ylabel": "distance / distance travelled",
+    }
+    panel(axes, "Relative distance of the two paths", y_decades=(-4, 2), **labels)
     axes.axhline(PARTED, color=style.RED, lw=1, zorder=1)
-    _add_line(actors, axes, "apart", lambda r: r.distance.clip(1e-9, 1e9), color=style.PURPLE)
+    _add_line(actors, axes, "distance", lambda r: r.distance.clip(1e-9, 1e9), color=style.PURPLE)
     above = lambda r: {"text": f"above a tenth from step {r.parted} on", "color": style.RED}  # noqa: E731
-    below = {"text": "below a tenth so far", "color": style.GREEN}
-    actors.text(axes, "word", lambda r: below if r.parted is None else above(r))
-    edge = lambda r: f"α = {r.step_size:g}, the edge 2/λ is at {r.edge:.2f}"  # noqa: E731
+    below = {"text": "below a tenth up to step k", "color": style.GREEN}
+    actors.text(axes, "verdict", lambda r: below if r.parted is None else above(r))
+    edge = lambda r: f"step size {r.step_size:g}, edge 2/λₘₐₓ = {r.edge:.2f}"  # noqa: E731
     actors.text(axes, "edge", edge, row=1, color=style.QUIET)
 
 
 @style.styled
-def quadratic_model(trained=0, step_size=0.2, iteration=6):
-    """Gradient descent on a small network's cost beside gradient descent on the quadratic model made at its start."""
+def quadratic_model(trained=0, step_size=0.2, iteration=20):
+    """Gradient descent on a small network's cost beside gradient descent on its quadratic model at the start."""
     figure, panels = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
     for draw, axes in zip((_draw_fit, _draw_costs, _draw_distance), panels, strict=True):
@@ -87,4 +90,4 @@ def quadratic_model(trained=0, step_size=0.2, iteration=6):
         stage.Slider("trained", TRAINED, trained, label="model made at", format="step {}", marks=moments),
     ]
     frames = actors.frames_by_state(descents)
-    return show(figure, actors, sliders, frames, describe, "A network's cost and its quadratic model")
+    return show(figure, actors, sliders, frames, describe, "Descent on a cost and on its quadratic model")

@@ -40,13 +40,14 @@ def _describe(which, found, length):
     r = found[which]
     return (
         f"Along {r.name}: slope gᵀv = {signed(r.slope, 4)}, curvature vᵀHv = {signed(r.curvature, 4)}. "
-        f"At s = {length:.3g} the models are off by {r.errors[0, -1]:.2g} and {r.errors[1, -1]:.2g}."
+        f"At s = {length:.3g}: error of the first-order model {r.errors[0, -1]:.2g}, of the second-order model "
+        f"{r.errors[1, -1]:.2g}."
     )
 
 
 def _draw_cost(actors, axes, lengths, costs):
-    keys = [(0, "▬ J", style.INK), (0.1, "▬ first order", style.BLUE), (0.34, "▬ second", style.ORANGE)]
-    span, labels = np.ptp(costs), {"xlabel": "s, the way along v", "ylabel": "J(w + sv)"}
+    keys = [(0, "▬ cost", style.INK), (0.16, "▬ first order", style.BLUE), (0.42, "▬ second order", style.ORANGE)]
+    span, labels = np.ptp(costs), {"xlabel": "distance s along v", "ylabel": "cost J(w + sv)"}
     height = costs.min() - 0.6 * span, costs.max() + 0.25 * span
     panel(axes, "The network's cost along v", keys, xlim=lengths[[0, -1]], ylim=height, **labels)
     actors.line(axes, "J", lambda r: graphs(lengths, r.costs), color=style.INK, lw=2.6)
@@ -62,14 +63,14 @@ def _draw_errors(actors, axes, lengths):
     keys = [(0, "▬ first order", style.BLUE), (0.32, "▬ second order", style.ORANGE)]
     decades = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
     scale = {"xlim": (low, high), "ylim": (1e-13, 10), "x_decades": decades, "y_decades": (-12, 0, 3)}
-    panel(axes, "Error of each model", keys, xlabel="s", **scale)
+    panel(axes, "Error of each model", keys, xlabel="distance s along v", **scale)
     for j, colour in enumerate((style.BLUE, style.ORANGE)):
         error = lambda r, j=j: graphs(lengths[ahead], r.errors[j, ahead].clip(1e-18))  # noqa: E731
         actors.line(axes, f"error_{j + 1}", error, color=colour)
 
 
 @style.styled
-def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
+def slices(lengths, costs, value, slopes, curvatures, names, direction=1):
     """A cost along D directions, each with its two models, for data of a lesson.
 
     `costs` (D, S) at `lengths` (S,), which ascend and have both signs; `value` the cost at 0; `slopes` gᵀv and
@@ -86,4 +87,4 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=0):
         actors.frames_by_state(lambda which: found[which]),
         partial(_describe, found=found, length=lengths[-1]),
     )
-    return show(figure, actors, sliders, frames, text, "A trained network's cost along a direction")
+    return show(figure, actors, sliders, frames, text, "The trained network's cost along a direction")

@@ -1,69 +1,70 @@
-"""Exercise 2.6: a chord below the graph."""
+"""Exercise 2.7: a cost that is convex in each weight, and not convex."""
 
 import numpy as np
 
-from ..authoring import Number, Parts, exercise
+from ..authoring import Array, Number, Parts, exercise
 
 
-def f(w):
-    return w**4 / 4 - w**2
+def cost(w):
+    return (w[0] * w[1] - 1) ** 2 / 2
 
 
 @exercise(
-    "2.6",
-    form=Parts(("w1", "w2", "share"), (Number(), Number(), Number())),
+    "2.7",
+    form=Parts(("start", "end", "fraction"), (Array(), Array(), Number())),
     hints=(
-        "f has two hollows and a hump between them. Where does it curve upward?",
-        "Its second derivative is 3w² − 2, positive for |w| > 0.82. Which two ends have the hump between them?",
-        "Put one end into each hollow.",
+        "With one of the weights fixed, the cost is a parabola in the other. So both weights have to change.",
+        "Where is the cost 0? Is there a point between two such places where it is not?",
+        "The cost does not change when both weights change their signs.",
     ),
-    why="The chord runs at −0.75 over w = 0, where the graph is at 0; and the curvature at both ends is 1.",
+    why="(1, 1) and (−1, −1) have the cost 0, and (0, 0) between them ½. Networks have this symmetry, too: change the "
+    "signs of all weights into a tanh unit and out of it, and the outputs stay the same.",
 )
 def example():
-    """Give an example (w1, w2, share) of a chord of f(w) = w⁴/4 − w² that is below the graph at the share λ of
-    w1, though f curves upward at both of its ends.
+    """Give an example (start, end, fraction) of a chord of J(w) = ½(w₁w₂ − 1)² that runs below the graph at
+    λ start + (1 − λ) end, with λ = fraction, though J is convex in each weight alone.
     """
-    w1 = -1.0
-    w2 = 1.0
-    share = 0.5
-    return w1, w2, share
+    start = (1.0, 1.0)
+    end = (-1.0, -1.0)
+    fraction = 0.5
+    return start, end, fraction
 
 
 @example.judged_by
 def mistake_in(chord):
-    w1, w2, share = chord
-    if not np.isfinite(chord).all() or max(abs(w1), abs(w2)) > 1e3:
+    start, end, fraction = chord
+    if start.shape != (2,) or end.shape != (2,):
+        return misshapen
+    if not np.isfinite([*start, *end, fraction]).all() or np.abs([*start, *end]).max() > 1e3:
         return malformed
-    if not 0 <= share <= 1:
+    if not 0 < fraction < 1:
         return outside
-    if w1 == w2 or share in (0, 1):
-        return end
-    if min(3 * w1**2 - 2, 3 * w2**2 - 2) <= 0:
-        return bent
-    gap = share * f(w1) + (1 - share) * f(w2) - f(share * w1 + (1 - share) * w2)
-    return None if gap < -1e-12 else above
+    if (start == end).any():
+        return one_weight
+    gap = fraction * cost(start) + (1 - fraction) * cost(end) - cost(fraction * start + (1 - fraction) * end)
+    return None if gap < -1e-9 else above
 
 
-@example.mistake("The ends must be finite numbers of ordinary size.")
+@example.mistake("The start and the end are points of two weights each, such as (0.5, 2).")
+def misshapen():
+    return (1.0, 1.0, 1.0), (0.0, 0.0, 0.0), 0.5
+
+
+@example.mistake("The points must have finite coordinates of ordinary size.")
 def malformed():
-    return 1e9, 0.0, 0.5
+    return (1e9, 1.0), (0.0, 0.0), 0.5
 
 
-@example.mistake("The share λ must lie between 0 and 1.")
+@example.mistake("λ must lie strictly between 0 and 1: at its ends a chord always meets the graph.")
 def outside():
-    return -1.0, 1.0, 1.5
+    return (1.0, 1.0), (-1.0, -1.0), 1.0
 
 
-@example.mistake("At an end of the chord it always meets the graph. Look in between.")
-def end():
-    return -1.0, 1.0, 0.0
+@example.mistake("Only one of the weights changes along this chord, and in one weight the cost is a parabola.")
+def one_weight():
+    return (0.0, 1.0), (2.0, 1.0), 0.5
 
 
-@example.mistake("At one of these ends, or both, f does not curve upward. Compute its second derivative there.")
-def bent():
-    return -0.5, 0.5, 0.5
-
-
-@example.mistake("This chord lies above the graph there: no objection to convexity.")
+@example.mistake("This chord lies above the graph there, or on it, which does not contradict convexity.")
 def above():
-    return 1.0, 2.0, 0.5
+    return (0.0, 0.0), (3.0, 3.0), 0.5

@@ -1,4 +1,4 @@
-"""The predictions of lesson 2, one for each idea, in the lesson's order."""
+"""The predictions of lesson 2, in the lesson's order."""
 
 import math
 
@@ -14,163 +14,213 @@ def best_forward_step():
     return 2 * math.sqrt(EPS)
 
 
-def factor_of_the_error():
-    """By how much the second-order model of eʷ at 0 is better at half of a short displacement."""
+def error_ratio():
+    """The error of the second-order model of eʷ at 0 for a short displacement, over that for half of it."""
     error = [abs(math.expm1(d) - d - d**2 / 2) for d in (2e-3, 1e-3)]
     return error[0] / error[1]
 
 
-def model_on_the_bowl():
-    """The model of second order of ½(4w₁² + w₂²) at (1, 1), taken at d = (−1, 1): exact, for the cost is quadratic."""
+def model_of_the_bowl():
+    """The second-order model of ½(4w₁² + w₂²) at (1, 1), taken at d = (−1, 1)."""
     H, w, d = np.diag([4.0, 1.0]), np.ones(2), np.array([-1.0, 1.0])
     return w @ H @ w / 2 + (H @ w) @ d + d @ H @ d / 2
+
+
+def radius_for_a_smaller_tolerance():
+    """The trust radius for an eighth of the tolerance, where the radius was 0.4 and the error goes with r³."""
+    return 0.4 * (1 / 8) ** (1 / 3)
 
 
 PREDICTIONS = (
     Choice(
         "2.a",
-        "f takes 3 weights and gives 2 numbers. What is the shape of its Jacobian, and what of the gradient of a cost "
-        "of these 3 weights?",
+        "A function takes 3 weights and returns 2 numbers. What is the shape of its Jacobian, and what is the shape of "
+        "the gradient of a cost of these 3 weights?",
         (
             Option(
-                "(2, 3), and (3,).",
-                "A row for each output, a column for each weight. A cost has one row, which is written as a vector.",
+                "(2, 3) and (3,)",
+                "There is a row for each output and a column for each weight. A cost has a single row, which we write "
+                "as a vector.",
                 right=True,
             ),
-            Option("(3, 2), and (3,).", "This has a row for each weight. [J]ᵢⱼ = ∂fᵢ/∂wⱼ: which index comes first?"),
-            Option("(2, 3), and (2,).", "The gradient tells how one number depends on each of the weights."),
-            Option("(3, 3), and (3,).", "Second derivatives make a square matrix. The Jacobian holds first ones."),
+            Option("(3, 2) and (3,)", "This has a row for each weight. The entry (i, j) is ∂yᵢ/∂wⱼ: which is the row?"),
+            Option("(2, 3) and (2,)", "The gradient says how one number, the cost, depends on each of the weights."),
+            Option("(3, 3) and (3,)", "A square matrix would hold second derivatives. The Jacobian holds first ones."),
         ),
     ),
     Choice(
         "2.b",
-        "f(w) = w² at w = 1, along Δw = 1. Somebody computes [f(w + Δw) − f(w)]/h, and lets h go to 0. What comes out?",
+        "f(w) = w² at w = 1, along Δw = 1. A program computes [f(w + Δw) − f(w)]/h for smaller and smaller h. What "
+        "happens?",
         (
-            Option("2, the derivative.", "The numerator is the same at every h. What does dividing it by h do?"),
-            Option("3, at every h.", "That is the numerator. It is still divided by h."),
+            Option(
+                "It tends to 2, the derivative.", "The numerator is the same for every h. What does dividing it do?"
+            ),
+            Option("It is 3 for every h.", "3 is the numerator. It is still divided by h."),
             Option(
                 "It grows without bound.",
-                "The numerator is 3 at every h, so the quotient is 3/h. The h belongs into f(w + hΔw), too.",
+                "The numerator is 3 for every h, so the quotient is 3/h. The h must also stand in f(w + hΔw).",
                 right=True,
             ),
-            Option("0.", "The denominator goes to 0, not the numerator."),
+            Option("It tends to 0.", "The denominator tends to 0, not the numerator."),
         ),
     ),
     Quantity(
         "2.c",
-        "f(w) = eʷ in double precision, where each value is rounded by up to ε = 1.1·10⁻¹⁶ of itself. For which step h "
-        "is the forward difference's error least? (The power of ten will do, as in 1e-3.)",
-        answer=best_forward_step,
-        tolerance=0.9,
-        right="There hF″/2 and 2εF/h are equal: half of the digits are lost to each of them.",
-        low="The two values of f differ by about hF. What do their last digits, divided by h, do to the quotient?",
-        high="A shorter step still helps here: truncation, about hF″/2, is larger than rounding, about 2εF/h.",
-        slips=(
-            Slip(1.1e-16, "At this step w + h is w, or the next number after it. The quotient is all rounding."),
-            Slip(1e-5, "Here the central difference is best. The forward one has an error of h, not h²."),
-        ),
-        digits=2,
-    ),
-    Choice(
-        "2.d",
-        "And the central difference, whose truncation goes with h² instead of h: is its best step longer or shorter?",
-        (
-            Option(
-                "Longer, about 10⁻⁵.",
-                "Its truncation is small already at long steps, so rounding, which grows as 1/h, takes over there.",
-                right=True,
-            ),
-            Option("The same, about 10⁻⁸.", "There its truncation is 10⁻¹⁶, far below rounding. Which way is better?"),
-            Option("Shorter, about 10⁻¹¹.", "There rounding alone is 10⁻⁵. A better scheme need not go so far down."),
-        ),
-    ),
-    Quantity(
-        "2.e",
-        "You halve a short displacement d. By what factor does the error of the model of second order shrink?",
-        answer=factor_of_the_error,
+        "You halve a short displacement d. By what factor does the error of the second-order model shrink?",
+        answer=error_ratio,
         tolerance=0.03,
-        right="The first term left out goes with d³, and 2³ = 8.",
-        low="The terms up to d² are in the model. With which power of d does the first one left out go?",
-        high="The terms up to d² are in the model. With which power of d does the first one left out go?",
+        right="The first term that the model leaves out is proportional to d³, and 2³ = 8.",
+        low="The model contains the terms up to d². What is the power of the first term that it leaves out?",
+        high="The model contains the terms up to d². What is the power of the first term that it leaves out?",
         slips=(
-            Slip(2.0, "This is for a model of order 0, the value alone."),
-            Slip(4.0, "This is the model of first order, whose error goes with d²."),
+            Slip(2.0, "This is the factor for a model of order 0, the value alone."),
+            Slip(4.0, "This is the factor for the first-order model, whose error is proportional to d²."),
             Slip(16.0, "The term with d³ is not in the model."),
         ),
     ),
     Quantity(
-        "2.f",
-        "J(w) = ½(4w₁² + w₂²), and its model of second order at w = (1, 1). What does the model say at w + d for "
-        "d = (−1, 1)?",
-        answer=model_on_the_bowl,
+        "2.d",
+        "J(w) = ½(4w₁² + w₂²). What cost does its second-order model at w = (1, 1) predict at w + d, for d = (−1, 1)?",
+        answer=model_of_the_bowl,
         tolerance=0.01,
-        right="The cost is quadratic, so its model is the cost: J(0, 2) = 2, at any distance.",
-        low="No model is needed: the cost is quadratic. What is it at (0, 2)?",
-        high="No model is needed: the cost is quadratic. What is it at (0, 2)?",
+        right="The cost is quadratic, so the model equals the cost at any distance: J(0, 2) = 2.",
+        low="The cost itself is quadratic. What does that say about its model, and what is J(0, 2)?",
+        high="The cost itself is quadratic. What does that say about its model, and what is J(0, 2)?",
         slips=(
-            Slip(-0.5, "This is the model of first order."),
-            Slip(4.5, "A factor ½ is missing from the quadratic term."),
+            Slip(-0.5, "This is the prediction of the first-order model."),
+            Slip(4.5, "The quadratic term lacks its factor ½."),
+        ),
+    ),
+    Choice(
+        "2.e",
+        "You stand on a slope and walk in a straight line along the tangent of the contour, where gᵀv = 0. How does "
+        "your height change?",
+        (
+            Option("It does not change.", "The slope is zero where you start. A straight line leaves the contour."),
+            Option(
+                "It changes by about ½ s² vᵀHv after a short distance s.",
+                "Without a slope, the curvature along v is the leading term. Its sign decides between up and down.",
+                right=True,
+            ),
+            Option(
+                "It rises, on any surface.",
+                "On the side of a round hilltop, a straight line along the contour descends.",
+            ),
+            Option("It changes in proportion to s.", "The factor of s is the slope gᵀv, which is zero here."),
+        ),
+    ),
+    Quantity(
+        "2.f",
+        "At some point w the error of the quadratic model is at most 0.08 within a radius of 0.4. Within which radius "
+        "is it at most 0.01?",
+        answer=radius_for_a_smaller_tolerance,
+        tolerance=0.05,
+        right="The error grows like r³. An eighth of the error is reached at half of the radius.",
+        low="The error of the quadratic model is proportional to r³. By which factor must r shrink?",
+        high="The error of the quadratic model is proportional to r³. By which factor must r shrink?",
+        slips=(
+            Slip(0.05, "This takes the error to be proportional to r."),
+            Slip(0.4 / math.sqrt(8), "This is right for the first-order model, whose error is proportional to r²."),
         ),
     ),
     Choice(
         "2.g",
-        "You stand on a slope and walk straight on along the tangent of the level line, where gᵀv = 0. What does your "
-        "height do?",
+        "You replace the network by its first-order model in the weights and keep the squared error. Which curvatures "
+        "can the resulting cost have?",
         (
-            Option("Nothing: the slope is zero.", "It is zero where you stand. A straight walk leaves the level line."),
             Option(
-                "It changes as ½ s² vᵀHv, for a short walk of length s.",
-                "With the slope gone, the curvature along v is what is left, up or down by its sign.",
+                "The same as the cost: some positive, some negative.",
+                "The network's own curvature is gone. What is left?",
+            ),
+            Option(
+                "Zero or positive ones only.",
+                "The cost is then ½ the mean square of something linear in d: linear least squares, as in lesson 1.",
                 right=True,
             ),
-            Option("It rises, whatever the surface.", "Along the side of a round hill, a straight walk goes down."),
-            Option("It changes in proportion to s.", "The factor of s is the slope gᵀv, which is zero here."),
+            Option("None: it is linear in the weights.", "The network is linear now, but its error is still squared."),
         ),
     ),
     Choice(
         "2.h",
-        "A smooth function has positive curvature at both ends of a chord. Must the chord run above the graph?",
+        "Gradient descent runs on a cost, and from the same start with the same step size on the cost's quadratic "
+        "model at that start. After how many steps are the two at different points for the first time?",
         (
-            Option("Yes: the function is convex there.", "At two points, yes, but what does it do between them?"),
-            Option("Yes, if the function is smooth.", "Smoothness does not forbid a hump between two hollows."),
             Option(
-                "No.",
-                "Two hollows with a hump between them: the ends curve upward, and the graph rises above the chord.",
+                "After one step",
+                "The first step uses the gradient at the start. How do the two gradients differ there?",
+            ),
+            Option(
+                "After two steps",
+                "The model has the exact gradient at the start only. The second step begins somewhere else.",
                 right=True,
             ),
-            Option("No, it must run below.", "For w² it runs above. Curvature at two points decides nothing."),
+            Option("After about 2/α steps", "This may be when you can see it in a plot. When do they differ at all?"),
+            Option("Never, if the step size is small", "Away from the start, the model's gradient is slightly wrong."),
         ),
     ),
     Choice(
         "2.i",
-        "Gradient descent runs on a cost, and from the same start, with the same step size, on the cost's quadratic "
-        "model made at that start. After which step are the two at different points for the first time?",
+        "A smooth function has positive curvature at both ends of a chord. Must the chord lie above the graph?",
         (
-            Option("After the first.", "The first step uses the gradient at the start, and there the two agree."),
             Option(
-                "After the second.",
-                "The model has the right gradient at the start only. The second step is taken somewhere else.",
+                "Yes, since the function is convex there.",
+                "It curves upward at two points. What can it do between them?",
+            ),
+            Option("Yes, if the function is smooth.", "A smooth function can have a hump between two valleys."),
+            Option(
+                "No.",
+                "Put a hump between two valleys: the graph rises above the chord from one valley to the other.",
                 right=True,
             ),
-            Option("After about 2/α steps.", "They part visibly at some time. When do they part at all?"),
-            Option("Never, for a small step size.", "Off the start, each gradient of the model is a little off."),
+            Option("No, it must lie below.", "For w² it lies above. The curvature at two points decides neither way."),
+        ),
+    ),
+    Quantity(
+        "2.j",
+        "f(w) = eʷ in double precision, where each value is rounded by up to ε = 1.1·10⁻¹⁶ of itself. For which step h "
+        "does the forward difference have the smallest error? (A power of ten is enough, such as 1e-3.)",
+        answer=best_forward_step,
+        tolerance=0.9,
+        right="There the two errors hF″/2 and 2εF/h are equal, and each of them costs half of the digits.",
+        low="The two values of f differ by about hF. What happens to the rounding of each when you divide by h?",
+        high="A shorter step still helps here: truncation, about hF″/2, is larger than rounding, about 2εF/h.",
+        slips=(
+            Slip(1.1e-16, "With this step w + h equals w, or the next number after it. The quotient is all rounding."),
+            Slip(1e-5, "This is best for the central difference. The forward one has an error of order h, not h²."),
+        ),
+        digits=2,
+    ),
+    Choice(
+        "2.k",
+        "The central difference has a truncation error of order h² instead of h. Is its best step longer or shorter?",
+        (
+            Option(
+                "Longer, about 10⁻⁵",
+                "Its truncation is small at long steps already, so rounding, which grows like 1/h, takes over there.",
+                right=True,
+            ),
+            Option(
+                "The same, about 10⁻⁸", "There its truncation is 10⁻¹⁶, far below its rounding. Which way is better?"
+            ),
+            Option("Shorter, about 10⁻¹¹", "There rounding alone is 10⁻⁵. The better scheme need not go so far down."),
         ),
     ),
     Choice(
-        "2.j",
-        "A network that classifies digits is trained for 300 steps. A quadratic model is made at its start, another "
-        "at its end. With which of them does gradient descent stay longer?",
+        "2.l",
+        "A network that classifies digits is trained for 300 steps. For how many further steps does a quadratic model "
+        "made at the start of training describe gradient descent, compared with a model made at the end?",
         (
             Option(
-                "With the one made at the end of the training.",
-                "Descent is slow there and the gradient changes little: it stays for over ten times as many steps.",
+                "For fewer steps than the model made at the end.",
+                "At the start it is 4 steps, at the end 323. The next cells ask why.",
                 right=True,
             ),
             Option(
-                "With the one made at the start.",
-                "At the start the steps are long, and the curvature changes as units leave their linear range.",
+                "For more steps than the model made at the end.",
+                "The gradient is large at the start, so the steps are long, and the curvature changes quickly as well.",
             ),
-            Option("About equally long with both.", "The step size is the same, but not the length of the steps."),
+            Option("For about as many steps.", "The step size is the same, but the lengths of the steps are not."),
         ),
     ),
 )

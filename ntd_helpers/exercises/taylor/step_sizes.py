@@ -1,0 +1,78 @@
+"""Exercise 2.3: an experiment that separates two explanations."""
+
+import math
+
+import numpy as np
+
+from ..authoring import Number, Parts, exercise
+
+NORMS = 0.5505, 0.02257
+EDGES = 0.714, 1.36
+
+
+@exercise(
+    "2.3",
+    form=Parts(("early", "late"), (Number(), Number())),
+    hints=(
+        "If short steps were the whole explanation, what would you expect of two runs whose steps are equally long?",
+        "A step has the length α‖g‖. The two gradients differ by a factor of 24.",
+        "There are two ways to make the lengths equal. Check each of them against 2/λ_max.",
+    ),
+    why="early · 0.5505 = late · 0.02257. To lengthen the late steps would take a step size of 12, far above the edge "
+    "of 1.36, so the early steps have to be shortened: 0.0205 and 0.5, for instance.",
+    remark="With 0.0205 and 0.5 the early model lasts about 65 steps and the late one 323, so short steps are not the "
+    "whole explanation. They account for a factor of 16 of the 80; the other factor, 5, is the slower change of the "
+    "curvature.",
+)
+def step_sizes():
+    """Design the experiment: choose the step sizes (early, late) of two runs that decide whether short steps alone
+    explain why the late model lasts longer.
+    """
+    early = 0.0205
+    late = 0.5
+    return early, late
+
+
+@step_sizes.judged_by
+def mistake_in(sizes):
+    early, late = sizes
+    if not (np.isfinite(sizes).all() and early > 0 and late > 0):
+        return malformed
+    if early >= EDGES[0] or late >= EDGES[1]:
+        return unstable
+    ratio = early * NORMS[0] / (late * NORMS[1])
+    if abs(ratio - 1) > 0.03:
+        return inverted if abs(ratio * (NORMS[1] / NORMS[0]) ** 2 - 1) < 0.03 else same if early == late else unequal
+    return None if late >= 0.05 else too_small
+
+
+@step_sizes.mistake("Both step sizes must be positive finite numbers.")
+def malformed():
+    return 0.5, math.inf
+
+
+@step_sizes.mistake("One of these runs diverges, whatever the model is worth: compare each step size with its 2/λ_max.")
+def unstable():
+    return 0.5, 12.2
+
+
+@step_sizes.mistake(
+    "The first steps differ in length even more than before: the larger gradient got the larger step size."
+)
+def inverted():
+    return 0.61, 0.025
+
+
+@step_sizes.mistake("With equal step sizes the early steps are longer, so the two explanations remain mixed.")
+def same():
+    return 0.5, 0.5
+
+
+@step_sizes.mistake("The first steps of the two runs differ in length, so length could still explain the result.")
+def unequal():
+    return 0.1, 0.5
+
+
+@step_sizes.mistake("The steps are equally long, but so short that the late run would take thousands of them to part.")
+def too_small():
+    return 0.00041, 0.01
