@@ -2,7 +2,7 @@
 
     J(w) = ½ wᵀA w + bᵀw + c,        A = Q diag(a) Qᵀ symmetric, n × n.
 
-In the coordinates Qᵀw a step w ← w − α(A w + b) falls apart into n scalar ones, w_j ← m_j w_j − αb_j with
+In the coordinates Qᵀw a step w ← w − α(A w + b) decouples into n scalar ones, w_j ← m_j w_j − αb_j with
 the multiplier m_j = 1 − αa_j, so that after k steps
 
     w_j(k) = m_j^k w_j(0) − b_j (1 − m_j^k)/a_j      and, on a flat axis (a_j = 0),      w_j(0) − kαb_j.
@@ -23,7 +23,8 @@ import numpy as np
 __all__ = [
     *("EigenAxes", "NoMinimizerError", "Quadratic", "Regime"),
     *("gradient_descent", "heavy_ball", "closed_form", "loss_by_axis", "steps_to"),
-    *("axis_regimes", "stability_edge", "best_step_size"),
+    *("axis_regimes", "stability_edge", "best_step_size", "steps_to_halve"),
+    *("early_stopping_filter", "ridge_filter"),
 ]
 
 MARKS = 32  # `closed_form` takes powers at every 32nd step, and goes on from there by multiplication
@@ -269,6 +270,46 @@ def best_step_size(values):
     if values.min() < 0:
         raise ValueError(f"values must not be negative, since no step contracts then; got {values.min()}")
     return float(2 / (values[values > 0].min() + values.max()))
+
+
+def steps_to_halve(values, step_size):
+    """The first k with |1 − αa_j|^k ≤ ½ for each axis, (n,) floats: inf where the distance is never halved."""
+    values = _reals("values", values, ("n",))
+    values, _ = _without_rounding(values, np.zeros_like(values))
+    logs = _log_multipliers(_products(values, _positive("step_size", step_size)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.ceil(np.round(np.log(0.5) / logs, 9))  # rounded, so that a multiplier of exactly ½ takes one step
+    return np.where(logs < 0, np.maximum(steps, 1), np.inf)
+
+
+# Shrinkage: which fraction of the least-squares solution along each axis an estimate from w = 0 has.
+
+
+def early_stopping_filter(values, step_size, steps):
+    """1 − (1 − αa_j)^k (n,): the fraction of w*_j that k steps of gradient descent from 0 reach on each axis.
+
+    `values` (n,) must not be negative. Ali, Kolter and Tibshirani, "A continuous-time view of early stopping for
+    least squares regression", 2019.
+    """
+    values, (_, _, steps) = _nonnegative(values), _run(Quadratic([[1.0]], [0.0]), [0.0], step_size, steps)
+    powers, _ = _powers_and_sums(_products(values, float(step_size)), np.array([float(steps)]))
+    return 1 - powers[:, 0]
+
+
+def ridge_filter(values, penalty):
+    """a_j/(a_j + λ) (n,): the fraction of w*_j that is left on each axis under the penalty ½λ‖w‖², λ > 0.
+
+    `values` (n,) must not be negative. Hoerl and Kennard, "Ridge regression", 1970.
+    """
+    values = _nonnegative(values)
+    return values / (values + _positive("penalty", penalty))
+
+
+def _nonnegative(values):
+    values = _reals("values", values, ("n",))
+    if values.min() < 0:
+        raise ValueError(f"values must not be negative; got {values.min()}")
+    return values
 
 
 def _with_a_positive_one(values):
