@@ -45,7 +45,7 @@ def regime_of(value, alpha, beta):
     if rate > 1:
         return f"diverging, ×{rate:.3f} per step", REGIME_COLOURS[Regime.DIVERGING]
     if half**2 < beta:
-        return f"damped oscillation, ×{rate:.3f} per step", REGIME_COLOURS[Regime.OSCILLATING]
+        return f"underdamped, ×{rate:.3f} per step", REGIME_COLOURS[Regime.OSCILLATING]
     kind = Regime.MONOTONE if half > 0 else Regime.OSCILLATING
     return f"{REGIME_NAMES[kind]}, ×{signed(np.copysign(rate, half))} per step", REGIME_COLOURS[kind]
 
@@ -77,7 +77,7 @@ def plane_panel(axes, title, reach):
 
 
 def add_bowl(actors, axes):
-    """Actors of the level lines, the eigen-axes and the trajectory of results with `vectors`, `values`, `centre`, `path`."""
+    """Actors of level lines, eigen-axes and trajectory; results have `vectors`, `values`, `centre` and `path`."""
     rings = axes.plot(*RINGS.T, color=style.FAINT, lw=1)[0]
     actors.add("bowl", rings, lambda r: {"affine": level_maps(r.vectors, r.values, r.centre)})
     for j, colour in enumerate(AXIS_COLOURS):
