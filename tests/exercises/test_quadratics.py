@@ -3,69 +3,91 @@
 import numpy as np
 import pytest
 
-from ntd_helpers.exercises import exercise
+from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.quadratics import (
     Quadratic,
     Regime,
     axis_regimes,
     best_step_size,
-    closed_form,
     gradient_descent,
     heavy_ball,
-    stability_edge,
 )
 from tests.exercises.predicted import right, target
 
 # Exercises
 
 
-def test_1_1_is_a_step_of_gradient_descent():
+def test_1_1_steps_against_the_finite_difference_of_the_cost():
     for A, b, w, step_size in exercise("1.1").cases:
-        step = exercise("1.1").reference(A, b, w, step_size)
-        np.testing.assert_allclose(step, gradient_descent(Quadratic(A, b), w, step_size, 1)[1], rtol=1e-13)
+
+        def cost(w, A=A, b=b):
+            return w @ A @ w / 2 + b @ w
+
+        nudges = np.eye(len(b)) / 2  # central differences are exact on a quadratic
+        gradient = [cost(w + nudge) - cost(w - nudge) for nudge in nudges]
+        np.testing.assert_allclose(exercise("1.1").reference(A, b, w, step_size), w - step_size * np.array(gradient))
 
 
-def test_1_2_is_the_least_squares_quadratic():
+def test_1_2_is_the_least_squares_cost_with_the_best_bias():
     for X, t in exercise("1.2").cases:
-        q = Quadratic.least_squares(X, t)
-        for part, expected in zip(exercise("1.2").reference(X, t), (q.A, q.b, q.c), strict=True):
-            np.testing.assert_allclose(part, expected, rtol=1e-13)
+        A, b, c = exercise("1.2").reference(X, t)
+        for w in np.random.default_rng(0).normal(size=(5, X.shape[1])):
+            with_bias = np.linalg.lstsq(np.ones((len(t), 1)), t - X @ w)[1][0] / (2 * len(t))
+            assert w @ A @ w / 2 + b @ w + c == pytest.approx(with_bias)
 
 
-def test_1_3_is_the_edge_of_stability():
+def test_1_3_is_where_two_steps_in_turn_begin_to_diverge():
     for (A,) in exercise("1.3").cases:
-        assert exercise("1.3").reference(A) == pytest.approx(stability_edge(np.linalg.eigvalsh(A)), rel=1e-13)
+        edge, values = exercise("1.3").reference(A), np.linalg.eigvalsh(A)
+
+        def grows(alpha, values=values):
+            return np.abs((1 - alpha * values) * (1 - alpha * values / 2)).max() > 1 + 1e-9
+
+        assert not any(grows(alpha) for alpha in np.linspace(0.01, 1, 200) * edge)
+        assert grows(1.001 * edge)
 
 
-def test_1_4_are_the_regimes():
-    ex = exercise("1.4")
-    for case in ex.cases:
-        assert ex.form.read(ex.reference(*case)) == [regime.name for regime in axis_regimes(*case)]
+def test_1_4_names_the_regimes_of_paths_that_descent_takes():
+    ex, words = exercise("1.4"), exercise("1.4").form
+    values, slopes = np.array([0, 0, 0.5, 1, 1.5, 2, 3, -0.5]), np.array([0, 1.0, 1, 1, 1, 1, 1, 1])
+    path = gradient_descent(Quadratic(np.diag(values), slopes), np.full(8, 3.0), 1.0, 5)
+    assert words.read(ex.reference(path)) == [regime.name for regime in axis_regimes(values, slopes, 1.0)]
 
 
-def test_limit_is_where_gradient_descent_ends():
-    ex = exercise("1.6")
-    for A, b, w0 in ex.cases:
-        path = closed_form(Quadratic(A, b), w0, 1 / np.linalg.eigvalsh(A).max(), 2000)
-        np.testing.assert_allclose(ex.reference(A, b, w0), path[-1], atol=1e-12)
+def test_1_5_curves_cannot_be_told_apart_before_the_experiment():
+    flat, steep = (run(1.0) - run.minimum for run, _ in exercise("1.5").cases[:2])
+    np.testing.assert_allclose((flat[20:] / flat[20]), steep[20:] / steep[20], rtol=1e-9)  # multipliers 0.99 and −0.99
+    for run, alpha in exercise("1.5").cases:
+        slowest = np.abs(1 - alpha * np.array(run.values)).argmax()
+        assert exercise("1.5").reference(run, alpha) == ("STEEP" if slowest > 0 else "FLAT")
+        a, start = np.array(run.values), np.ones(len(run.values))
+        q = Quadratic(np.diag(a), 0 * a, run.minimum)
+        np.testing.assert_allclose(run(alpha), q.value(gradient_descent(q, start, alpha, 200)))
 
 
-def test_heavy_ball_rate_is_the_measured_one():
-    ex = exercise("1.7")
-    for a, step_size, momentum in ex.cases:
-        path = heavy_ball(Quadratic([[a]], [0.0]), [1.0], step_size, momentum, 300)[:, 0]
-        sizes = np.hypot(path[1:], path[:-1])  # an oscillating error may pass near zero
-        measured = (sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1)) if sizes[-1] else 0.0
-        assert ex.reference(a, step_size, momentum) == pytest.approx(measured, rel=0.02)
+def test_1_6_is_where_descent_with_a_step_size_for_each_weight_ends():
+    for A, b, w, step_sizes in exercise("1.6").cases:
+        limit = exercise("1.6").function(A, b, w, step_sizes)
+        for _ in range(3000):
+            w = w - step_sizes * (A @ w + b)
+        np.testing.assert_allclose(limit, w, atol=1e-9)
 
 
-def test_steps_needed_counts_the_errors_themselves():
-    ex = exercise("1.5")
-    for kappa, eps in ex.cases:
-        k = ex.reference(kappa, eps)
-        path = np.abs(closed_form(Quadratic(np.diag([1.0, kappa]), [0, 0]), [1.0, 1.0], 2 / (1 + kappa), k))
-        assert path[k].max() <= eps < path[k - 1].max()
+def test_1_7_is_the_error_that_momentum_leaves():
+    for kappa, k in exercise("1.7").cases:
+        assert exercise("1.7").function(kappa, k) == pytest.approx(exercise("1.7").reference(kappa, k), rel=1e-9)
+    assert exercise("1.7").function(100.0, 57) > 1e-3 > exercise("1.7").function(100.0, 58)
+
+
+def test_1_8_takes_examples_in_other_forms():
+    assert check("1.8", (np.array([[4.0, -2], [-2, 1]]), [1, 1])).passed is True
+    assert check("1.8", [[[1, 2], [2, 4]], np.array([0, 1])]).passed is True
+
+
+def test_1_9_finds_the_eigenvalue_that_made_the_curve():
+    for (losses, step_size), a in zip(exercise("1.9").cases, (0.05, 0.2, 0.01), strict=True):
+        assert exercise("1.9").reference(losses, step_size) == pytest.approx(a, rel=1e-7)
 
 
 # Predictions
