@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from ntd_helpers.datasets import DIABETES_COLUMNS, diabetes
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
+from ntd_helpers.noise import stationary_variance
 from ntd_helpers.quadratics import (
     Quadratic,
     Regime,
@@ -150,7 +152,7 @@ def test_1j_and_1k_by_iterating():
     assert min(options, key=lambda steps: abs(np.log(steps / counted))) == int(right("1.k").split(":")[0])
 
 
-def test_1l_is_counted_by_iterating():
+def test_1m_is_counted_by_iterating():
     from sklearn.datasets import load_diabetes
 
     X, t = load_diabetes(return_X_y=True, scaled=False)
@@ -159,4 +161,27 @@ def test_1l_is_counted_by_iterating():
     values = q.eigenaxes().values
     assert values.max() / values.min() == pytest.approx(470, rel=0.01)
     gaps = q.value(gradient_descent(q, np.zeros(11), best_step_size(values), 2000)) - q.value(q.minimizer())
-    assert target("1.l") == (gaps <= 1e-6 * gaps[0]).argmax()
+    assert target("1.m") == (gaps <= 1e-6 * gaps[0]).argmax()
+
+
+def test_1d_eigenvectors_decouple_orthogonal_vectors_need_not():
+    A, R = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert abs((R.T @ A @ R)[0, 1]) > 0.1
+    oblique = np.array([[1.0, 2.0], [0.0, 3.0]])  # its eigenvectors are not orthogonal, and decouple all the same
+    values, vectors = np.linalg.eig(oblique)
+    assert abs(vectors[:, 0] @ vectors[:, 1]) > 0.1
+    np.testing.assert_allclose(np.linalg.inv(vectors) @ oblique @ vectors, np.diag(values), atol=1e-12)
+    assert "eigenvectors" in right("1.d")
+
+
+def test_1l_the_settled_variance_is_nearly_proportional_to_a_small_step_size():
+    ratio = stationary_variance(1.0, 0.005, 1.0) / stationary_variance(1.0, 0.01, 1.0)
+    assert ratio == pytest.approx(0.5, rel=0.01) and "half" in right("1.l")
+
+
+def test_1n_the_flattest_axis_is_total_cholesterol_against_its_parts():
+    X, t = diabetes()
+    entries = dict(zip(DIABETES_COLUMNS, Quadratic.least_squares(X, t).eigenaxes().vectors[:, 0], strict=True))
+    total, ldl, hdl = (entries[f"{kind} cholesterol"] for kind in ("total", "LDL", "HDL"))
+    assert total**2 + ldl**2 + hdl**2 > 0.9 and total * ldl < 0 and total * hdl < 0
+    assert right("1.n").startswith("Total cholesterol")
