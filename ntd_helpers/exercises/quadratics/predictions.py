@@ -99,7 +99,7 @@ PREDICTIONS = (
             ),
             Option(
                 "For both.",
-                "A stretch changes lengths, and so the eigenvalues. The old step size affects the new ones differently.",
+                "A stretch changes lengths, and so the eigenvalues. The old step size suits the new ones differently.",
             ),
             Option(
                 "For neither.",
@@ -322,7 +322,7 @@ PREDICTIONS = (
             ),
             Slip(
                 470 * math.log(1e6),
-                "This is for the step size 1/a_max, and for the error. The best step is longer, and the loss falls faster.",
+                "This is for the step 1/a_max, and for the error. The best step is longer, and the loss falls faster.",
             ),
             Slip(math.sqrt(470) / 4 * math.log(1e6), "This is proportional to √κ. That needs momentum."),
         ),
