@@ -1,10 +1,13 @@
 """Lesson 1's solutions agree with `ntd_helpers.quadratics`, and what its predictions call right is right."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
 from ntd_helpers.datasets import DIABETES_COLUMNS, diabetes
-from ntd_helpers.exercises import check, exercise
+from ntd_helpers.exercises import check, exercise, score
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.noise import stationary_variance
 from ntd_helpers.quadratics import (
@@ -16,6 +19,8 @@ from ntd_helpers.quadratics import (
     heavy_ball,
 )
 from tests.exercises.predicted import right, target
+
+ROOT = Path(__file__).parents[2]
 
 # Exercises
 
@@ -185,3 +190,47 @@ def test_1n_the_flattest_axis_is_total_cholesterol_against_its_parts():
     total, ldl, hdl = (entries[f"{kind} cholesterol"] for kind in ("total", "LDL", "HDL"))
     assert total**2 + ldl**2 + hdl**2 > 0.9 and total * ldl < 0 and total * hdl < 0
     assert right("1.n").startswith("Total cholesterol")
+
+
+# Put it to work
+
+
+def measured_by_the_lesson():
+    """What the lesson's own `measure` returns, from the cells that define it."""
+    cells = nbformat.read(ROOT / "lessons/01_quadratics.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    first = next(i for i, source in enumerate(sources) if source.startswith("rooms ="))
+    scope = {}
+    for source in (sources[0], *sources[first : first + 3]):
+        exec(source, scope)
+    return scope["measure"]
+
+
+def test_theory_answers_every_question_about_the_ring(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    a = {j: 4 * np.sin(np.pi * j / 24) ** 2 for j in (1, 3, 6, 12)}
+    squares = {1: 12, 3: 12, 6: 12, 12: 24}
+    parts = {j: squares[j] * a[j] * (1 - 0.25 * a[j]) ** 10 for j in a}
+    forecast = {
+        "largest stable step": 2 / a[12],
+        "temperature of room 0 in the end": 5,
+        "steps to a thousandth": a[12] / a[1] / 2 * np.log(1000),
+        "waves at α = 0.45, slowest first": sorted(a, key=lambda j: -abs(1 - 0.45 * a[j])),
+        "share of wave 1 after 5 steps": parts[1] / sum(parts.values()),
+        "wave 12 at α = 0.45": "oscillating",
+    }
+    result = score("1", forecast, measured_by_the_lesson())
+    assert result.right == len(result.results) == 6, result
+
+
+def test_the_usual_slips_about_the_ring_do_not_count(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    forecast = {
+        "largest stable step": 0.25,  # one step on the steepest axis
+        "temperature of room 0 in the end": 0,
+        "steps to a thousandth": 405,  # with 1/a_max
+        "waves at α = 0.45, slowest first": [1, 3, 6, 12],  # by eigenvalue alone
+        "share of wave 1 after 5 steps": 0.25,
+        "wave 12 at α = 0.45": "monotone",
+    }
+    assert score("1", forecast, measured_by_the_lesson()).right == 0
