@@ -11,7 +11,7 @@ from ntd_helpers.demos.shared import Actors, panel, show, signed
 from ntd_helpers.quadratics import Quadratic
 
 REACH = 7.0  # of the coordinate along an axis, to either side of 0
-OFFSETS = np.arange(-60, 61, 3)  # of the weight along the axis from its best value
+OFFSETS = np.arange(-60, 61, 6)  # of the weight along the axis from its best value
 
 
 class Regression(NamedTuple):

@@ -82,7 +82,7 @@ def momentum_map(condition_number=30):
     actors.dot(plane, "chosen", lambda r: point(r.alpha, r.beta), style.INK, mec="#ffffff", ms=9, clip_on=False)
     _draw_rates(actors, best_rates)
     marks = {2: "2", 10: "10", 100: "100", 1000: "1000"}
-    alphas, betas = np.round(np.linspace(0.1, 3.9, 39), 1), np.round(np.linspace(0, 0.95, 20), 2)
+    alphas, betas = np.round(np.linspace(0.2, 3.8, 19), 1), np.round(np.linspace(0, 0.95, 20), 2)
     sliders = [
         stage.Slider("kappa", KAPPAS, condition_number, label="condition number κ", format="{:.1f}", marks=marks),
         stage.Slider("alpha", alphas, CHOICE[0], label="step size α", format="{:.1f}/a₂"),

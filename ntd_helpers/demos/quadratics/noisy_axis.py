@@ -30,7 +30,7 @@ def runs(alpha, noise, schedule):
     steps = np.full(STEPS, alpha) if schedule == SCHEDULES[0] else falling_steps(alpha, DELAY, STEPS)
     paths, expected = noisy_descent(VALUE, START, steps, noise, RUNS), mean_square(VALUE, START, steps, noise)
     settled = float(stationary_variance(VALUE, alpha, noise))
-    return Runs(paths[:, 0], (paths**2).mean(axis=1), expected, settled, schedule)
+    return Runs(paths[:, 0].copy(), (paths**2).mean(axis=1), expected, settled, schedule)
 
 
 def describe(alpha, noise, schedule):
