@@ -26,7 +26,8 @@ def momentum_error(kappa, k):
     """Write momentum_error(kappa, k): the larger of the errors |w_j(k) − w*_j| on the flattest and the steepest axis,
     with the best step size and momentum.
 
-    One number, for a condition number kappa > 1 and a step k = 0, 1, …; both errors are 1 at k = 0, and w(−1) = w(0).
+    One number, for a condition number kappa > 1 and a step k = 0, 1, …; both errors are 1 at k = 0, and
+    w(−1) = w(0).
     """
     rate = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
     return (1 + (1 + rate) * k) * rate**k

@@ -32,8 +32,8 @@ def quadratic_from_data(X, t):
     """Write quadratic_from_data(X, t): the (A, b, c) for which ½ wᵀAw + bᵀw + c is the smallest value over the bias β
     of ‖Xw + β − t‖²/(2N).
 
-    A (n, n), b (n,) and the number c, for inputs X (N, n) and targets t (N,). The bias β is one number, added to all N
-    predictions; for each w it takes its best value.
+    A (n, n), b (n,) and the number c, for inputs X (N, n) and targets t (N,). The bias β is one number, added to
+    all N predictions; for each w it takes its best value.
     """
     X, t = X - X.mean(axis=0), t - t.mean()
     N = len(t)

@@ -26,9 +26,9 @@ from .problems import Run
 def slow_because(run, step_size):
     """Write slow_because(run, step_size): "FLAT" or "STEEP", the axis that makes a descent with this step size slow.
 
-    "FLAT" if the flattest axis makes this descent slow (1 − αa near 1), "STEEP" if the steepest one does (1 − αa near
-    −1). run(α) returns the costs J(0) … J(200) (201,) of gradient descent with step size α from a fixed start, on a
-    quadratic that is hidden from you, J* included. Call it with any step sizes you like.
+    "FLAT" if the flattest axis makes this descent slow (1 − αa near 1), "STEEP" if the steepest one does (1 − αa
+    near −1). run(α) returns the costs J(0) … J(200) (201,) of gradient descent with step size α from a fixed start,
+    on a quadratic that is hidden from you, J* included. Call it with any step sizes you like.
     """
     return "STEEP" if run(step_size / 2)[-1] < run(step_size)[-1] else "FLAT"
 

@@ -36,9 +36,9 @@ def eigenvalue(multiplier, step_size):
 def smallest_eigenvalue(losses, step_size):
     """Write smallest_eigenvalue(losses, step_size): the smallest eigenvalue of A, from the costs of one run alone.
 
-    One number, from losses (K+1,), the costs J(0) … J(K) of gradient descent with a step_size of at most 1/a_max. The
-    minimum J* is unknown and not 0, the start has a part along every axis, and K is large: at the end of the run only
-    the flattest axis still moves.
+    One number, from losses (K+1,), the costs J(0) … J(K) of gradient descent with a step_size of at most 1/a_max.
+    The minimum J* is unknown and not 0, the start has a part along every axis, and K is large: at the end of the run
+    only the flattest axis still moves.
     """
     before, after = np.diff(losses)[-2:]
     return (1 - np.sqrt(after / before)) / step_size
