@@ -56,8 +56,9 @@ def filters(steps, penalty):
 def describe(steps, penalty):
     """The text under the figure."""
     result, data = filters(steps, penalty), fit()
+    plural = "" if steps == 1 else "s"
     return (
-        f"Early stopping: {steps} steps, αk = {steps * data.step_size:.3g}, mean squared error "
+        f"Early stopping: {steps} step{plural}, αk = {steps * data.step_size:.3g}, mean squared error "
         f"{result.stopped_error:.0f}. Ridge: λ = {penalty:.3g}, 1/λ = {1 / penalty:.3g}, mean squared error "
         f"{result.ridge_error:.0f}. Without shrinkage: {data.error(np.ones(11)):.0f}."
     )

@@ -95,9 +95,7 @@ def input_axes(axis_number=1, offset=30):
         stage.Slider(
             "j", range(1, 12), axis_number, label="axis j", marks={1: "flattest", 11: "steepest"}, format="{:d}"
         ),
-        stage.Slider(
-            "offset", OFFSETS, offset, label="weight minus its best value", format="{:.0f}", marks={0: "best"}
-        ),
+        stage.Slider("offset", OFFSETS, offset, label="weight − best", format="{:.0f}", marks={0: "best"}),
     ]
     frames, text = actors.frames_by_state(partial(axis, data=data)), partial(describe, data=data)
     return show(
