@@ -106,7 +106,7 @@ class Quadratic:
         return _reals("w", w, np.shape(w)[:-1] + self.b.shape) @ self.A + self.b
 
     def eigenaxes(self):
-        """The spectral theorem A = Q diag(a) Qᵀ, as `EigenAxes`, with eigenvalues that are zero up to rounding set to 0.
+        """Spectral decomposition A = Q diag(a) Qᵀ, as `EigenAxes`, with eigenvalues that are 0 up to rounding set to 0.
 
         As in numpy's `matrix_rank`, an eigenvalue is 0 within 4nε of the largest; b along such a flat axis is
         0 within 100nε of max|b_j| + max|a_j| max|w*_j|, the numbers whose difference it is.
@@ -336,7 +336,7 @@ def _regime(product, linear_term):
 
 
 def _rounding(n):
-    """4nε: what rounding leaves of a zero in n dimensions, relative to the numbers whose difference it is."""
+    """4nε: the size of a zero after rounding in n dimensions, relative to the terms that cancelled."""
     return 4 * n * np.finfo(float).eps
 
 
