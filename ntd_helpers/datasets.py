@@ -9,6 +9,10 @@ from pathlib import Path
 import numpy as np
 
 COLUMNS = ("raw", "centred", "standardised")
+DIABETES_COLUMNS = (
+    *("age", "sex", "body mass index", "blood pressure", "total cholesterol", "LDL cholesterol", "HDL cholesterol"),
+    *("cholesterol/HDL", "log triglycerides", "glucose", "bias"),
+)
 RECORDED = Path(__file__).with_name("recorded")
 
 

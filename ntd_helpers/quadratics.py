@@ -2,7 +2,7 @@
 
     J(w) = ½ wᵀA w + bᵀw + c,        A = Q diag(a) Qᵀ symmetric, n × n.
 
-In the coordinates Qᵀw a step w ← w − α(A w + b) falls apart into n scalar ones, w_j ← m_j w_j − αb_j with
+In the coordinates Qᵀw a step w ← w − α(A w + b) decouples into n scalar ones, w_j ← m_j w_j − αb_j with
 the multiplier m_j = 1 − αa_j, so that after k steps
 
     w_j(k) = m_j^k w_j(0) − b_j (1 − m_j^k)/a_j      and, on a flat axis (a_j = 0),      w_j(0) − kαb_j.
@@ -23,7 +23,8 @@ import numpy as np
 __all__ = [
     *("EigenAxes", "NoMinimizerError", "Quadratic", "Regime"),
     *("gradient_descent", "heavy_ball", "closed_form", "loss_by_axis", "steps_to"),
-    *("axis_regimes", "stability_edge", "best_step_size"),
+    *("axis_regimes", "stability_edge", "best_step_size", "steps_to_halve"),
+    *("early_stopping_filter", "ridge_filter"),
 ]
 
 MARKS = 32  # `closed_form` takes powers at every 32nd step, and goes on from there by multiplication
@@ -70,7 +71,7 @@ class Quadratic:
     """J(w) = ½ wᵀA w + bᵀw + c for a symmetric A (n, n), b (n,) and a number c.
 
     A and b are kept as read-only copies. A may be asymmetric by rounding, as the product Q diag(a) Qᵀ is (up
-    to 4nε of its largest entry, ε = 2⁻⁵²), and is kept as it came. Quadratics compare by identity.
+    to 4nε of its largest entry, ε = 2⁻⁵²), and is kept unchanged. Quadratics compare by identity.
     """
 
     A: np.ndarray
@@ -105,10 +106,10 @@ class Quadratic:
         return _reals("w", w, np.shape(w)[:-1] + self.b.shape) @ self.A + self.b
 
     def eigenaxes(self):
-        """The spectral theorem A = Q diag(a) Qᵀ, as `EigenAxes`, in which rounding of zero is exactly 0.
+        """Spectral decomposition A = Q diag(a) Qᵀ, as `EigenAxes`, with eigenvalues that are 0 up to rounding set to 0.
 
         As in numpy's `matrix_rank`, an eigenvalue is 0 within 4nε of the largest; b along such a flat axis is
-        0 within 100nε of max|b_j| + max|a_j| max|w*_j|, the numbers it is left over from.
+        0 within 100nε of max|b_j| + max|a_j| max|w*_j|, the numbers whose difference it is.
         """
         values, vectors = np.linalg.eigh(self.A)
         values, linear_terms = _without_rounding(values, self.b @ vectors)
@@ -127,7 +128,7 @@ class Quadratic:
         if error > _rounding(n):
             raise ValueError(f"R must be orthogonal; got an R for which RᵀR differs from I by {error:.2g}")
         turned = R @ self.A @ R.T
-        turned = (turned + turned.T) / 2  # symmetric but for rounding, now exactly
+        turned = (turned + turned.T) / 2  # symmetric up to rounding; now exactly
         return Quadratic(turned, R @ self.b, self.c)
 
     def translated(self, s):
@@ -150,7 +151,7 @@ class Quadratic:
 def gradient_descent(q, w0, step_size, steps):
     """The iterates w(k+1) = w(k) − α∇J(w(k)), (steps+1, n), one after another (Cauchy, 1847).
 
-    After an overflow the rows hold inf and nan, as iterating in floating point gives them."""
+    After an overflow the rows hold inf and nan, as in floating-point iteration."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
     path = np.empty((steps + 1, w0.size))
     path[0] = w0
@@ -179,7 +180,7 @@ def heavy_ball(q, w0, step_size, momentum, steps):
 
 @np.errstate(over="ignore", invalid="ignore")
 def closed_form(q, w0, step_size, steps):
-    """What `gradient_descent` gives, (steps+1, n), without iterating: each eigen-axis by its formula.
+    """The iterates of `gradient_descent`, (steps+1, n), without iterating: the closed form of each eigen-axis.
 
     A coordinate that overflows is ±inf, with the sign of the axis that grows fastest."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
@@ -187,7 +188,7 @@ def closed_form(q, w0, step_size, steps):
     Q, products = axes.vectors, _products(axes.values, step_size)
     start, slope, b = w0 @ Q, (q.A @ w0 + q.b) @ Q, q.b @ Q
     grows = np.abs(1 - products) > 1
-    stays = grows & (slope == 0)  # it starts at its minimiser: 0 · ∞ is to be 0
+    stays = grows & (slope == 0)  # starts at its minimiser: 0 · ∞ must be 0
     products[stays] = b[stays] = 0
     # Every 32nd iterate by formula; where m^k w(0) − αs_k b would be ∞ − ∞, by w(0) − αs_k (A w(0) + b).
     powers, sums = _powers_and_sums(products, MARKS * np.arange(steps // MARKS + 1.0))
@@ -198,7 +199,7 @@ def closed_form(q, w0, step_size, steps):
     path = marks[:, :, None] * powers[:, None, :] - (sums * (step_size * b)[:, None])[:, None, :]
     path = path.reshape(b.size, -1)[:, : steps + 1].T
     path = _turned_back(path, Q, slowest_first=np.argsort(np.abs(1 - products)))
-    path[0] = w0  # which it was but for the rounding of Q Qᵀ
+    path[0] = w0  # exactly, without the rounding of Q Qᵀ
     return path
 
 
@@ -238,7 +239,7 @@ def steps_to(q, w0, step_size, gap):
     return k if losses(k).sum() <= gap else None
 
 
-# What the eigenvalues decide: `values` (n,) in any order, flat where they are zero but for rounding.
+# What the eigenvalues decide: `values` (n,) in any order, flat where they are zero up to rounding.
 
 
 def axis_regimes(values, linear_terms, step_size):
@@ -271,6 +272,46 @@ def best_step_size(values):
     return float(2 / (values[values > 0].min() + values.max()))
 
 
+def steps_to_halve(values, step_size):
+    """The first k with |1 − αa_j|^k ≤ ½ for each axis, (n,) floats: inf where the distance is never halved."""
+    values = _reals("values", values, ("n",))
+    values, _ = _without_rounding(values, np.zeros_like(values))
+    logs = _log_multipliers(_products(values, _positive("step_size", step_size)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.ceil(np.round(np.log(0.5) / logs, 9))  # rounded, so that a multiplier of exactly ½ takes one step
+    return np.where(logs < 0, np.maximum(steps, 1), np.inf)
+
+
+# Shrinkage: which fraction of the least-squares solution along each axis an estimate from w = 0 has.
+
+
+def early_stopping_filter(values, step_size, steps):
+    """1 − (1 − αa_j)^k (n,): the fraction of w*_j that k steps of gradient descent from 0 reach on each axis.
+
+    `values` (n,) must not be negative. Ali, Kolter and Tibshirani, "A continuous-time view of early stopping for
+    least squares regression", 2019.
+    """
+    values, (_, _, steps) = _nonnegative(values), _run(Quadratic([[1.0]], [0.0]), [0.0], step_size, steps)
+    powers, _ = _powers_and_sums(_products(values, float(step_size)), np.array([float(steps)]))
+    return 1 - powers[:, 0]
+
+
+def ridge_filter(values, penalty):
+    """a_j/(a_j + λ) (n,): the fraction of w*_j that is left on each axis under the penalty ½λ‖w‖², λ > 0.
+
+    `values` (n,) must not be negative. Hoerl and Kennard, "Ridge regression", 1970.
+    """
+    values = _nonnegative(values)
+    return values / (values + _positive("penalty", penalty))
+
+
+def _nonnegative(values):
+    values = _reals("values", values, ("n",))
+    if values.min() < 0:
+        raise ValueError(f"values must not be negative; got {values.min()}")
+    return values
+
+
 def _with_a_positive_one(values):
     values = _reals("values", values, ("n",))
     values, _ = _without_rounding(values, np.zeros_like(values))
@@ -295,12 +336,12 @@ def _regime(product, linear_term):
 
 
 def _rounding(n):
-    """4nε: what rounding leaves of a zero in n dimensions, relative to the numbers it is left over from."""
+    """4nε: the size of a zero after rounding in n dimensions, relative to the terms that cancelled."""
     return 4 * n * np.finfo(float).eps
 
 
 def _without_rounding(values, linear_terms):
-    """Both with 0 for what is 0 but for rounding.
+    """Eigenvalues and linear terms, with 0 for what is 0 up to rounding.
 
     Rounding tilts a flat eigenvector by some ε max|a|/a_j towards axis j, which lets in
     ε max|a||b_j|/a_j = ε max|a||w*_j|: hence the scale of b, and the margin of 25.
@@ -313,7 +354,7 @@ def _without_rounding(values, linear_terms):
 
 
 def _products(values, step_size):
-    """αa_j, exactly 1 or 2 where it is so but for rounding."""
+    """αa_j, exactly 1 or 2 where it is so up to rounding."""
     products = step_size * values
     for edge in (1.0, 2.0):
         products[np.abs(products - edge) <= _rounding(values.size) * edge] = edge

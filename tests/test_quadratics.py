@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ntd_helpers.noise import falling_steps, mean_square, noisy_descent, stationary_variance
 from ntd_helpers.quadratics import (
     NoMinimizerError,
     Quadratic,
@@ -18,11 +19,14 @@ from ntd_helpers.quadratics import (
     axis_regimes,
     best_step_size,
     closed_form,
+    early_stopping_filter,
     gradient_descent,
     heavy_ball,
     loss_by_axis,
+    ridge_filter,
     stability_edge,
     steps_to,
+    steps_to_halve,
 )
 
 EPS = np.finfo(float).eps
@@ -596,3 +600,84 @@ print(sorted(name for name in new - set(sys.stdlib_module_names)))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['ntd_helpers']"
+
+
+# Halving counts and filters.
+
+
+@laws
+@given(seeds)
+def test_the_distance_is_halved_at_the_count_and_not_before(seed):
+    q, values, w0, rng = random_problem(seed)
+    alpha = rng.uniform(0.1, 1.9) / values[-1]
+    path = closed_form(q, w0, alpha, 3000)
+    errors = np.abs((path - q.minimizer()) @ q.eigenaxes().vectors)
+    for j, k in enumerate(steps_to_halve(values, alpha).astype(int)):
+        if k <= 3000 and errors[0, j] > 1e-6:
+            assert errors[k, j] <= errors[0, j] / 2 * (1 + 1e-6)
+            assert k == 1 or errors[k - 1, j] >= errors[0, j] / 2 * (1 - 1e-6)
+
+
+def test_halving_counts_at_ties_and_where_nothing_is_halved():
+    assert steps_to_halve([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, -1.0], 1.0).tolist() == [
+        np.inf,
+        1,
+        1,
+        1,
+        np.inf,
+        np.inf,
+        np.inf,
+    ]
+    assert steps_to_halve([0.25, 1.75], 1.0).tolist() == [3, 3]
+
+
+@laws
+@given(seeds)
+def test_the_filters_take_the_minimiser_to_the_methods_solutions(seed):
+    q, values, _, rng = random_problem(seed)
+    axes, steps, alpha, penalty = (
+        q.eigenaxes(),
+        int(rng.integers(0, 50)),
+        rng.uniform(0.1, 1.9) / values[-1],
+        rng.uniform(0.01, 2),
+    )
+    stopped = gradient_descent(q, np.zeros(len(values)), alpha, steps)[-1] @ axes.vectors
+    np.testing.assert_allclose(early_stopping_filter(axes.values, alpha, steps) * axes.minimizer(), stopped, atol=1e-9)
+    ridge = np.linalg.solve(q.A + penalty * np.eye(len(values)), -q.b) @ axes.vectors
+    np.testing.assert_allclose(ridge_filter(axes.values, penalty) * axes.minimizer(), ridge, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("call", [lambda: ridge_filter([-1.0], 1.0), lambda: early_stopping_filter([-1.0], 1.0, 3)])
+def test_filters_refuse_negative_eigenvalues(call):
+    with pytest.raises(ValueError, match="must not be negative; got -1"):
+        call()
+
+
+def test_filters_refuse_other_bad_input():
+    with pytest.raises(ValueError, match="penalty must be positive; got 0"):
+        ridge_filter([1.0], 0.0)
+    with pytest.raises(ValueError, match="steps must be a whole number"):
+        early_stopping_filter([1.0], 0.1, 2.5)
+
+
+# Noise along an axis.
+
+
+def test_the_stationary_variance_is_the_sum_of_what_each_step_has_left():
+    for alpha, a, noise in [(0.1, 1.0, 1.0), (0.7, 2.0, 0.3), (1.9, 1.0, 2.0)]:
+        m = mpmath.mpf(1) - mpmath.mpf(alpha) * a
+        series = mpmath.nsum(lambda k, m=m, alpha=alpha, noise=noise: (alpha * noise * m**k) ** 2, [0, mpmath.inf])
+        assert stationary_variance(a, alpha, noise) == pytest.approx(float(series), rel=1e-9)
+
+
+def test_mean_squares_follow_the_noisy_runs():
+    steps = falling_steps(0.8, 10, 100)
+    assert steps[0] == 0.8 and steps[10] == 0.4 and len(steps) == 100
+    paths = noisy_descent(0.5, 3.0, steps, 1.5, 40_000, seed=1)
+    np.testing.assert_allclose((paths**2).mean(axis=1), mean_square(0.5, 3.0, steps, 1.5), rtol=0.05)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 2.0, -0.1])
+def test_no_stationary_variance_without_convergence(alpha):
+    with pytest.raises(ValueError, match="0 < αa < 2"):
+        stationary_variance(1.0, alpha, 1.0)

@@ -247,7 +247,7 @@ def test_a_script_keeps_nothing_and_an_interactive_python_does(tmp_path):
     assert list(tmp_path.iterdir()) == []
     python("-i", "-c", f"import sys; sys.ps1 = '>'; {USE}", cwd=tmp_path, stdin=subprocess.DEVNULL)
     assert [path.name for path in tmp_path.iterdir()] == [".ntd_progress"]
-    assert "1 of 8 solved" in python("-c", "from ntd_helpers.exercises import *; print(progress())", cwd=tmp_path)
+    assert "1 of 9 solved" in python("-c", "from ntd_helpers.exercises import *; print(progress())", cwd=tmp_path)
 
 
 def test_a_kernel_keeps_results_beside_its_notebook(tmp_path, monkeypatch):
@@ -264,7 +264,7 @@ def test_a_kernel_keeps_results_beside_its_notebook(tmp_path, monkeypatch):
         resources = {"metadata": {"path": str(tmp_path)}}
         NotebookClient(nb, timeout=60, kernel_name="python3", resources=resources).execute()
         data = nb.cells[-1].outputs[0].data
-        assert "Lesson 1, 1 of 8 solved: ✓ 1.1  ○ 1.2" in data["text/plain"]
+        assert "Lesson 1, 1 of 9 solved: ✓ 1.1  ○ 1.2" in data["text/plain"]
         assert "1.1: solved" in data["text/html"]
         cells.pop(1)
     assert (tmp_path / ".ntd_progress").read_text().split() == ["1.1", "solved"]
@@ -280,7 +280,7 @@ def test_a_folder_that_is_gone_is_no_error(tmp_path):
     code = f"import os; os.rmdir(os.getcwd()); import sys; sys.ps1 = '>'; {USE}; print(progress())"
     folder = tmp_path / "gone"
     folder.mkdir()
-    assert "1 of 8 solved" in python("-c", code, cwd=folder)
+    assert "1 of 9 solved" in python("-c", code, cwd=folder)
 
 
 # What is shown, and what comes next
@@ -320,7 +320,7 @@ def test_as_text_and_as_html(file):
     record("1.2", False)
     shown = kept.progress()
     lines = repr(shown).splitlines()
-    assert lines[0] == "Lesson 1, 1 of 8 solved: ✓ 1.1  ✗ 1.2  ○ 1.3  ○ 1.4  ○ 1.5  ○ 1.6  ○ 1.7  ○ 1.8"
+    assert lines[0] == "Lesson 1, 1 of 9 solved: ✓ 1.1  ✗ 1.2  ○ 1.3  ○ 1.4  ○ 1.5  ○ 1.6  ○ 1.7  ○ 1.8  ○ 1.9"
     assert lines[-2] == "✓ solved, ✗ tried, ○ not yet"
     assert lines[-1].startswith(f"Next: 1.1. {exercise('1.1').prompt}"[:7])
     html = shown._repr_html_()

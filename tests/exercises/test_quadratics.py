@@ -1,71 +1,100 @@
 """Lesson 1's solutions agree with `ntd_helpers.quadratics`, and what its predictions call right is right."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
-from ntd_helpers.exercises import exercise
+from ntd_helpers.datasets import DIABETES_COLUMNS, diabetes
+from ntd_helpers.exercises import check, exercise, score
 from ntd_helpers.exercises.registry import load
+from ntd_helpers.noise import stationary_variance
 from ntd_helpers.quadratics import (
     Quadratic,
     Regime,
     axis_regimes,
     best_step_size,
-    closed_form,
     gradient_descent,
     heavy_ball,
-    stability_edge,
 )
 from tests.exercises.predicted import right, target
+
+ROOT = Path(__file__).parents[2]
 
 # Exercises
 
 
-def test_1_1_is_a_step_of_gradient_descent():
+def test_1_1_steps_against_the_finite_difference_of_the_cost():
     for A, b, w, step_size in exercise("1.1").cases:
-        step = exercise("1.1").reference(A, b, w, step_size)
-        np.testing.assert_allclose(step, gradient_descent(Quadratic(A, b), w, step_size, 1)[1], rtol=1e-13)
+
+        def cost(w, A=A, b=b):
+            return w @ A @ w / 2 + b @ w
+
+        nudges = np.eye(len(b)) / 2  # central differences are exact on a quadratic
+        gradient = [cost(w + nudge) - cost(w - nudge) for nudge in nudges]
+        np.testing.assert_allclose(exercise("1.1").reference(A, b, w, step_size), w - step_size * np.array(gradient))
 
 
-def test_1_2_is_the_least_squares_quadratic():
+def test_1_2_is_the_least_squares_cost_with_the_best_bias():
     for X, t in exercise("1.2").cases:
-        q = Quadratic.least_squares(X, t)
-        for part, expected in zip(exercise("1.2").reference(X, t), (q.A, q.b, q.c), strict=True):
-            np.testing.assert_allclose(part, expected, rtol=1e-13)
+        A, b, c = exercise("1.2").reference(X, t)
+        for w in np.random.default_rng(0).normal(size=(5, X.shape[1])):
+            with_bias = np.linalg.lstsq(np.ones((len(t), 1)), t - X @ w)[1][0] / (2 * len(t))
+            assert w @ A @ w / 2 + b @ w + c == pytest.approx(with_bias)
 
 
-def test_1_3_is_the_edge_of_stability():
+def test_1_3_is_where_two_steps_in_turn_begin_to_diverge():
     for (A,) in exercise("1.3").cases:
-        assert exercise("1.3").reference(A) == pytest.approx(stability_edge(np.linalg.eigvalsh(A)), rel=1e-13)
+        edge, values = exercise("1.3").reference(A), np.linalg.eigvalsh(A)
+
+        def grows(alpha, values=values):
+            return np.abs((1 - alpha * values) * (1 - alpha * values / 2)).max() > 1 + 1e-9
+
+        assert not any(grows(alpha) for alpha in np.linspace(0.01, 1, 200) * edge)
+        assert grows(1.001 * edge)
 
 
-def test_1_4_are_the_regimes():
-    ex = exercise("1.4")
-    for case in ex.cases:
-        assert ex.form.read(ex.reference(*case)) == [regime.name for regime in axis_regimes(*case)]
+def test_1_4_names_the_regimes_of_paths_that_descent_takes():
+    ex, words = exercise("1.4"), exercise("1.4").form
+    values, slopes = np.array([0, 0, 0.5, 1, 1.5, 2, 3, -0.5]), np.array([0, 1.0, 1, 1, 1, 1, 1, 1])
+    path = gradient_descent(Quadratic(np.diag(values), slopes), np.full(8, 3.0), 1.0, 5)
+    assert words.read(ex.reference(path)) == [regime.name for regime in axis_regimes(values, slopes, 1.0)]
 
 
-def test_limit_is_where_gradient_descent_ends():
-    ex = exercise("1.6")
-    for A, b, w0 in ex.cases:
-        path = closed_form(Quadratic(A, b), w0, 1 / np.linalg.eigvalsh(A).max(), 2000)
-        np.testing.assert_allclose(ex.reference(A, b, w0), path[-1], atol=1e-12)
+def test_1_5_curves_cannot_be_told_apart_before_the_experiment():
+    flat, steep = (run(1.0) - run.minimum for run, _ in exercise("1.5").cases[:2])
+    np.testing.assert_allclose((flat[20:] / flat[20]), steep[20:] / steep[20], rtol=1e-9)  # multipliers 0.99 and −0.99
+    for run, alpha in exercise("1.5").cases:
+        slowest = np.abs(1 - alpha * np.array(run.values)).argmax()
+        assert exercise("1.5").reference(run, alpha) == ("STEEP" if slowest > 0 else "FLAT")
+        a, start = np.array(run.values), np.ones(len(run.values))
+        q = Quadratic(np.diag(a), 0 * a, run.minimum)
+        np.testing.assert_allclose(run(alpha), q.value(gradient_descent(q, start, alpha, 200)))
 
 
-def test_heavy_ball_rate_is_the_measured_one():
-    ex = exercise("1.7")
-    for a, step_size, momentum in ex.cases:
-        path = heavy_ball(Quadratic([[a]], [0.0]), [1.0], step_size, momentum, 300)[:, 0]
-        sizes = np.hypot(path[1:], path[:-1])  # an oscillating error may pass near zero
-        measured = (sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1)) if sizes[-1] else 0.0
-        assert ex.reference(a, step_size, momentum) == pytest.approx(measured, rel=0.02)
+def test_1_6_is_where_descent_with_a_step_size_for_each_weight_ends():
+    for A, b, w, step_sizes in exercise("1.6").cases:
+        limit = exercise("1.6").function(A, b, w, step_sizes)
+        for _ in range(3000):
+            w = w - step_sizes * (A @ w + b)
+        np.testing.assert_allclose(limit, w, atol=1e-9)
 
 
-def test_steps_needed_counts_the_errors_themselves():
-    ex = exercise("1.5")
-    for kappa, eps in ex.cases:
-        k = ex.reference(kappa, eps)
-        path = np.abs(closed_form(Quadratic(np.diag([1.0, kappa]), [0, 0]), [1.0, 1.0], 2 / (1 + kappa), k))
-        assert path[k].max() <= eps < path[k - 1].max()
+def test_1_7_is_the_error_that_momentum_leaves():
+    for kappa, k in exercise("1.7").cases:
+        assert exercise("1.7").function(kappa, k) == pytest.approx(exercise("1.7").reference(kappa, k), rel=1e-9)
+    assert exercise("1.7").function(100.0, 57) > 1e-3 > exercise("1.7").function(100.0, 58)
+
+
+def test_1_8_takes_examples_in_other_forms():
+    assert check("1.8", (np.array([[4.0, -2], [-2, 1]]), [1, 1])).passed is True
+    assert check("1.8", [[[1, 2], [2, 4]], np.array([0, 1])]).passed is True
+
+
+def test_1_9_finds_the_eigenvalue_that_made_the_curve():
+    for (losses, step_size), a in zip(exercise("1.9").cases, (0.05, 0.2, 0.01), strict=True):
+        assert exercise("1.9").reference(losses, step_size) == pytest.approx(a, rel=1e-7)
 
 
 # Predictions
@@ -128,7 +157,7 @@ def test_1j_and_1k_by_iterating():
     assert min(options, key=lambda steps: abs(np.log(steps / counted))) == int(right("1.k").split(":")[0])
 
 
-def test_1l_is_counted_by_iterating():
+def test_1m_is_counted_by_iterating():
     from sklearn.datasets import load_diabetes
 
     X, t = load_diabetes(return_X_y=True, scaled=False)
@@ -137,4 +166,71 @@ def test_1l_is_counted_by_iterating():
     values = q.eigenaxes().values
     assert values.max() / values.min() == pytest.approx(470, rel=0.01)
     gaps = q.value(gradient_descent(q, np.zeros(11), best_step_size(values), 2000)) - q.value(q.minimizer())
-    assert target("1.l") == (gaps <= 1e-6 * gaps[0]).argmax()
+    assert target("1.m") == (gaps <= 1e-6 * gaps[0]).argmax()
+
+
+def test_1d_eigenvectors_decouple_orthogonal_vectors_need_not():
+    A, R = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert abs((R.T @ A @ R)[0, 1]) > 0.1
+    oblique = np.array([[1.0, 2.0], [0.0, 3.0]])  # its eigenvectors are not orthogonal, and decouple all the same
+    values, vectors = np.linalg.eig(oblique)
+    assert abs(vectors[:, 0] @ vectors[:, 1]) > 0.1
+    np.testing.assert_allclose(np.linalg.inv(vectors) @ oblique @ vectors, np.diag(values), atol=1e-12)
+    assert "eigenvectors" in right("1.d")
+
+
+def test_1l_the_settled_variance_is_nearly_proportional_to_a_small_step_size():
+    ratio = stationary_variance(1.0, 0.005, 1.0) / stationary_variance(1.0, 0.01, 1.0)
+    assert ratio == pytest.approx(0.5, rel=0.01) and "half" in right("1.l")
+
+
+def test_1n_the_flattest_axis_is_total_cholesterol_against_its_parts():
+    X, t = diabetes()
+    entries = dict(zip(DIABETES_COLUMNS, Quadratic.least_squares(X, t).eigenaxes().vectors[:, 0], strict=True))
+    total, ldl, hdl = (entries[f"{kind} cholesterol"] for kind in ("total", "LDL", "HDL"))
+    assert total**2 + ldl**2 + hdl**2 > 0.9 and total * ldl < 0 and total * hdl < 0
+    assert right("1.n").startswith("Total cholesterol")
+
+
+# Put it to work
+
+
+def measured_by_the_lesson():
+    """What the lesson's own `measure` returns, from the cells that define it."""
+    cells = nbformat.read(ROOT / "lessons/01_quadratics.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    first = next(i for i, source in enumerate(sources) if source.startswith("rooms ="))
+    scope = {}
+    for source in (sources[0], *sources[first : first + 3]):
+        exec(source, scope)
+    return scope["measure"]
+
+
+def test_theory_answers_every_question_about_the_ring(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    a = {j: 4 * np.sin(np.pi * j / 24) ** 2 for j in (1, 3, 6, 12)}
+    squares = {1: 12, 3: 12, 6: 12, 12: 24}
+    parts = {j: squares[j] * a[j] * (1 - 0.25 * a[j]) ** 10 for j in a}
+    forecast = {
+        "largest stable step": 2 / a[12],
+        "temperature of room 0 in the end": 5,
+        "steps to a thousandth": a[12] / a[1] / 2 * np.log(1000),
+        "waves at α = 0.45, slowest first": sorted(a, key=lambda j: -abs(1 - 0.45 * a[j])),
+        "share of wave 1 after 5 steps": parts[1] / sum(parts.values()),
+        "wave 12 at α = 0.45": "oscillating",
+    }
+    result = score("1", forecast, measured_by_the_lesson())
+    assert result.right == len(result.results) == 6, result
+
+
+def test_the_usual_slips_about_the_ring_do_not_count(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    forecast = {
+        "largest stable step": 0.25,  # one step on the steepest axis
+        "temperature of room 0 in the end": 0,
+        "steps to a thousandth": 405,  # with 1/a_max
+        "waves at α = 0.45, slowest first": [1, 3, 6, 12],  # by eigenvalue alone
+        "share of wave 1 after 5 steps": 0.25,
+        "wave 12 at α = 0.45": "monotone",
+    }
+    assert score("1", forecast, measured_by_the_lesson()).right == 0

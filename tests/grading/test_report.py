@@ -180,11 +180,11 @@ def test_which_answer_counts():
         solved("1.1"),
         WRONG,  # a later attempt, worse
         exercise("1.2").solution.replace("quadratic_from_data", "mine") + '\nsay("1.2", mine)',
-        'ex.check("1.3", lambda A: 2 / np.linalg.eigvalsh(A).max())',
+        'ex.check("1.3", lambda A: 3 / np.linalg.eigvalsh(A).max())',
         exercise("1.4").solution,  # its check was deleted
-        'def check_later():\n    check("1.5", steps_needed)\n' + exercise("1.5").solution,
-        "def limit(A, b, w0):\n    retrun 3\n\ncheck('1.6', limit)",
-        "%%capture\nheavy_ball_rate = 3",
+        'def check_later():\n    check("1.5", slow_because)\n' + exercise("1.5").solution,
+        "def limit(A, b, w0, step_sizes):\n    retrun 3\n\ncheck('1.6', limit)",
+        "%%capture\nmomentum_error = 3",
         "for id in ['1.8']:\n    check(id, 3)",
     )
     assert result.marks == {
@@ -196,6 +196,7 @@ def test_which_answer_counts():
         "1.6": "wrong",
         "1.7": "wrong",
         "1.8": "open",
+        "1.9": "open",
     }
     assert (result.status, result.total) == ("errors", 5)
     assert result.reason == "cells that raised: 8 (SyntaxError)"

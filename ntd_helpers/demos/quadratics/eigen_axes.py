@@ -1,4 +1,4 @@
-"""The flagship: descent on a bowl, in the plane and along each eigen-axis."""
+"""The flagship: gradient descent on a quadratic of two weights, in the plane and along each eigen-axis."""
 
 from functools import partial
 from typing import NamedTuple
@@ -13,11 +13,11 @@ from ntd_helpers.momentum import heavy_ball_by_axis, heavy_ball_power
 CENTRE, START = np.zeros(2), np.array([-2.7, 1.5])
 STARTS = np.round(np.linspace(-2.7, 2.7, 10), 1)  # of either coordinate
 REACH = 3.3  # of the plane, to either side of the minimiser
-DEPTH = 1e-30  # what is smaller, or 0, is drawn here, far below every logarithmic panel
+FLOOR = 1e-30  # smaller values, and 0, are drawn here, far below every logarithmic panel
 
 
 class Descents(NamedTuple):
-    """F descents: the bowls, the paths (F, K, 2), the offsets and the losses along each axis (F, K, 2)."""
+    """F descents: the quadratics, trajectories (F, K, 2), offsets and losses along each axis (F, K, 2)."""
 
     vectors: np.ndarray
     values: np.ndarray
@@ -35,7 +35,7 @@ def descents(alpha, kappa, turn, beta, w1, w2, steps):
     e = heavy_ball_by_axis(values, ((start - CENTRE) @ vectors)[:, 0], alpha, beta, steps)
     path = CENTRE + e @ vectors.swapaxes(1, 2)
     left = np.maximum.accumulate(np.abs(path - CENTRE).max(-1) > 2 * REACH, axis=1)
-    path[:, 1:][left[:, :-1]] = np.nan  # a path that has left the panel is cut, or its zigzag would black it out
+    path[:, 1:][left[:, :-1]] = np.nan  # once outside the panel, the zigzag is not drawn: it would cover everything
     regimes = [[regime_of(*state) for state in zip(values[:, j], alpha, beta, strict=True)] for j in range(2)]
     return Descents(vectors, values, CENTRE, path, e, 0.5 * values[:, None] * e**2, regimes)
 
@@ -46,23 +46,24 @@ def describe(alpha, kappa, turn, beta, w1, w2, steps):
     end = [heavy_ball_power(a, alpha, beta, steps) * e for a, e in zip(values, begin, strict=True)]
     first, last = (0.5 * values @ np.square(e) for e in (begin, end))
     return (
-        f"α = {alpha:.3g}/a₂, κ = {kappa:.3g}, β = {beta:.2g}. Axis 1: {regime_of(values[0], alpha, beta)[0]}. "
-        f"Axis 2: {regime_of(values[1], alpha, beta)[0]}. J − J* goes from {first:.3g} to "
-        f"{'more than 1e6' if last > 1e6 else f'{last:.2e}'} in {steps} steps. The edge is at {2 * (1 + beta):.3g}/a₂."
+        f"Step size {alpha:.3g}/a₂, condition number {kappa:.3g}, momentum {beta:.2g}. "
+        f"Axis 1: {regime_of(values[0], alpha, beta)[0]}. Axis 2: {regime_of(values[1], alpha, beta)[0]}. "
+        f"Loss J − J*: {first:.3g} at the start, {'more than 1e6' if last > 1e6 else f'{last:.2e}'} after {steps} "
+        f"steps. Edge of stability: {2 * (1 + beta):.3g}/a₂."
     )
 
 
 def _add_axis(actors, errors, losses, j, k):
-    """Actors of axis j: its distance, its share of the loss, and its regime in words."""
+    """Actors of axis j: its distance, its part of the loss, and its regime in words."""
     color, name = AXIS_COLOURS[j], f"axis {j + 1}"
-    error = lambda r: graphs(k, np.maximum(np.abs(r.offsets[..., j]), DEPTH))  # noqa: E731
+    error = lambda r: graphs(k, np.maximum(np.abs(r.offsets[..., j]), FLOOR))  # noqa: E731
     actors.trail(errors, f"error_{j}", f"error_now_{j}", error, color=color, head_ms=6)
-    loss = lambda r: graphs(k, np.maximum(r.losses[..., j], DEPTH))  # noqa: E731
+    loss = lambda r: graphs(k, np.maximum(r.losses[..., j], FLOOR))  # noqa: E731
     actors.line(losses, f"share_{j}", loss, color=color)
     actors.revealed(f"share_{j}")
     errors.text(0, ROWS[j], name, color=color, weight="bold", transform=errors.transAxes)
     actors.text(errors, f"regime_{j}", lambda r: coloured(r.regimes[j]), 0.2, row=j)
-    key(losses, (0.26 + 0.37 * j, f"{name}'s share", color), row=1)
+    key(losses, (0.26 + 0.22 * j, f"━ {name}", color), row=1)
 
 
 def _sliders(alpha, kappa, turn, beta):
@@ -70,8 +71,8 @@ def _sliders(alpha, kappa, turn, beta):
     turns = {0: "0°", 45: "45°", 90: "90°"}
     return [
         stage.Slider("alpha", np.linspace(0.15, 2.15, 41), alpha, label="step size α", format="{:.2f}/a₂", marks=edges),
-        stage.Slider("kappa", np.geomspace(1, 100, 25), kappa, label="condition number κ", format="{:.1f}", marks=tens),
-        stage.Slider("turn", np.arange(0, 91, 3), turn, label="turn of the axes", format="{:.0f}°", marks=turns),
+        stage.Slider("kappa", np.geomspace(1, 100, 21), kappa, label="condition number κ", format="{:.1f}", marks=tens),
+        stage.Slider("turn", np.arange(0, 91, 3), turn, label="angle of the axes", format="{:.0f}°", marks=turns),
         stage.Slider(
             "beta", np.linspace(0, 0.95, 20), beta, label="momentum β", format="{:.2f}", marks={0: "none", 0.5: "½"}
         ),
@@ -82,27 +83,26 @@ def _sliders(alpha, kappa, turn, beta):
 
 @style.styled
 def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iteration=24, steps=60):
-    """The flagship: a two-dimensional bowl, its eigen-axes, and descent along each; J = ½ Σ a_j e_j² with a₂ = 1.
+    """The flagship: J = ½ Σ a_j e_j² with a₂ = 1 in the plane, along each eigen-axis, and the loss; the start moves.
 
-    `step_size` is α (in units of 1/a₂), `angle` the turn of the axes in degrees; the start can be dragged. It
-    opens at `iteration` of `steps`.
+    `step_size` is α in units of 1/a₂, `angle` that of the axes in degrees. It starts at `iteration` of `steps`.
     """
     figure, (plane, errors, losses) = style.panels(3, height=4.2, top=0.75)
     actors, k = Actors(), np.arange(steps + 1)
-    plane_panel(plane, "The bowl from above, with its eigen-axes", REACH)
+    plane_panel(plane, "Level lines of J, its eigen-axes, and the iterates", REACH)
     add_bowl(actors, plane)
     actors.line(plane, "start", lambda r: r.path[:, :1], "s", color=style.INK, ms=7)
-    key(plane, (0, "■ start   ● now", style.QUIET), row=1)
+    key(plane, (0, "■ start (drag it)   ● iterate k", style.QUIET), row=1)
     iterations = {"xlim": (-1.5, steps + 1.5), "xlabel": "iteration k"}
     panel(errors, "Distance along each axis, |wⱼ − w*ⱼ|", ylim=(1e-6, 30), y_decades=(-6, 1), **iterations)
-    panel(losses, "Loss J − J*, and each axis's share", ylim=(1e-9, 100), y_decades=(-9, 2, 2), **iterations)
+    panel(losses, "Loss J − J*, in total and per axis", ylim=(1e-9, 100), y_decades=(-9, 2, 2), **iterations)
     for j in range(2):
         _add_axis(actors, errors, losses, j, k)
-    total = lambda r: graphs(k, np.maximum(r.losses.sum(-1), DEPTH))  # noqa: E731
+    total = lambda r: graphs(k, np.maximum(r.losses.sum(-1), FLOOR))  # noqa: E731
     actors.line(losses, "loss", total, color=style.FAINT, lw=7, zorder=1.5)
     actors.revealed("loss")
     actors.head(losses, "loss_now", total, color=style.INK, ms=6)
-    key(losses, (0, "▬ J − J*", style.QUIET), row=1)
+    key(losses, (0, "▬ total", style.QUIET), row=1)
     sliders = _sliders(step_size, condition_number, angle, momentum)
     frames, text = actors.frames(partial(descents, steps=steps)), partial(describe, steps=steps)
     more = {"grid": ("alpha", "kappa"), "handles": {"start": ("w1", "w2")}}

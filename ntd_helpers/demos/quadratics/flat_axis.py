@@ -1,4 +1,4 @@
-"""Descent where one axis is flat."""
+"""Gradient descent on a quadratic with a flat axis."""
 
 from functools import partial
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from ntd_helpers.demos.shared import panel, signed
 from ntd_helpers.quadratics import Quadratic, axis_regimes, gradient_descent
 
 START, VALUES = np.array([-2.2, 1.0]), np.array([1.0, 0.0])
-X, Y = np.linspace(-3, 3, 41), np.linspace(-4.6, 4.6, 41)
+X, Y = np.linspace(-3, 3, 121), np.linspace(-4.6, 4.6, 31)  # fine in w₁, along which the level lines bend
 
 
 class Descent(NamedTuple):
@@ -34,25 +34,25 @@ def describe(b2, alpha, steps):
     result = descent(b2, alpha, steps)
     first, second = (REGIME_NAMES[kind] for kind in result.regimes)
     return (
-        f"b₂ = {signed(b2)}, α = {alpha:.2f}. Axis 1: {first}. Axis 2: {second}, "
-        f"w₂ goes from {result.path[0, 1]:.2f} to {signed(result.path[-1, 1])} in {steps} steps, "
-        f"{signed(0 - alpha * b2)} a step."
+        f"Slope b₂ = {signed(b2)}, step size α = {alpha:.2f}. Axis 1: {first}. Axis 2: {second}, "
+        f"{signed(0 - alpha * b2)} per step, from w₂ = {result.path[0, 1]:.2f} to {signed(result.path[-1, 1])} "
+        f"in {steps} steps."
     )
 
 
 def _draw(plane, along, steps):
     """The two panels; their actors."""
     labels = {"xlim": (-3, 3), "ylim": (-4.6, 4.6), "xlabel": "w₁", "ylabel": "w₂"}
-    panel(plane, "Level lines of J = ½ w₁² + b₂w₂, and the path", pad=22, **labels)
+    panel(plane, "Level lines of J = ½ w₁² + b₂w₂, and the iterates", pad=22, **labels)
     labels = {"xlim": (0, steps), "ylim": (-4.6, 4.6), "xlabel": "iteration k", "ylabel": "wⱼ(k)"}
-    panel(along, "The two coordinates", pad=22, **labels)
+    panel(along, "The coordinate along each axis", pad=22, **labels)
     along.axhline(0, color=style.FAINT, lw=1, zorder=1)
     plane.plot(*START, "s", color=style.INK, ms=7)
     k, blank = np.arange(steps + 1), np.zeros((len(Y), len(X)))
-    blank[0, 0] = 1  # a contour set needs a height to begin with
+    blank[0, 0] = 1  # contour needs values that are not all equal
     levels = np.linspace(-1, 6, 15)
     actors = {
-        "levels": plane.contour(X, Y, blank, levels, colors=style.FAINT, linewidths=1, zorder=1),
+        "levels": plane.contour(X, Y, blank, levels, colors=style.FAINT, linewidths=1, linestyles="solid", zorder=1),
         "path": plane.plot(k, k, "o-", color=style.INK, lw=1.2, ms=3)[0],
         "now": plane.plot(k, k, "o", color=style.INK, ms=9, zorder=4)[0],
     }
@@ -89,7 +89,7 @@ def flat_axis(slope=0.12, step_size=0.5, steps=40):
         ],
         update=update,
         describe=partial(describe, steps=steps),
-        title="A flat axis",
+        title="Gradient descent with a flat axis",
         dark=style.DARK,
         timeline=stage.Timeline(steps, steps, reveal=["path", "w1", "w2"], head=["now"], label="iteration k"),
     )

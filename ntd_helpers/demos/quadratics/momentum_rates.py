@@ -8,7 +8,7 @@ import numpy as np
 from ntd_helpers.momentum import best_momentum, heavy_ball_rate
 from ntd_helpers.quadratics import best_step_size
 
-ALPHAS, BETAS = np.linspace(0.05, 4, 80), np.linspace(0, 0.98, 60)
+ALPHAS, BETAS = np.linspace(0.05, 4, 90), np.linspace(0, 0.98, 60)
 KAPPAS = np.geomspace(2, 1000, 28)
 
 
@@ -50,7 +50,7 @@ def slower_rate(kappa, alpha, beta):
 
 @functools.cache  # a track over step size and momentum has the same map in all its frames
 def rate_map(kappa):
-    """log₁₀ of the steps for a factor 1000, (60, 80), over step size and momentum."""
+    """log₁₀ of the steps for a factor 1000, (60, 90), over step size and momentum."""
     return log_steps(slower_rate(kappa, *np.meshgrid(ALPHAS, BETAS)))
 
 

@@ -1,4 +1,4 @@
-"""Descent on a bowl and on the same bowl, moved."""
+"""Gradient descent on a quadratic, and on the same quadratic rotated, shifted and stretched."""
 
 from functools import partial
 from typing import NamedTuple
@@ -24,7 +24,7 @@ BOWL, START = Quadratic(np.diag([0.12, 1.0]), np.zeros(2)), np.array([-2.6, 1.1]
 
 
 class Moved(NamedTuple):
-    """A moved bowl (its axes and centre), its start, the descent on it, and the first descent carried along."""
+    """A moved quadratic (axes and centre), its start, the trajectory on it, and the first trajectory, moved alike."""
 
     vectors: np.ndarray
     values: np.ndarray
@@ -35,7 +35,7 @@ class Moved(NamedTuple):
 
 
 def moved(turn, along, times, first, step_size):
-    """The bowl `Moved` by a turn in degrees, a shift and a stretch of axis 1; `first` is the path on it before."""
+    """The quadratic `Moved` by a rotation in degrees, a shift and a stretch of axis 1; `first`: the path before."""
     R, scales, shift = rotations(turn), np.array([times, 1.0]), np.array([along, 0.5 * along])
     problem = BOWL.stretched(scales).rotated(R).translated(shift)
     carry = lambda w: (w * scales) @ R.T + shift  # noqa: E731
@@ -47,16 +47,15 @@ def describe(turn, along, times, first, step_size):
     """The text under the figure."""
     result = moved(turn, along, times, first, step_size)
     distance = np.abs(result.path - result.carried).max()
-    verdict = "the path came along" if distance < 1e-9 else "it did not come along"
-    apart = "0 to rounding" if distance < 1e-9 else f"{distance:.3f}"
+    verdict = "0 to rounding" if distance < 1e-9 else f"{distance:.3f}"
     return (
-        f"Turned by {turn:.0f}°, shifted by {along:.1f}, axis 1 stretched {times:.2g} times: the descent and the "
-        f"carried path are at most {apart} apart: {verdict}."
+        f"Rotation {turn:.0f}°, shift {along:.1f}, stretch of axis 1 {times:.2g}. "
+        f"Largest distance between the new trajectory and the moved old one: {verdict}."
     )
 
 
 def _draw_still_bowl(axes):
-    """The bowl before it is moved."""
+    """The quadratic before it is moved."""
     maps = level_maps(np.eye(2), np.diag(BOWL.A), np.zeros(2))
     axes.plot(*START, "s", color=style.INK, ms=7)
     axes.plot(*RINGS.T, color=style.FAINT, lw=1, transform=Affine2D(maps) + axes.transData)
@@ -66,24 +65,24 @@ def _draw_still_bowl(axes):
 
 @style.styled
 def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
-    """Descent on a bowl, and on that bowl turned, shifted and stretched; dashes: the first path, carried along."""
+    """Gradient descent before and after the problem is rotated, shifted and stretched."""
     first = gradient_descent(BOWL, START, step_size, steps)
     figure, (before, after) = style.panels(2, width=9.6, height=4.7, top=0.75)
     actors = Actors()
-    plane_panel(before, "A problem", 4.2)
+    plane_panel(before, "Before", 4.2)
     _draw_still_bowl(before)
     add_path(actors, before, "here_", lambda r: first)
-    plane_panel(after, "The same problem, moved", 4.2)
+    plane_panel(after, "After", 4.2)
     add_bowl(actors, after)
-    after.text(0, 1.03, "– – the first path, carried along", color=style.RED, transform=after.transAxes)
+    after.text(0, 1.03, "– – the trajectory from the left, moved alike", color=style.RED, transform=after.transAxes)
     actors.line(after, "start", lambda r: r.start[None], "s", color=style.INK, ms=7)
     actors.line(after, "carried", lambda r: r.carried, color=style.RED, lw=2.2, dashes=(3, 2), zorder=6)
     turns, shifts = np.arange(-180, 181, 10), np.round(np.linspace(-1.5, 1.5, 31), 1)
     stretches, half_turns = np.round(np.geomspace(0.5, 2, 21), 2), {-180: "−180°", 0: "0°", 180: "180°"}
     sliders = [
-        stage.Slider("turn", turns, angle, label="turn", format="{:.0f}°", marks=half_turns),
+        stage.Slider("turn", turns, angle, label="rotation", format="{:.0f}°", marks=half_turns),
         stage.Slider("along", shifts, shift, label="shift", format="{:.1f}", marks={0: "0"}),
-        stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "rigid"}),
+        stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "none"}),
     ]
     frames, text = (
         actors.frames_by_state(partial(moved, first=first, step_size=step_size)),
@@ -95,6 +94,6 @@ def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
         sliders,
         frames,
         text,
-        "Rigid motions, and one that is not",
+        "Gradient descent after a rotation, a shift and a stretch",
         timeline=actors.timeline(steps, steps, label="iteration k"),
     )

@@ -1,4 +1,4 @@
-"""The multipliers of a spectrum of eigenvalues under one step size."""
+"""A spectrum of eigenvalues under one step size: the multipliers, and the steps that halve each distance."""
 
 from functools import partial
 from typing import NamedTuple
@@ -8,7 +8,9 @@ import numpy as np
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES
 from ntd_helpers.demos.shared import Actors, panel, point, show
-from ntd_helpers.quadratics import Regime, axis_regimes, best_step_size
+from ntd_helpers.quadratics import Regime, axis_regimes, best_step_size, steps_to_halve
+
+LOWEST, NEVER = 0.6, 3e4  # of the panel of halving counts; an axis whose distance is never halved reaches its top
 
 
 class Spectrum(NamedTuple):
@@ -19,10 +21,11 @@ class Spectrum(NamedTuple):
 
 
 class Multipliers(NamedTuple):
-    """The multiplier of each axis (n,) for a step size, its regime and that regime's colour."""
+    """The multiplier of each axis (n,) for a step size, the halving counts, the regimes and their colours."""
 
     alpha: float
     values: np.ndarray
+    halving: np.ndarray
     regimes: list
     colours: list
 
@@ -31,7 +34,8 @@ def multipliers(alpha, spectrum):
     """The `Multipliers` of a `Spectrum`."""
     kinds = axis_regimes(spectrum.values, np.zeros(len(spectrum.values)), alpha)
     values = np.where(spectrum.curved, 1 - alpha * spectrum.values, 1.0)
-    return Multipliers(alpha, values, kinds, [REGIME_COLOURS[kind] for kind in kinds])
+    halving = steps_to_halve(spectrum.values, alpha)
+    return Multipliers(alpha, values, halving, kinds, [REGIME_COLOURS[kind] for kind in kinds])
 
 
 def describe(alpha, spectrum, best):
@@ -40,8 +44,8 @@ def describe(alpha, spectrum, best):
     counts = [f"{result.regimes.count(kind)} {REGIME_NAMES[kind]}" for kind in Regime if kind in result.regimes]
     slowest = np.abs(result.values[spectrum.curved]).max()
     return (
-        f"α = {alpha:.4g}, which is {alpha / edge:.2f} of the edge 2/aₘₐₓ = {edge:.4g}: {', '.join(counts)}. "
-        f"The slowest axis is multiplied by {slowest:.4f} a step; best is α = {best:.4g}."
+        f"Step size α = {alpha:.4g}, {alpha / edge:.2f} of the edge 2/aₘₐₓ = {edge:.4g}. Axes: {', '.join(counts)}. "
+        f"Largest |1 − αaⱼ|: {slowest:.4f}. Best step size: {best:.4g}."
     )
 
 
@@ -49,14 +53,15 @@ def _draw_line(actors, axes, left, right, top):
     """The panel of multipliers against eigenvalues, and its actors but for the dots."""
     decades = int(np.ceil(np.log10(left))), int(np.floor(np.log10(right)))
     panel(
-        *(axes, "What each step multiplies the distance along an axis by"),
+        *(axes, "Multiplier of each axis"),
         **dict(xlim=(left, right), x_decades=decades, ylim=(-1.75, 1.25), pad=None),
         **dict(xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ"),
     )
     for height, colour in ((1, style.RED), (0, style.FAINT), (-1, style.RED)):
         axes.axhline(height, color=colour, lw=1, zorder=1)
-    for height, text in ((0.08, "monotone above 0"), (-0.14, "oscillating below 0"), (-1.14, "diverging below −1")):
-        axes.text(1.15 * left, height, text, color=style.QUIET, fontsize=9)
+    words = ((0.08, "monotone", style.GREEN), (-0.14, "oscillating", style.PURPLE), (-1.14, "diverging", style.RED))
+    for height, text, colour in words:
+        axes.text(1.15 * left, height, text, color=colour, fontsize=9)
     a = np.geomspace(left, right, 240)
     actors.line(axes, "curve", lambda r: np.column_stack([a, 1 - r.alpha * a]), color=style.QUIET, lw=1.2)
     edge = lambda r: [[2 / r.alpha, -9], [2 / r.alpha, 1.05]]  # noqa: E731
@@ -67,7 +72,7 @@ def _draw_line(actors, axes, left, right, top):
 
 @style.styled
 def spectrum(values=None, step_size=None):
-    """Axes of a spectrum `values` (n,) against their multipliers 1 − αa_j; default: ten, from 0.02 to 1."""
+    """Axes of a spectrum `values` (n,), their multipliers 1 − αa_j and halving counts; default: ten, 0.02 to 1."""
     values = np.sort(np.geomspace(0.02, 1, 10) if values is None else np.asarray(values, float))
     curved = np.array([kind is not Regime.FROZEN for kind in axis_regimes(values, np.zeros(len(values)), 1.0)])
     if not curved.any():
@@ -76,26 +81,23 @@ def spectrum(values=None, step_size=None):
     figure, (line, bars) = style.panels(2, height=3.9, ratios=(1.25, 1))
     actors, low = Actors(), values[curved][0] / 1.6
     _draw_line(actors, line, low / 1.15, values[-1] * 1.6, values[-1])
-    panel(
-        *(bars, "What is left of the distance after 50 steps"),
-        **dict(xlim=(-0.6, len(values) - 0.4), ylim=(1e-6, 1e6), y_decades=(-6, 6, 2), pad=None),
-        **dict(xlabel="axis j", ylabel="|1 − αaⱼ|⁵⁰"),
-    )
+    limits = {"xlim": (-0.6, len(values) - 0.4), "ylim": (LOWEST, NEVER), "yscale": "log", "pad": None}
+    panel(bars, "Steps that halve the distance", xlabel="axis j, flattest first", ylabel="steps", **limits)
+    style.ticks(bars.yaxis, [1, 10, 100, 1000, NEVER], ["1", "10", "100", "1000", "never"])
     bars.set_xticks(range(len(values)), range(1, len(values) + 1))
-    bars.axhline(1, color=style.RED, lw=1)
-    for j, x in enumerate(np.where(curved, values, low)):  # flat axes stand at the left edge of the logarithmic scale
+    for j, x in enumerate(np.where(curved, values, low)):  # flat axes are drawn at the left edge of the log scale
         dot = lambda r, j=j, x=x: {"points": point(x, r.values[j]), "color": r.colours[j]}  # noqa: E731
         actors.line(line, f"axis_{j}", dot, "o", ms=8)
-        bar = lambda r, j=j: {"points": [[j, 1], [j, np.abs(r.values[j]) ** 50]], "color": r.colours[j]}  # noqa: E731
-        actors.line(bars, f"left_{j}", bar, lw=9, solid_capstyle="butt")
-    fractions = np.arange(1, 66) / 50  # of the edge, which is one of them; the best step size, perhaps another, joins
+        bar = lambda r, j=j: {  # noqa: E731
+            "points": [[j, LOWEST], [j, min(r.halving[j], NEVER)]],
+            "color": r.colours[j],
+        }
+        actors.line(bars, f"halving_{j}", bar, lw=9, solid_capstyle="butt")
+    fractions = np.arange(1, 66) / 50  # of the edge; the best step size is added to them
     fractions = np.append(fractions[np.abs(fractions - best / edge) > 1e-6], best / edge)
     start, marks = 0.54 * edge if step_size is None else step_size, {edge / 2: "1/aₘₐₓ", edge: "2/aₘₐₓ"}
-    sliders = [
-        stage.Slider("alpha", np.sort(fractions) * edge, start, label="step size α", format="{:.4g}", marks=marks)
-    ]
-    frames, text = (
-        actors.frames_by_state(partial(multipliers, spectrum=axes_of)),
-        partial(describe, spectrum=axes_of, best=best),
-    )
-    return show(figure, actors, sliders, frames, text, "A spectrum and its multipliers")
+    alphas = np.sort(fractions) * edge
+    sliders = [stage.Slider("alpha", alphas, start, label="step size α", format="{:.4g}", marks=marks)]
+    frames = actors.frames_by_state(partial(multipliers, spectrum=axes_of))
+    text = partial(describe, spectrum=axes_of, best=best)
+    return show(figure, actors, sliders, frames, text, "Multipliers and halving counts of a spectrum")

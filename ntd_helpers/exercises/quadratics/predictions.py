@@ -48,8 +48,8 @@ PREDICTIONS = (
         (
             Option(
                 "w₁, along which J is steep.",
-                "Its gradient is ten times larger, so it moves ten times as far in the first step. "
-                "It is halved after one step, w₂ only after 14.",
+                "Its gradient is ten times larger, so the first step moves it ten times as far. w₁ is halved after one "
+                "step, w₂ after 14. With a step size above 0.1 this can change: section 5 says when.",
                 right=True,
             ),
             Option(
@@ -85,9 +85,8 @@ PREDICTIONS = (
     ),
     Choice(
         "1.c",
-        "You change the problem and the start in the same way, and run gradient descent again with the "
-        "same step size. "
-        "For which change is the new trajectory the old one, changed in that way?",
+        "You transform the problem and the start alike, and run gradient descent again with the same step size. "
+        "For which transformation is the new trajectory the old one, transformed?",
         (
             Option(
                 "For a rotation of the weights.",
@@ -100,32 +99,36 @@ PREDICTIONS = (
             ),
             Option(
                 "For both.",
-                "One of them changes lengths and so the eigenvalues. The step size no longer suits them as it did.",
+                "A stretch changes lengths, and so the eigenvalues. The old step size suits the new ones differently.",
             ),
             Option(
                 "For neither.",
-                "One of them leaves lengths and angles as they are. What does that do to the gradient?",
+                "A rotation preserves lengths and angles. What does that do to the gradient?",
             ),
         ),
     ),
     Choice(
         "1.d",
-        "A = QDQᵀ. In the coordinates Qᵀw the update of each coordinate contains no other coordinate. "
-        "What makes it so?",
+        "In a suitable basis, the update of each coordinate of w contains no other coordinate. Which property of the "
+        "basis vectors is responsible?",
         (
             Option(
-                "The eigenvalues become orthogonal.",
-                "Eigenvalues are numbers. Numbers are not orthogonal to each other.",
+                "Their eigenvalues are orthogonal.",
+                "Eigenvalues are numbers. Orthogonality is a relation between vectors.",
             ),
             Option(
-                "The eigenvectors are orthogonal.",
-                "So Q is orthogonal, and QᵀAQ = D is diagonal: the new matrix mixes no two coordinates.",
+                "They are orthogonal to each other.",
+                "Every orthonormal basis has this property, and in most of them the coordinates stay coupled.",
+            ),
+            Option(
+                "They are eigenvectors of A.",
+                "A maps each eigenvector to a multiple of itself, so it mixes no two coordinates. Orthogonality has "
+                "another benefit: in the new coordinates the method is still gradient descent.",
                 right=True,
             ),
-            Option("The weights become orthogonal.", "There is one weight vector. Only its coordinates change."),
             Option(
-                "The step size is small.",
-                "The coordinates decouple at any step size, even one that diverges.",
+                "They are fewer than the weights.",
+                "A basis has as many vectors as there are weights. Nothing is left out.",
             ),
         ),
     ),
@@ -135,15 +138,15 @@ PREDICTIONS = (
         answer=after_three_steps,
         tolerance=0.05,
         right="Each step multiplies the error by 1 − αa = 0.6.",
-        low="Each step takes a fixed fraction of what is left. Which fraction is left after one step?",
-        high="Each step takes a fixed fraction of what is left. Which fraction is left after one step?",
+        low="Each step removes a fixed fraction of w. Which fraction remains after one step?",
+        high="Each step removes a fixed fraction of w. Which fraction remains after one step?",
         slips=(
-            Slip(1 - 3 * 0.1 * 4, "This takes off the same amount three times. The gradient shrinks as w does."),
+            Slip(1 - 3 * 0.1 * 4, "This takes off the same amount three times. The gradient shrinks as w shrinks."),
             Slip(
                 math.exp(-3 * 0.1 * 4),
                 "This is gradient flow, with steps infinitely small. These are finite.",
             ),
-            Slip((0.1 * 4) ** 3, "This multiplies by αa, the part that a step removes. What is left?"),
+            Slip((0.1 * 4) ** 3, "This multiplies by αa, the fraction that a step removes. Which fraction remains?"),
             Slip(1 - 0.1 * 4, "This is w after one step."),
             Slip((1 - 0.1 * 4) ** 2, "This is w after two steps."),
         ),
@@ -177,7 +180,7 @@ PREDICTIONS = (
         (
             Option("It reaches the minimiser in one step.", "That is αa = 1. Here a step goes twice as far."),
             Option(
-                "It jumps between two points for ever.",
+                "It jumps between two points without end.",
                 "The multiplier is −1: each step goes to the mirror image, neither nearer nor further.",
                 right=True,
             ),
@@ -190,47 +193,48 @@ PREDICTIONS = (
     ),
     Quantity(
         "1.h",
-        "One step multiplies the error of an axis by 0.9. By what does it multiply that axis's share of the loss?",
+        "One step multiplies the error of an axis by 0.9. By what does it multiply that axis's part of the loss?",
         answer=loss_factor,
         tolerance=0.02,
-        right="The loss goes with the square of the error.",
+        right="The loss is proportional to the square of the error.",
         low="How does ½ a (w − w*)² change when w − w* is multiplied by 0.9?",
         high="How does ½ a (w − w*)² change when w − w* is multiplied by 0.9?",
         slips=(
             Slip(0.9, "The loss is not proportional to the error."),
-            Slip(0.45, "The ½ stands in the loss before and after the step, so it does not count."),
+            Slip(0.45, "The ½ is in the loss before and after the step, so it cancels."),
             Slip(
                 math.sqrt(0.9),
-                "The error goes with the root of the loss. The question is the other way round.",
+                "This would be the factor of the error if 0.9 were that of the loss. The question is the reverse.",
             ),
         ),
     ),
     Quantity(
         "1.i",
-        "The eigenvalues are 1 and 9. Which fixed step size makes the slower of the two axes shrink as "
-        "fast as possible?",
+        "The eigenvalues are 1 and 9. Which fixed step size makes the error of the slower axis "
+        "shrink as fast as possible?",
         answer=best_step,
         tolerance=0.03,
-        right="There 1 − α and 9α − 1 are equal: both axes shrink by 0.8 a step.",
-        low="The axis with a = 1 still crawls. It gains from a longer step until the other one is as slow.",
-        high=("The axis with a = 9 overshoots too far. It gains from a shorter step until the other one is as slow."),
+        right="There 1 − α and 9α − 1 are equal: both errors shrink to 0.8 of their size per step.",
+        low="The axis with a = 1 is still slow. A longer step helps it, until the other axis becomes equally slow.",
+        high=("The axis with a = 9 overshoots. A shorter step helps it, until the other axis becomes equally slow."),
         slips=(
             Slip(
                 1 / 9,
                 "The axis with a = 9 arrives in one step, while the other shrinks by 8/9 only. A longer step helps it.",
             ),
-            Slip(2 / 9, "At this step size the axis with a = 9 jumps between two points for ever."),
+            Slip(2 / 9, "At this step size the axis with a = 9 jumps between two points and never converges."),
             Slip(1.0, "The axis with a = 1 arrives in one step, and the other diverges."),
             Slip(
                 2.0,
-                "At this step size the axis with a = 1 jumps between two points for ever, and the other diverges.",
+                "At this step size the axis with a = 1 never converges, and the other diverges.",
             ),
-            Slip(0.1, "Nearly half of it: it would fit a longest step of 1/a. The edge is at 2/a."),
+            Slip(0.1, "This is 1/(1 + 9). The two multipliers are equal in size at twice this step."),
         ),
     ),
     Quantity(
         "1.j",
-        "κ = 100, and the best fixed step size. About how many steps until every error is a thousandth of its start?",
+        "The condition number is 100, the step size the best fixed one. About how many steps reduce every error to a "
+        "thousandth of its start?",
         answer=steps_at_condition_number_100,
         tolerance=0.2,
         right="The rate is 99/101, so about (κ/2)·ln(1000) steps.",
@@ -239,16 +243,16 @@ PREDICTIONS = (
         slips=(
             Slip(
                 50 * math.log(1000) / 2,
-                "This many bring the loss down to a thousandth. The error goes with its root.",
+                "This many reduce the loss to a thousandth. The error is proportional to its square root.",
             ),
             Slip(
                 100 * math.log(1000),
                 "This many are needed with the step 1/a_max. The best one is nearly twice as long.",
             ),
-            Slip(5 * math.log(1000), "This goes with √κ. Only momentum is that fast."),
+            Slip(5 * math.log(1000), "This is proportional to √κ. That needs momentum."),
             Slip(
                 50 * 3,
-                "Three decimal digits are 3·ln(10) factors of e. The logarithm here is the natural one.",
+                "A thousandth is three factors of 10, so 3·ln 10 factors of e. The logarithm here is the natural one.",
             ),
         ),
     ),
@@ -259,46 +263,109 @@ PREDICTIONS = (
         (
             Option(
                 "350: momentum only smooths the path.",
-                "Momentum changes the rate itself: on each axis a 2×2 map takes the place of a number.",
+                "Momentum changes the rate itself: on each axis a 2×2 matrix replaces the multiplier.",
             ),
             Option("175: it helps by a factor of two.", "The gain is not a constant factor. It grows with κ."),
             Option(
-                "60: it goes with √κ instead of κ.",
-                "The rate is (√κ − 1)/(√κ + 1) = 9/11, which alone would take 35 steps. The error first "
-                "lags, as the two "
-                "eigenvalues of each axis coincide, so that it takes about 60.",
+                "60: the number is proportional to √κ, not κ.",
+                "The rate is ρ = (√κ − 1)/(√κ + 1) = 9/11. The error is not ρᵏ, which would take 35 steps, but close "
+                "to 2kρᵏ, since the two eigenvalues of each end axis coincide: 58 steps.",
                 right=True,
             ),
             Option(
-                "7: it goes with ln κ.",
-                "No method that uses only gradients can do that on all problems with this κ.",
+                "7: the number is proportional to ln κ.",
+                "No gradient method can do that on all problems with this κ (Nemirovski and Yudin, 1983).",
+            ),
+        ),
+    ),
+    Choice(
+        "1.l",
+        "Minibatch gradients are noisy, so with a fixed step size the weights never settle. You halve a small one. "
+        "What happens to the variance of the weights around the minimiser, in the long run?",
+        (
+            Option(
+                "Nothing: it depends on the noise alone.",
+                "Each step adds noise in proportion to the step size, and removes a part of what earlier steps added.",
+            ),
+            Option(
+                "It falls to about a half.",
+                "One step adds variance proportional to α², but earlier noise decays at a rate proportional to α. "
+                "Their balance is proportional to α.",
+                right=True,
+            ),
+            Option(
+                "It falls to a quarter.",
+                "The variance that one step adds does. But with shorter steps the noise of more steps accumulates.",
+            ),
+            Option(
+                "It falls to zero, only more slowly.",
+                "That needs a step size that keeps falling. With a fixed one, noise is added at every step.",
             ),
         ),
     ),
     Quantity(
-        "1.l",
-        "The diabetes data, 442 patients, with standardised columns and a bias: κ is about 470. Gradient "
-        "descent starts "
-        "at 0 with the best fixed step size. How many steps until J − J* is a millionth of its start?",
+        "1.m",
+        "The diabetes data, 442 patients, standardised columns and a bias: κ is about 470. Gradient descent starts at "
+        "0 with the best fixed step size. How many steps until J − J* is a millionth of its value at the start?",
         answer=steps_on_diabetes,
         tolerance=0.3,
         right=(
-            "The worst case is (κ/4)·ln(10⁶), about 1620. It takes fewer, since little of the loss is on "
-            "the slowest axis."
+            "The worst case is (κ/4)·ln(10⁶), about 1620. Fewer are needed, since little of the loss is in "
+            "the two slowest axes at the start."
         ),
         low="Each step multiplies the slowest error by (κ − 1)/(κ + 1). What does it do to the loss?",
         high="Each step multiplies the slowest error by (κ − 1)/(κ + 1). What does it do to the loss?",
         slips=(
             Slip(
                 235 * math.log(1e6),
-                "This many bring the error down to a millionth. The loss is its square, so it falls faster.",
+                "This many reduce the error to a millionth. The loss is proportional to its square.",
             ),
             Slip(
                 470 * math.log(1e6),
                 "This is for the step 1/a_max, and for the error. The best step is longer, and the loss falls faster.",
             ),
-            Slip(math.sqrt(470) / 4 * math.log(1e6), "This goes with √κ. Only momentum is that fast."),
+            Slip(math.sqrt(470) / 4 * math.log(1e6), "This is proportional to √κ. That needs momentum."),
         ),
         digits=4,
+    ),
+    Choice(
+        "1.n",
+        "Along the flattest eigen-axis of this regression the 442 patients hardly differ. Which direction of the "
+        "inputs do you expect it to be?",
+        (
+            Option(
+                "Sex, which has only two values.",
+                "Each column was scaled to variance 1, so no single column is flat. Think of combinations of columns.",
+            ),
+            Option(
+                "Total cholesterol against the sum of its parts.",
+                "LDL and HDL cholesterol are parts of total cholesterol, so this difference hardly varies.",
+                right=True,
+            ),
+            Option(
+                "Body mass index and blood pressure, which rise together.",
+                "Their sum varies much, and their difference less. But other columns are tied far more closely.",
+            ),
+            Option(
+                "The bias, which is the same for all patients.",
+                "Its column is constant, but not zero: the mean of its square is 1, so this axis has the eigenvalue 1.",
+            ),
+        ),
+    ),
+    Choice(
+        "1.o",
+        "Gradient descent from w = 0 is stopped early. Along which axes is the result still far from the minimiser?",
+        (
+            Option("Along the steep ones.", "With a step size of at most 1/a_max these converge first."),
+            Option(
+                "Along the flat ones.",
+                "Their multipliers are close to 1, so w has covered only a small fraction of the distance there.",
+                right=True,
+            ),
+            Option(
+                "Along all of them alike.",
+                "That would need equal multipliers. Along which axes is 1 − αa close to 1?",
+            ),
+        ),
     ),
 )

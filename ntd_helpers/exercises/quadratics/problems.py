@@ -1,32 +1,40 @@
-"""Matrices that the exercises of lesson 1 share, and pieces of their wrong answers."""
+"""Matrices and runs that the exercises of lesson 1 share, and pieces of their wrong answers."""
 
 import numpy as np
 
 SHEARED = np.array([[2.0, 1.0], [1.0, 3.0]])
 FLAT = np.array([[1.0, 1.0], [1.0, 1.0]])
 THREE = np.array([[4.0, 1.0, 0.0], [1.0, 2.0, -1.0], [0.0, -1.0, 3.0]])
+UPPER = np.array([[2.0, 3.0], [0.0, 1.0]])  # not symmetric
+STEPS = 200
 
 
-def sum_of_pieces(least=0, curved=0, flat=0):
-    """A wrong limit of gradient descent, with these factors on the pieces of the right one and of the start.
-
-    `least` is for the minimiser of least norm, `curved` and `flat` for the start's parts along axes of these kinds.
-    """
-
-    def answer(A, b, w0):
-        inverse = np.linalg.pinv(A)
-        kept = inverse @ A @ w0
-        return least * (-inverse @ b) + curved * kept + flat * (w0 - kept)
-
-    answer.__name__ = f"{least} · least norm + {curved} · curved part + {flat} · flat part"
-    return answer
+def losses(values, step_size, minimum, steps=STEPS):
+    """The cost J(0) … J(steps) of gradient descent from 1 on every axis, (steps + 1,), with `minimum` as J*."""
+    multipliers = 1 - step_size * np.array(values)
+    powers = multipliers ** np.arange(steps + 1)[:, None]
+    return minimum + powers**2 @ np.array(values) / 2
 
 
-def heavy_ball_matrix(a, step_size, momentum):
-    """What takes two successive errors of an axis to the next two."""
-    return np.array([[1 + momentum - step_size * a, -momentum], [1.0, 0.0]])
+class Run:
+    """Gradient descent on a hidden quadratic: from a step size to the cost at the steps 0 … 200."""
+
+    def __init__(self, values, minimum):
+        self.values, self.minimum = values, minimum
+
+    def __call__(self, step_size):
+        with np.errstate(over="ignore"):
+            return losses(self.values, step_size, self.minimum)
+
+    def __repr__(self):
+        return f"the costs of {STEPS} steps on a quadratic with {len(self.values)} axes"
 
 
-def largest_root(trace, determinant):
-    """The size of the largest eigenvalue of a 2×2 matrix."""
-    return np.abs(np.roots([1.0, -trace, determinant])).max()
+def limit_along_axes(A, b, w0):
+    """Where gradient descent ends at any stable step size that all weights share."""
+    return w0 - np.linalg.pinv(A) @ (A @ w0 + b)
+
+
+def best_rate(kappa):
+    """The rate with the best step size and momentum."""
+    return (kappa**0.5 - 1) / (kappa**0.5 + 1)
