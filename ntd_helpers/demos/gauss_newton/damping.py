@@ -93,7 +93,7 @@ def _describe(lam, x, y):
     r = results(lam, x, y)
     return (
         f"λ = {lam:.3g} at w = ({signed(x, 1)}, {signed(y, 1)}), J = {ROSENBROCK.value(r.w):.3g}. The step: length "
-        f"{np.linalg.norm(r.one.d):.3g}, {r.one.to_gradient:.0f}° to −g, {r.one.to_newton:.0f}° to the Gauss-Newton step. "
+        f"{np.linalg.norm(r.one.d):.3g}, {r.one.to_gradient:.0f}° to −g, {r.one.to_newton:.0f}° to Gauss-Newton's. "
         f"Relative decrease of J: predicted {r.one.predicted:.3f}, actual {_decrease(r.one.actual)}."
     )
 

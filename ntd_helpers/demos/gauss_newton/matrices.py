@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap, to_rgb
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import eigenvalue_axis
 from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results, signs
-from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, show, signed
+from ntd_helpers.demos.shared import ROWS, TWO_LINES, Actors, graphs, panel, show, signed
 
 
 @style.styled
@@ -22,7 +22,8 @@ def matrices(loss="squared error", residual=1.0, examples=8):
     actors.text(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}", row=1, color=style.QUIET)
     actors.text(axes[1], "sign", _sign, row=1)
     actors.text(axes[2], "share", lambda r: r["ratio"], row=1, color=style.QUIET)
-    actors.text(axes[3], "rank", lambda r: "r" + r["ank"], row=1, color=style.QUIET)
+    rank = axes[1].text(0, UPPER_ROW, "…", color=style.QUIET, transform=axes[1].transAxes)
+    actors.add("rank", rank, lambda r: "r" + r["ank"])
     marks, scales = {0: "perfect fit", 1: "as it is"}, np.round(np.linspace(0, 1, 21), 2)
     sliders = [
         stage.Slider("share", scales, residual, label="residuals scaled by", format="{:.2f}", marks=marks),
@@ -63,12 +64,12 @@ def _two_sided(below, above):
 def _draw_values(axes, actors):
     eigenvalue_axis(axes, (-10, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10))
     limits = {"xlim": (0, N + 1), "ylim": (-3, 12), "xticks": (1, 5, 9, 13, 17)}
-    panel(axes, "Eigenvalues (counted: positive +, negative −)", xlabel="eigenvalue, largest first", **limits)
-    for (name, (_, colour, (mark, size, fill))), sign, at in zip(NAMES.items(), "○●×", (0, 0.31, 0.62), strict=True):
-        shift = 0.6 * at - 0.2  # side by side, so that the three can be told apart
+    panel(axes, "Eigenvalues; positive + and negative −", xlabel="eigenvalue, largest first", **limits)
+    for (name, (_, colour, (mark, size, fill))), sign, at in zip(NAMES.items(), "○●×", (0, 0.5, 1), strict=True):
+        shift = 0.4 * at - 0.2  # side by side, so that the three can be told apart
         shown = lambda r, name=name, shift=shift: graphs(np.arange(1, N + 1) + shift, r["values"][name])  # noqa: E731
         count = lambda r, name=name, sign=sign: f"{sign} {name}: {signs(r['values'][name])}"  # noqa: E731
-        place = axes.text(at, UPPER_ROW, "…", color=colour, transform=axes.transAxes)
+        place = axes.text(at % 1, UPPER_ROW if at < 1 else ROWS[1], "…", color=colour, transform=axes.transAxes)
         actors.add(f"signs of {name}", place, count)
         actors.line(axes, f"values of {name}", shown, mark, color=colour, mfc=fill, ms=size, mew=1.3, ls="")
 

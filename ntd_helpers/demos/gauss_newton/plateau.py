@@ -1,6 +1,7 @@
 """‖H − G‖/‖H‖ in three fits of one network, as their costs fall."""
 
 import functools
+import re
 
 import numpy as np
 
@@ -68,4 +69,5 @@ def _draw(axes, actors, quantity, title):
 
 def _describe(target):
     ratios = "; ".join(f"{name} {now['ratio']:.2g}" for name, now in results(target).items())
-    return f"‖H − G‖/‖H‖ where the cost is first below {target:.1g}: {ratios}.".replace("e-", "e−")
+    text = f"‖H − G‖/‖H‖ where the cost is first below {target:.2g}: {ratios}."
+    return re.sub(r"(?<=\de)-", "−", text)
