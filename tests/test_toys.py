@@ -23,7 +23,11 @@ def rosenbrock(w):
     return (100 * (w[1] - w[0] ** 2) ** 2 + (1 - w[0]) ** 2) / 2
 
 
-COSTS = {"PASSES": passes, "TWO_WEIGHTS": two_weights, "ROSENBROCK": rosenbrock}
+def product_fit(w):
+    return jnp.mean((w[0] * w[1] * toys.LINE_X - toys.LINE_T) ** 2) / 2
+
+
+COSTS = {"PASSES": passes, "TWO_WEIGHTS": two_weights, "ROSENBROCK": rosenbrock, "PRODUCT_FIT": product_fit}
 SURFACES = {
     "x⁴ + y⁴": lambda w: w[0] ** 4 + w[1] ** 4,
     "−x⁴ − y⁴": lambda w: -(w[0] ** 4) - w[1] ** 4,
@@ -198,3 +202,17 @@ def test_the_polynomial_s_minimiser_response_and_hypergradient():
     np.testing.assert_allclose(problem.response(np.exp(u)), moved, atol=1e-7)
     moved = (problem.costs(np.exp(u + h))[1] - problem.costs(np.exp(u - h))[1]) / (2 * h)
     np.testing.assert_allclose(problem.hypergradient(np.exp(u)), moved, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", toys.THREE_FITS)
+def test_a_fit_of_a_network_for_several_weights_at_once(name):
+    fit = toys.THREE_FITS[name]
+    net, T, W = MLP(fit.net), fit.T, np.random.default_rng(0).normal(size=(2, fit.net.n))
+    softmax = lambda z: -jnp.sum(T * jax.nn.log_softmax(z)) / len(T)  # noqa: E731
+    entropy = -np.sum(T * np.log(np.where(T > 0, T, 1))) / len(T)
+    least, loss = (entropy, softmax) if fit.loss == "softmax" else (0.0, lambda z: squared_error(z, T))
+    value, gradient, hessian = derivatives_of(lambda w: loss(net(w, fit.X)))(W)
+    np.testing.assert_allclose(fit.value(W), value - least, rtol=1e-12)
+    np.testing.assert_allclose(fit.gradient(W), gradient, atol=1e-13)
+    np.testing.assert_allclose(sum(fit.curvature(W)), hessian, atol=1e-12)
+    np.testing.assert_array_equal(fit.gauss_newton(W), fit.curvature(W)[0])
