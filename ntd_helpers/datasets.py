@@ -67,7 +67,7 @@ def iris():
 
 
 def recorded(name):
-    """What `python -m tools.record` wrote down of a training, a dict of arrays: "central_flow", "edge" or "spectra".
+    """What `python -m tools.record` wrote down of a training, a dict of arrays; recorded/README.md has the names.
 
     `provenance` among them says in words what was run, and with which versions.
     """

@@ -211,6 +211,16 @@ TWO_WEIGHTS = LeastSquares(
 At the minima the curvatures are 2 and 2ε².
 """
 
+_LINE_X = np.array([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5])
+_LINE_NOISE = np.array([0.5, -0.9, 0.5, 0.3, 0.3, -0.3])
+LINE_X, LINE_T = _LINE_X, 1.2 * _LINE_X + _LINE_NOISE - _LINE_X * (_LINE_NOISE @ _LINE_X) / (_LINE_X @ _LINE_X)
+PRODUCT_FIT = LeastSquares(
+    lambda w: ((w[..., 0] * w[..., 1])[..., None] * LINE_X - LINE_T) / np.sqrt(len(LINE_X)),
+    lambda w: LINE_X[:, None] * w[..., None, ::-1] / np.sqrt(len(LINE_X)),
+    lambda w: LINE_X[:, None, None] * np.array([[0.0, 1.0], [1.0, 0.0]]) / np.sqrt(len(LINE_X)),
+)
+"""The network z = w₂w₁x, fitted to six points by half the mean squared error: least where w₁w₂ = 1.2, not 0 there."""
+
 ROSENBROCK = LeastSquares(
     lambda w: np.stack([10 * (w[..., 1] - w[..., 0] ** 2), 1 - w[..., 0]], -1),
     lambda w: matrix([-20 * w[..., 0], 10.0], [-1.0, 0.0]),
@@ -345,9 +355,9 @@ class OneHiddenLayer(NamedTuple):
         return D, S
 
     def curvature(self, w, X, r, C):
-        """G = Σ J_zwᵀ C J_zw and the residual term Σ r ∇²z, (…, n, n), for r (N, m) and C (N, m, m) of a loss."""
+        """G = Σ J_zwᵀ C J_zw and the residual term Σ r ∇²z, (…, n, n), for r (…, N, m) and C (…, N, m, m) of a loss."""
         D, S = self.derivatives(w, X)
-        return np.einsum("...iam,iab,...ibn->...mn", D, C, D), np.einsum("ia,...iamn->...mn", r, S)
+        return np.einsum("...iam,...iab,...ibn->...mn", D, C, D), np.einsum("...ia,...iamn->...mn", r, S)
 
 
 class Regression(NamedTuple):
@@ -400,18 +410,66 @@ ERROR_LOSSES = {
 
 
 def loss_derivatives(loss, z, t, scale=1.0):
-    """r = ∂L/∂z (N, m) and H_z (N, m, m), example by example, of a mean loss over outputs z and targets t (N, m).
+    """r = ∂L/∂z (…, N, m) and H_z (…, N, m, m), by example, of a mean loss of outputs z (…, N, m) and targets t (N, m).
 
     `loss` is "softmax" (cross-entropy with the errors p − t) or one of `ERROR_LOSSES` (errors z − t, summed over m).
     With the errors scaled, the targets have moved towards the outputs by the fraction 1 − `scale`.
     """
-    N, m = z.shape
+    N, m = z.shape[-2:]
     if loss == "softmax":
-        p = np.exp(z - z.max(axis=1, keepdims=True))
-        p /= p.sum(axis=1, keepdims=True)
-        return scale * (p - t) / N, (p[:, :, None] * np.eye(m) - p[:, :, None] * p[:, None]) / N
+        p = np.exp(z - z.max(axis=-1, keepdims=True))
+        p /= p.sum(axis=-1, keepdims=True)
+        return scale * (p - t) / N, (p[..., None] * np.eye(m) - p[..., None] * p[..., None, :]) / N
     e = scale * (z - t)
-    return ERROR_LOSSES[loss].slope(e) / N, ERROR_LOSSES[loss].curvature(e)[:, :, None] * np.eye(m) / N
+    return ERROR_LOSSES[loss].slope(e) / N, ERROR_LOSSES[loss].curvature(e)[..., None] * np.eye(m) / N
+
+
+class NetworkFit(NamedTuple):
+    """A `OneHiddenLayer` on inputs X (N, a), targets T (N, m) and a loss, as in `loss_derivatives`: a cost of w (…, n).
+
+    For "softmax" the targets are probabilities: one-hot labels, or soft ones.
+    """
+
+    net: OneHiddenLayer
+    X: np.ndarray
+    T: np.ndarray
+    loss: str
+
+    def value(self, w):
+        """The cost (…), less the least that any outputs could give: the mean entropy of soft labels, else 0."""
+        z = self.net(w, self.X)
+        if self.loss != "softmax":
+            return ERROR_LOSSES[self.loss].value(z - self.T).sum(-1).mean(-1)
+        log_p = z - np.logaddexp.reduce(z, axis=-1, keepdims=True)
+        log_t = np.log(np.where(self.T > 0, self.T, 1))
+        return (self.T * (log_t - log_p)).sum(-1).mean(-1)
+
+    def gradient(self, w):
+        """Its gradient (…, n)."""
+        return self.net.pullback(w, self.X, self.in_outputs(w)[0])
+
+    def in_outputs(self, w):
+        """r (…, N, m) and H_z (…, N, m, m) at w."""
+        return loss_derivatives(self.loss, self.net(w, self.X), self.T)
+
+    def curvature(self, w):
+        """G and the residual term, both (…, n, n)."""
+        return self.net.curvature(w, self.X, *self.in_outputs(w))
+
+    def gauss_newton(self, w):
+        """G (…, n, n)."""
+        return self.curvature(w)[0]
+
+
+_RNG, _SMALL = np.random.default_rng(0), OneHiddenLayer(2, 4, 3)
+_CLOUD = _RNG.normal(size=(12, 2))
+_CLASSES = np.eye(3)[_RNG.integers(0, 3, 12)]
+THREE_FITS = {
+    "softmax, one-hot labels": NetworkFit(_SMALL, _CLOUD, _CLASSES, "softmax"),
+    "softmax, soft labels": NetworkFit(_SMALL, _CLOUD, 0.9 * _CLASSES + 0.1 / 3, "softmax"),
+    "squared error": NetworkFit(_SMALL, _CLOUD, _SMALL(1.2 * _SMALL.init(7) + 0.3, _CLOUD), "squared error"),
+}
+"""Three fits of 27 weights to 12 inputs. All can be perfect, but one-hot labels only with infinite outputs."""
 
 
 # A line through the biases of a network, with kinks -------------------------------------------------------------------

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from jax.flatten_util import ravel_pytree
 
 from ntd_helpers.gauss_newton import damped_step, decompose, ggn, gnvp, gnvp_operator, levenberg_marquardt
+from ntd_helpers.hessians import diagonal_lanczos
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
-from ntd_helpers.solvers import conjugate_gradients
+from ntd_helpers.solvers import conjugate_gradients, residual_polynomials
 
 RNG = np.random.default_rng(0)
 X, T, LABELS = RNG.normal(size=(6, 3)), RNG.normal(size=(6, 2)), RNG.integers(0, 2, 6)
@@ -294,6 +295,21 @@ def test_conjugate_gradients_stop_at_a_direction_that_does_not_curve_upward():
     d = jnp.asarray([1.0, -2.0, 0.5])
     stopped = conjugate_gradients(lambda v: d * v, jnp.ones(3))
     assert stopped.curvature < 0 and np.isfinite(stopped.x).all()
+
+
+def test_residual_polynomials_have_their_zeros_at_the_ritz_values_and_give_the_residual():
+    a, b, points = np.array([0.2, 0.9, 1.0, 1.3, 4.0]), np.array([1.0, -2.0, 0.5, 1.0, 3.0]), np.linspace(-1, 5, 13)
+    found = residual_polynomials(a, b, 6, np.append(points, a))
+    T = diagonal_lanczos(a, b[None], 4)[0]
+    for k in range(1, 5):
+        zeros = np.linalg.eigvalsh(T[:k, :k])
+        np.testing.assert_allclose(found[k, :13], np.prod(1 - points[:, None] / zeros, axis=1), rtol=1e-9)
+        x = conjugate_gradients(lambda v: a * v, jnp.asarray(b), tol=0, products=k).x
+        np.testing.assert_allclose(found[k, 13:] * b, b - a * x, atol=1e-12)
+    np.testing.assert_allclose(found[5:, 13:], 0, atol=1e-10)  # five eigenvalues, five zeros; then it is repeated
+    for values, right in (([1.0, 0.0], [1.0, 1.0]), ([1.0, 2.0], [1.0])):
+        with pytest.raises(ValueError, match="values must be positive numbers"):
+            residual_polynomials(values, right, 2, [0.0])
 
 
 # Bad input

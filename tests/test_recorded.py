@@ -7,9 +7,11 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from ntd_helpers.datasets import digits, recorded
+from ntd_helpers.gauss_newton import damped_step
 from ntd_helpers.hessians import hvp, top_eigenvalues
 from ntd_helpers.networks import one_hot, squared_error
-from tools.record import ALPHAS, MOMENTS, edge_problem, minibatch_path, sharpness_along, spectra_problem
+from tools.record import ALPHAS, MOMENTS, RACE_PRICES, edge_problem, minibatch_path, race_problem, sharpness_along
+from tools.record import spectra_problem
 
 
 def descend(cost, w, alpha, steps):
@@ -26,6 +28,7 @@ def test_recordings_state_their_provenance():
         "edge": "full-batch gradient descent",
         "flow": "gradient flow",
         "minibatches": "for each batch size",
+        "race": "momentum",
         "slopes": "each eigenvector q of H",
         "spectra": "H, G and H − G",
     }
@@ -146,3 +149,38 @@ def test_the_spectra_hang_together():
     assert (data["gauss_newton"] > -1e-7).all()
     # Weyl: adding a positive semidefinite G to the residual term lowers no eigenvalue
     assert (data["hessian"] >= data["residual"] - 1e-6).all()
+
+
+def test_the_race_run_again():
+    """Gradient descent and momentum to a cost of 0.27 by plain loops; the first damped step, and its price."""
+    data = recorded("race")
+    net, model, loss = race_problem()
+    value_and_gradient = jax.jit(jax.value_and_grad(lambda w: loss(model(w))))
+    i = int(np.abs(data["targets"] - 0.27).argmin())
+    for name, alpha, beta in (("descent", 1.0, 0.0), ("momentum", 0.3, 0.9)):
+        w, v, k = net.init(seed=0), 0.0, 0
+        while (value := value_and_gradient(w))[0] > data["targets"][i]:
+            v = beta * v - alpha * value[1]
+            w, k = w + v, k + 1
+        assert k == data[f"{name}_steps"][i] == data[f"{name}_paid"][i]
+    d = damped_step(loss, model, net.init(seed=0), 1.0, products=30)
+    reached = float(value_and_gradient(net.init(seed=0) + d)[0])
+    j = int((data["damped_30_steps"] == 1).sum())
+    assert (data["targets"][:j] >= reached).all() and data["targets"][j] < reached
+    assert (data["damped_30_paid"][:j] == 1 + 0.47 + 30 * 1.08).all()
+
+
+def test_the_race_s_prices_are_counted_in_the_compiled_programs():
+    net, model, loss = race_problem()
+    shape, cost = jax.ShapeDtypeStruct((net.n,), float), lambda w: loss(model(w))
+
+    def products(w, *directions):  # linearised once, then a product for each direction
+        push, curve = jax.linearize(model, w)[1], jax.linearize(jax.grad(loss), model(w))[1]
+        return [jax.linear_transpose(push, w)(curve(push(v)))[0] for v in directions]
+
+    def count(f, shapes):
+        return jax.jit(f).lower(*[shape] * shapes).compile().cost_analysis()["flops"]
+
+    gradient = count(jax.grad(cost), 1)
+    assert count(cost, 1) / gradient == pytest.approx(RACE_PRICES["cost"], abs=0.01)
+    assert (count(products, 3) - count(products, 2)) / gradient == pytest.approx(RACE_PRICES["product"], abs=0.01)

@@ -29,7 +29,17 @@ def one_unit(w):
     return ((outputs - jnp.array([0.9, 0.6, 1.1])) ** 2).mean() / 2
 
 
-COSTS = {"PASSES": passes, "TWO_WEIGHTS": two_weights, "ROSENBROCK": rosenbrock, "ONE_UNIT": one_unit}
+def product_fit(w):
+    return jnp.mean((w[0] * w[1] * toys.LINE_X - toys.LINE_T) ** 2) / 2
+
+
+COSTS = {
+    "PASSES": passes,
+    "TWO_WEIGHTS": two_weights,
+    "ROSENBROCK": rosenbrock,
+    "ONE_UNIT": one_unit,
+    "PRODUCT_FIT": product_fit,
+}
 SURFACES = {
     "x⁴ + y⁴": lambda w: w[0] ** 4 + w[1] ** 4,
     "−x⁴ − y⁴": lambda w: -(w[0] ** 4) - w[1] ** 4,
@@ -235,3 +245,17 @@ def test_a_path_stops_at_the_limit_and_starts_are_vectorised():
     paths = edge.path([0.1, 50.0], [0.5, 2.0], 30, limit=60.0)
     assert paths.shape == (2, 31, 2) and np.isfinite(paths).all() and (paths[1] == [50.0, 2.0]).all()
     np.testing.assert_array_equal(paths[0], edge.path(0.1, 0.5, 30))
+
+
+@pytest.mark.parametrize("name", toys.THREE_FITS)
+def test_a_fit_of_a_network_for_several_weights_at_once(name):
+    fit = toys.THREE_FITS[name]
+    net, T, W = MLP(fit.net), fit.T, np.random.default_rng(0).normal(size=(2, fit.net.n))
+    softmax = lambda z: -jnp.sum(T * jax.nn.log_softmax(z)) / len(T)  # noqa: E731
+    entropy = -np.sum(T * np.log(np.where(T > 0, T, 1))) / len(T)
+    least, loss = (entropy, softmax) if fit.loss == "softmax" else (0.0, lambda z: squared_error(z, T))
+    value, gradient, hessian = derivatives_of(lambda w: loss(net(w, fit.X)))(W)
+    np.testing.assert_allclose(fit.value(W), value - least, rtol=1e-12)
+    np.testing.assert_allclose(fit.gradient(W), gradient, atol=1e-13)
+    np.testing.assert_allclose(sum(fit.curvature(W)), hessian, atol=1e-12)
+    np.testing.assert_array_equal(fit.gauss_newton(W), fit.curvature(W)[0])

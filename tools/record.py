@@ -1,6 +1,6 @@
 """Train networks and record what the demos of lessons 4 and 5 replay.
 
-    python -m tools.record [central_flow] [edge] [flow] [minibatches] [slopes] [spectra]
+    python -m tools.record [central_flow] [edge] [flow] [influence] [minibatches] [race] [slopes] [spectra]
 
 Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside: the central flow in under ten minutes
 on two cores, the others in about four together. The lessons recompute some of these numbers, and tests compare more.
@@ -18,7 +18,7 @@ import numpy as np
 
 from ntd_helpers.central_flow import central_flow, gradient_flow
 from ntd_helpers.datasets import RECORDED, digits
-from ntd_helpers.gauss_newton import decompose
+from ntd_helpers.gauss_newton import decompose, levenberg_marquardt
 from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
@@ -219,11 +219,70 @@ def slopes():
     return {"steps": MOMENTS, "slopes": found}
 
 
+RACE_TARGETS = np.geomspace(2, 1e-4, 60)  # costs to reach
+RACE_PRICES = {"gradient": 1.0, "cost": 0.47, "product": 1.08}  # in gradients; lesson 5 counts them by XLA
+RACE_DAMPED = {1: 900, 3: 250, 30: 24}  # products per step, and steps made
+
+
+def race_problem():
+    """Lesson 5's race: 64-32-10 tanh, softmax and cross-entropy, all 1797 digits. (net, model, loss)"""
+    X, labels = digits()
+    net = MLP((64, 32, 10))
+    return net, lambda w: net(w, X), lambda z: softmax_cross_entropy(z, labels)
+
+
+def momentum_costs(cost, w, alpha, beta, steps):
+    """Costs (steps,) along heavy-ball momentum v ← βv − α∇J, w ← w + v."""
+    value_and_gradient = jax.value_and_grad(cost)
+
+    def step(state, _):
+        w, v = state
+        value, gradient = value_and_gradient(w)
+        v = beta * v - alpha * gradient
+        return (w + v, v), value
+
+    block = jax.jit(lambda state: jax.lax.scan(step, state, length=200))
+    state, costs = (w, 0 * w), []
+    for _ in range(0, steps, 200):
+        state, values = block(state)
+        costs.append(np.asarray(values))
+    return np.concatenate(costs)
+
+
+def first_reached(costs, paid):
+    """For each of `RACE_TARGETS` the first step with a cost at or below it, and what was paid by then; nan if never."""
+    below = costs[:, None] <= RACE_TARGETS
+    first = np.where(below.any(0), below.argmax(0), -1)
+    reached = first >= 0
+    return np.where(reached, first, np.nan), np.where(reached, paid[first], np.nan)
+
+
+def race():
+    """Steps and gradients to each of 60 costs, 64-32-10, softmax: gradient descent α = 1, momentum, damped steps."""
+    net, model, loss = race_problem()
+    cost, start = lambda w: loss(model(w)), net.init(seed=0)
+    runs = {}
+    _, J = gradient_descent(cost, start, 1.0, 45_000, keep=False)
+    runs["descent"] = J, np.arange(len(J))
+    J = momentum_costs(cost, start, 0.3, 0.9, 18_000)
+    runs["momentum"] = J, np.arange(len(J))
+    for products, steps in RACE_DAMPED.items():
+        _, J, _, made = levenberg_marquardt(loss, model, start, steps, damping=1.0, products=products)
+        each = RACE_PRICES["gradient"] + RACE_PRICES["cost"]
+        runs[f"damped_{products}"] = J, np.arange(len(J)) * each + made * RACE_PRICES["product"]
+    results = {"targets": RACE_TARGETS}
+    for name, (J, paid) in runs.items():
+        results[f"{name}_steps"], results[f"{name}_paid"] = first_reached(J, paid)
+        print(f"  {name}: cost {J.min():.2g} after {paid[-1]:.0f} gradients", flush=True)
+    return results
+
+
 RECORDINGS = {
     "central_flow": record_central_flow,
     "edge": edge,
     "flow": flow,
     "minibatches": minibatches,
+    "race": race,
     "slopes": slopes,
     "spectra": spectra,
 }

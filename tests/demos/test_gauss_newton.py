@@ -10,7 +10,7 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.datasets import recorded
 from ntd_helpers.demos.gauss_newton.common import first_below
-from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS
+from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS, CIRCLE
 from ntd_helpers.demos.gauss_newton.landscape import DIRECTIONS, TRAINED, landscape, weights
 from ntd_helpers.demos.gauss_newton.racers import STEPS
 from ntd_helpers.demos.gauss_newton.small_network import (
@@ -25,18 +25,12 @@ from ntd_helpers.demos.gauss_newton.small_network import (
 )
 from ntd_helpers.gauss_newton import damped_step, decompose, levenberg_marquardt, levenberg_marquardt_paths
 from ntd_helpers.networks import MLP, squared_error
-from ntd_helpers.toys import NARROW, SINE_FIT, TWO_WEIGHTS
+from ntd_helpers.solvers import conjugate_gradients
+from ntd_helpers.toys import LINE_T, LINE_X, NARROW, SINE_FIT, THREE_FITS, TWO_WEIGHTS
 from ntd_helpers.training import gradient_descent
 from tests.demos.frames import frames_of, handles_of
 
-RUNS = {
-    "one": (np.arange(6), np.array([2.0, 1.5, 0.6, 0.2, 0.09, 0.01])),
-    "two": (np.array([0, 30, 60.5]), np.array([2.0, 0.5, 0.02])),
-}
-
-
-MAKERS = {name: getattr(demos.gauss_newton, name) for name in ("spectra", "matrices", "linearised", "damping", "race")}
-MAKERS["descents"] = lambda: demos.gauss_newton.descents(RUNS)
+MAKERS = {name: getattr(demos.gauss_newton, name) for name in demos.gauss_newton.__all__}
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +162,7 @@ def test_ranks_are_counted_and_bounded(made, loss, examples, rank):
 def test_only_the_robust_loss_breaks_g(made):
     words = {name: frames_of(made["matrices"], loss=name, examples=8, share=1.0)["sign"] for name in LOSSES}
     assert [words[name]["color"] == style.RED for name in LOSSES] == [False, False, True]
-    assert "below 0" in words["robust"]["text"] and words["softmax"]["text"] == "G: nothing below 0"
+    assert "below 0" in words["robust"]["text"] and words["softmax"]["text"] == "G: no eigenvalue below 0"
     assert frames_of(made["matrices"], loss="robust", examples=8, share=0.0)["sign"]["color"] == style.GREEN
 
 
@@ -201,7 +195,7 @@ def test_costs_and_curvatures_along_each_direction(made, loss, trained):
     assert by_H[1] == pytest.approx(np.linalg.eigvalsh(H)[-1]) and V[3] @ g == pytest.approx(np.linalg.norm(g))
     z, push = jax.linearize(model, w)
     for i in (0, 4):
-        told = frames_of(made["linearised"], way=1.5, direction=DIRECTIONS[i], trained=trained, loss=loss)
+        told = frames_of(made["linearised"], distance=1.5, direction=DIRECTIONS[i], trained=trained, loss=loss)
         at = float(whole(model(w + 1.5 * V[i]))), float(whole(z + 1.5 * push(jnp.asarray(V[i]))))
         assert (told["now"][0, 1], told["now_linear"][0, 1]) == pytest.approx(at, abs=1e-12)
         np.testing.assert_allclose(told["network"][:, 1], model(w + 1.5 * V[i])[:, 0], atol=1e-12)
@@ -233,10 +227,11 @@ def test_the_step_shown_is_the_damped_step(made, lam, x, y):
     g, J = np.asarray(jax.grad(lambda w: half_squares(valley(w)))(w)), float(half_squares(valley(w)))
     G = np.asarray(decompose(half_squares, valley, w)[0])
     model = lambda d: d @ g + d @ G @ d / 2  # noqa: E731
-    assert told["promised_now"][0, 1] == pytest.approx(-model(d) / J, abs=1e-9)
+    assert told["predicted_now"][0, 1] == pytest.approx(-model(d) / J, abs=1e-9)
     assert told["actual_now"][0, 1] == pytest.approx(1 - float(half_squares(valley(w + d))) / J, abs=1e-7)
     level = [model(point - w) + lam * (point - w) @ (point - w) / 2 for point in told["ellipse"]]
-    np.testing.assert_allclose(level, 0, atol=1e-8 * J)  # the damped model's level line through w
+    level = np.array(level)[: len(CIRCLE)]
+    np.testing.assert_allclose(level, 0, atol=1e-8 * J)  # the outermost contour passes through w
     cosine = d @ -g / np.linalg.norm(d) / np.linalg.norm(g)
     assert told["gradient_now"][0, 1] == pytest.approx(np.degrees(np.arccos(min(cosine, 1))), abs=1e-3)
 
@@ -244,7 +239,7 @@ def test_the_step_shown_is_the_damped_step(made, lam, x, y):
 def test_all_steps_go_from_gauss_newton_s_to_the_gradient_s(made):
     told = frames_of(made["damping"], lam=1.0, x=-0.5, y=1.2)
     assert told["to_newton"][0, 1] == pytest.approx(0, abs=0.1) and told["to_gradient"][-1, 1] < 0.1
-    assert (np.diff(told["promised"][:, 1]) < 0).all()  # a looser leash promises more
+    assert (np.diff(told["predicted"][:, 1]) < 0).all()  # a looser leash promises more
     np.testing.assert_allclose(told["curve"][0], [1, -1.25], atol=1e-3)  # by hand: w₁ = 1, w₂ = 1 − (1 − w₁)²
     np.testing.assert_allclose(told["curve"][-1], [-0.5, 1.2], atol=1e-3)
 
@@ -263,7 +258,9 @@ def test_the_racers_are_what_they_are_called(made, x, y, alpha):
     cost = jax.jit(lambda w: half_squares(network(w)))
     path, J = gradient_descent(cost, start, alpha, STEPS)
     np.testing.assert_allclose(told["gradient descent: path"], path, atol=1e-10)
-    np.testing.assert_allclose(told["gradient descent: steps"][:, 1], J, atol=1e-12)
+    k = told["gradient descent: steps"][:, 0]
+    few = k <= STEPS
+    np.testing.assert_allclose(told["gradient descent: steps"][few, 1], J[k[few].astype(int)], atol=1e-12)
     path, J, *_ = levenberg_marquardt(half_squares, network, start, 8)
     np.testing.assert_allclose(told["damped Gauss-Newton: path"][:6], path[:6], atol=1e-7)
     newton = jax.jit(lambda w: w - jnp.linalg.solve(jax.hessian(cost)(w), jax.grad(cost)(w)))
@@ -277,7 +274,7 @@ def test_newton_finds_the_saddle_and_gauss_newton_does_not(made):
     told = frames_of(made["race"], x=-0.5, y=0.3, alpha=0.25)
     np.testing.assert_allclose(told["Newton: path"][-1], 0, atol=1e-9)
     np.testing.assert_allclose(told["damped Gauss-Newton: path"][-1], [-1, -1], atol=1e-6)
-    assert told["Newton: word"]["text"] == "to the saddle" and told["Newton: paid"]["text"] == "–"
+    assert told["Newton: word"]["text"] == "converges to the saddle" and told["Newton: paid"]["text"] == "not reached"
 
 
 def test_steps_are_counted_and_priced(made):
@@ -295,35 +292,12 @@ def test_a_descent_that_blows_up_is_held(made):
     told = frames_of(made["race"], x=x, y=y, alpha=alpha)
     costs = told["gradient descent: price"][:, 1]
     assert costs[-1] > 1e3 and costs.max() < 1e12
-    assert "gradient descent over 1000 steps;" in made["race"].describe(x=x, y=y, alpha=alpha)
+    assert "gradient descent not in 1000 steps;" in made["race"].describe(x=x, y=y, alpha=alpha)
 
 
 @pytest.mark.parametrize("costs, target, first", [([3, 2, 1, 2], 2, 1), ([3, 2, 1], 0.5, -1), ([1.0], 1, 0)])
 def test_first_below(costs, target, first):
     assert first_below(costs, target) == first
-
-
-# Descents
-
-
-def test_descents_tell_where_each_first_is_below(made):
-    target = made["descents"].slider_list[0].values[20]
-    told = frames_of(made["descents"], target=target)
-    for name, (paid, costs) in RUNS.items():
-        at = next(k for k, cost in enumerate(costs) if cost <= target)
-        np.testing.assert_allclose(told[f"{name}: steps"][0], [max(at, 0.8), costs[at]])
-        np.testing.assert_allclose(told[f"{name}: paid"][0], [max(paid[at], 0.8), costs[at]])
-    said = made["descents"].describe(target=0.3)
-    assert said == "To a cost of 0.3: one 3 steps, 3 gradient-equivalents; two 2 steps, 60 gradient-equivalents."
-
-
-@pytest.mark.parametrize("runs, why", [
-    ({"a": ([0, 1], [1.0, 2.0, 3.0])}, "two arrays of one length"), ({"a": ([0, 0], [2.0, 1.0])}, "ascending"),
-    ({"a": ([0, 1], [1.0, 0.0])}, "positive costs"), ({}, "one to three runs"),
-])  # fmt: skip
-def test_descents_that_cannot_be_drawn_are_refused(runs, why):
-    with pytest.raises(ValueError, match=why):
-        demos.gauss_newton.descents(runs)
 
 
 @pytest.mark.parametrize("make, state", [("matrices", {"loss": "hinge"}), ("linearised", {"direction": "up"}),
@@ -372,7 +346,7 @@ def test_the_cut_and_what_is_said_of_it(made):
     net, w = MLP(SINE_FIT.net), weights()[0]
     *_, V, _, by_H, by_G = landscape(0, "log cosh")
     z, push = jax.linearize(lambda w: net(w, SINE_FIT.X), w)
-    state = {"way": -2.0, "direction": DIRECTIONS[0], "trained": 0, "loss": "log cosh"}
+    state = {"distance": -2.0, "direction": DIRECTIONS[0], "trained": 0, "loss": "log cosh"}
     told, said = frames_of(made["linearised"], **state), made["linearised"].describe(**state)
     cost = lambda z: float(TOY_LOSSES["log cosh"](z - SINE_FIT.T))  # noqa: E731
     np.testing.assert_allclose(told["here"][:, 1], z[:, 0], atol=1e-13)
@@ -384,7 +358,7 @@ def test_the_cut_and_what_is_said_of_it(made):
     assert number_after("vᵀGv =", told["bend_G"]["text"]) == pytest.approx(by_G[0], abs=0.006)
     here, there = cost(z), cost(net(w - 2 * V[0], SINE_FIT.X))
     linear = cost(z - 2 * push(jnp.asarray(V[0])))
-    assert f"from {here:.3f} to {there:.3f}, the linearised one's to {linear:.3f}." in said
+    assert f"from {here:.3f} to {there:.3f}, the linearised network's to {linear:.3f}." in said
     assert number_after("vᵀHv =", said) == pytest.approx(by_H[0], abs=0.006)
 
 
@@ -400,15 +374,15 @@ def test_the_lines_over_the_dampings_pass_through_the_step_s_own_points(made, la
     down = told["downhill"][1] - told["downhill"][0]
     np.testing.assert_allclose(down / np.linalg.norm(down), -g / np.linalg.norm(g), atol=1e-12)
     at = int(np.abs(np.log10(ALL_DAMPINGS / lam)).argmin())
-    for line in ("promised", "actual"):
+    for line in ("predicted", "actual"):
         assert told[f"{line}_now"][0, 1] == pytest.approx(told[line][at, 1], rel=1e-6)
     turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))  # noqa: E731
     step, first = told["end"][0] - w, ends[0] - w
     assert told["newton_now"][0, 1] == pytest.approx(turn(step, first), abs=1e-3)
     assert told["newton_word"]["text"].endswith(f" {turn(step, first):.0f}°")
     got = told["actual_now"][0, 1]
-    text = told["actual_word"]["text"].removeprefix("▬ got: ")
-    assert text == (f"{got:.3f}" if got >= 0 else f"{-got:.3g} more instead of less")
+    text = told["actual_word"]["text"].removeprefix("▬ actual ")
+    assert text == f"{got:.3f}".replace("-", "−")
 
 
 def damped_race(start, steps=STEPS):
@@ -452,7 +426,7 @@ def test_costs_against_what_they_cost(made):
     for name, price in prices.items():
         now = told[f"{name}: price now"]
         np.testing.assert_allclose(now[1:, 0], price * np.arange(1, STEPS + 1))
-        np.testing.assert_array_equal(now[:, 1], told[f"{name}: steps"][:, 1])
+        np.testing.assert_array_equal(now[:, 1], told[f"{name}: steps now"][:, 1])
     _, J = gradient_descent(lambda w: half_squares(network(w)), np.array([-0.5, 0.3]), 0.25, 300)
     paid, costs = told["gradient descent: price"].T
     few = paid <= 300
@@ -472,3 +446,62 @@ def test_a_damped_step_is_held_at_its_start_and_at_its_end(made, lam, x, y):
     jacobian = np.vstack([[(-20 * x, 10), (-1, 0)], np.sqrt(lam) * np.eye(2)])  # the damping as two more residuals
     step = np.linalg.lstsq(jacobian, -residuals)[0]
     np.testing.assert_allclose(frame["end"], [(x, y) + step], atol=1e-9)
+
+
+# Where H and G agree
+
+
+@pytest.mark.parametrize("w1, w2", [(0.6, 0.8), (1.2, 1.0), (-1.5, 0.4)])
+def test_the_product_s_hessian_and_residuals_by_hand(made, w1, w2):
+    frame, slope = frames_of(made["product_fit"], w1=w1, w2=w2), w1 * w2
+    error, mean = slope * LINE_X - LINE_T, lambda values: float(np.mean(values))
+    rms = np.sqrt(mean(error**2))
+    # ∂²J/∂w₁∂w₂ has w₁w₂ mean(x²) in G, and mean(e x) besides in H; the diagonals agree
+    difference = np.sqrt(2) * abs(mean(error * LINE_X))
+    assert frame["rms_now"][0, 1] == pytest.approx(rms) and frame["difference_now"][0, 1] == pytest.approx(difference)
+    sticks = frame["residuals"].reshape(-1, 3, 2)
+    np.testing.assert_allclose(sticks[:, 1, 1] - sticks[:, 0, 1], error, atol=1e-14)
+    assert f"‖H − G‖ = {difference:.2f}." in made["product_fit"].describe(w1=w1, w2=w2)
+    assert (difference < 1e-12) == (slope == pytest.approx(1.2)) and rms > 0.5
+    assert handles_of(made["product_fit"]) == {"at": ["w₁", "w₂"]}
+
+
+def test_the_plateau_s_numbers_are_those_of_jax(made):
+    target = made["plateau"].slider_list[0].values[20]
+    frame = frames_of(made["plateau"], target=target)
+    for name, fit in THREE_FITS.items():
+        path = levenberg_marquardt_paths(fit, fit.net.init(0)[None], 50)[0]
+        w = path[(fit.value(path) <= target).argmax()]
+        net, T = MLP(fit.net), fit.T
+        if fit.loss == "softmax":
+            loss = lambda z, T=T: -jnp.sum(T * jax.nn.log_softmax(z)) / len(T)  # noqa: E731
+        else:
+            loss = lambda z, T=T: squared_error(z, T)  # noqa: E731
+        G, residual = map(np.asarray, decompose(loss, lambda w, net=net, fit=fit: net(w, fit.X), w))
+        least = -np.sum(T * np.log(np.where(T > 0, T, 1))) / len(T) if fit.loss == "softmax" else 0
+        cost, ratio = frame[f"{name}: ratio"][0]
+        assert cost == pytest.approx(float(loss(net(w, fit.X))) - least, rel=1e-6) and cost <= target
+        assert ratio == pytest.approx(np.linalg.norm(residual) / np.linalg.norm(G + residual), rel=1e-6)
+
+
+# Conjugate gradients and the recorded race
+
+
+@pytest.mark.parametrize("spectrum, largest", [("spread out", 8.0), ("two clusters", 3.0)])
+def test_the_polynomial_belongs_to_the_residual(made, spectrum, largest):
+    for k in (0, 3, 7):
+        frame = frames_of(made["conjugate_gradients"], k=k, spectrum=spectrum, largest=largest)
+        a, heights = frame["eigenvalues"].T
+        solved = conjugate_gradients(lambda v, a=a: jnp.asarray(a) * v, jnp.ones(20), tol=0, products=k)
+        np.testing.assert_allclose(heights, 1 - a * solved.x, atol=1e-9)
+        assert frame["now"][0, 1] == pytest.approx(max(float(solved.residual), 1e-16), abs=1e-9)
+        assert frame["largest"][0].tolist() == [largest, 0]
+
+
+def test_the_speed_up_is_a_ratio_of_what_was_paid(made):
+    data, target = recorded("race"), made["speedup"].slider_list[0].values[30]
+    i = list(data["targets"]).index(target)
+    frame = frames_of(made["speedup"], target=target)
+    for name in ("momentum", "damped_3", "damped_30"):
+        assert frame[f"{name}: factor"][0, 1] == data["descent_paid"][i] / data[f"{name}_paid"][i]
+    assert "1 product a step not reached" in made["speedup"].describe(target=made["speedup"].slider_list[0].values[-1])

@@ -9,8 +9,8 @@ from ntd_helpers.toys import ROSENBROCK
 
 
 @style.styled
-def damping(damping=0.03, x=-0.5, y=1.2):
-    """One damped Gauss-Newton step on Rosenbrock's function: the model it minimises, what it predicts and what it does.
+def damping(damping=0.3, x=-0.5, y=0.6):
+    """A damped Gauss-Newton step on Rosenbrock's function: its model, and the predicted and actual decrease.
 
     `damping` is λ, (`x`, `y`) the point w.
     """
@@ -34,15 +34,15 @@ def damping(damping=0.03, x=-0.5, y=1.2):
 def _draw_plane(axes, actors):
     step = [(0, "● w", style.INK), (0.13, "▬ step", style.GREEN), (0.33, "– – all λ", style.PURPLE)]
     step += [(0.59, "┈ along −g", style.BLUE)]
-    model = [(0, "○ model's level line through w", style.ORANGE)]
+    model = [(0, "○ contours of the damped model", style.ORANGE)]
     limits = {"xlim": (-1.3, 2.0), "ylim": (-1.5, 2.1), "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
-    panel(axes, "The cost, and one step", step, model, **limits)
+    panel(axes, "Contours of the cost, and one step", step, model, **limits)
     reach = np.linspace(-1.6, 2.2, 121)
     heights = ROSENBROCK.value(np.stack(np.meshgrid(reach, reach), -1))
     axes.contour(reach, reach, heights, 4.0 ** np.arange(-2, 6), colors=style.QUIET, linewidths=0.7)
     axes.plot([1], [1], "*", color=style.QUIET, ms=9)
     downhill = lambda r: np.array([r.w, r.w - 4 * r.g / np.linalg.norm(r.g)])  # noqa: E731
-    actors.line(axes, "ellipse", _level_line, color=style.ORANGE, lw=1.6, zorder=2.5)
+    actors.line(axes, "ellipse", _contours, color=style.ORANGE, lw=1.6, zorder=2.5)
     actors.line(axes, "downhill", downhill, color=style.BLUE, lw=1.4, dashes=(1, 2), zorder=2.6)
     actors.line(axes, "curve", lambda r: r.w + r.every.d, color=style.PURPLE, lw=1.6, dashes=(4, 3), zorder=2.8)
     actors.line(axes, "step", lambda r: np.array([r.w, r.w + r.one.d]), color=style.GREEN, lw=3, zorder=3)
@@ -50,21 +50,33 @@ def _draw_plane(axes, actors):
     actors.dot(axes, "at", lambda r: r.w[None], style.INK, zorder=5)
 
 
-def _level_line(r):
-    """Where the damped model is as high as at w: an ellipse around the step's end."""
+def _contours(r):
+    """Three contours of the damped model, the outermost through w: ellipses around the step's end."""
     values, vectors = np.linalg.eigh(r.G + r.lam * np.eye(2))
-    return r.w + r.one.d + CIRCLE * np.sqrt(-(r.g @ r.one.d) / values) @ vectors.T
+    outermost = CIRCLE * np.sqrt(-(r.g @ r.one.d) / values) @ vectors.T
+    gap = np.full((1, 2), np.nan)
+    return r.w + r.one.d + np.vstack([outermost, gap, 0.5 * outermost, gap, 0.2 * outermost])
 
 
 def _draw_lines(drop, turn, actors):
     common = {"x_decades": (-4, 6, 2), "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
-    panel(drop, "Decrease of the cost, over the cost", ylim=(-1.6, 1.1), **common)
+    panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), **common)
     drop.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    panel(turn, "Angle between the step and …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
+    panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
     degrees = lambda name: lambda step: f"▬ {name}: {step:.0f}°"  # noqa: E731
     lines = (
-        (drop, "promised", "promised", "predicted", style.ORANGE, 1.8, 7, 0, lambda value: f"▬ promised: {value:.3f}"),
-        (drop, "actual", "actual", "actual", style.INK, 2.2, 8, 1, lambda value: f"▬ got: {_decrease(value)}"),
+        (
+            drop,
+            "predicted",
+            "predicted",
+            "predicted",
+            style.ORANGE,
+            1.8,
+            7,
+            0,
+            lambda value: f"▬ predicted {value:.3f}",
+        ),
+        (drop, "actual", "actual", "actual", style.INK, 2.2, 8, 1, lambda value: f"▬ actual {_decrease(value)}"),
         (turn, "to_gradient", "gradient", "to_gradient", style.BLUE, 1.8, 8, 0, degrees("−g")),
         (turn, "to_newton", "newton", "to_newton", style.PURPLE, 1.8, 8, 1, degrees("the Gauss-Newton step")),
     )
@@ -80,14 +92,11 @@ def _draw_lines(drop, turn, actors):
 def _describe(lam, x, y):
     r = results(lam, x, y)
     return (
-        f"λ = {lam:.3g} at w = ({signed(x, 1)}, {signed(y, 1)}), J = {ROSENBROCK.value(r.w):.3g}. The step of length "
-        f"{np.linalg.norm(r.one.d):.3g} is {r.one.to_gradient:.0f}° off −g and {r.one.to_newton:.0f}° off the "
-        f"Gauss-Newton step. The model promises to lower J by {r.one.predicted:.3f} of itself; it gets "
-        f"{_decrease(r.one.actual)}."
+        f"λ = {lam:.3g} at w = ({signed(x, 1)}, {signed(y, 1)}), J = {ROSENBROCK.value(r.w):.3g}. The step: length "
+        f"{np.linalg.norm(r.one.d):.3g}, {r.one.to_gradient:.0f}° to −g, {r.one.to_newton:.0f}° to Gauss-Newton's. "
+        f"Relative decrease of J: predicted {r.one.predicted:.3f}, actual {_decrease(r.one.actual)}."
     )
 
 
 def _decrease(actual):
-    if actual < 0:
-        return f"{-actual:.3g} more instead of less" if actual > -100 else "over 100 more instead of less"
-    return f"{actual:.3f}"
+    return signed(actual) if actual > -100 else "below −100"

@@ -51,11 +51,18 @@ def landscape(trained, loss):
     return Landscape(w, z[:, 0], D, V, V @ g, by_H, by_G)
 
 
-def results(way, direction, trained, loss):
-    """Outputs and costs of the network and of its linearisation along v: at each of S, at s = 0 and at s = `way`."""
+def results(distance, direction, trained, loss):
+    """Outputs and costs of the network and of its linearisation along v: at each s of S, at 0 and at `distance`."""
     at, i = landscape(int(trained), str(loss)), DIRECTIONS.index(direction)
-    s, v = np.append(S, [0, way])[:, None], at.V[i]
+    s, v = np.append(S, [0, distance])[:, None], at.V[i]
     outputs = NETWORK(at.w + s * v, X)[..., 0], at.z + s * (at.D @ v)
     costs = [ERROR_LOSSES[str(loss)].value(z - T[:, 0]).mean(-1) for z in outputs]
-    bends = {"H": at.by_H[i], "G": at.by_G[i]}
-    return {"s": way, "direction": direction, "z": outputs, "costs": costs, "slope": at.slope[i], "bends": bends}
+    curvatures = {"H": at.by_H[i], "G": at.by_G[i]}
+    return {
+        "s": distance,
+        "direction": direction,
+        "z": outputs,
+        "costs": costs,
+        "slope": at.slope[i],
+        "curvatures": curvatures,
+    }

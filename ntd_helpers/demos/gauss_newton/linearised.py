@@ -1,4 +1,4 @@
-"""A small network and its linearisation, along a direction: outputs, costs and both parabolas."""
+"""A small network and its linearisation along a direction: outputs, costs and quadratic models."""
 
 import numpy as np
 
@@ -9,28 +9,28 @@ from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
 
 
 @style.styled
-def linearised(direction="the least curvature of H", way=0.8, trained=0, loss="squared error"):
-    """A small network and its linearisation at w, taken to w + sv: their outputs, their costs and both parabolas."""
+def linearised(direction="a random direction", distance=1.5, trained=100, loss="squared error"):
+    """Outputs and costs of a small network and of its linearisation at w + sv, with the quadratic models of both."""
     figure, (fit, cut) = style.panels(2, height=4.2, top=0.75, ratios=(1, 1.15))
     actors = Actors()
     _draw_fit(fit, actors)
     _draw_cut(cut, actors)
     places = np.round(np.linspace(-3, 3, 61), 1)
     sliders = [
-        stage.Slider("way", places, way, label="s", format="{:.1f}", marks={0: "w"}),
+        stage.Slider("distance", places, distance, label="distance s along v", format="{:.1f}", marks={0: "w"}),
         stage.Slider("direction", DIRECTIONS, direction, label="direction v", format=lambda v: v.removeprefix("the ")),
         stage.Slider("trained", TRAINED, trained, label="trained for", format="{} steps"),
         stage.Slider("loss", LOSSES, loss, format=str),
     ]
-    title = "A network, and the same network linearised at w"
+    title = "A network and its linearisation at w"
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
 
 
 def _draw_fit(axes, actors):
     x, data = X[:, 0], [(0, "● data", style.QUIET), (0.17, "▬ at w", style.QUIET)]
-    models = [(0, "▬ the network", H_COLOUR), (0.33, "▬ linearised at w", G_COLOUR)]
+    models = [(0, "▬ network", H_COLOUR), (0.33, "▬ linearised at w", G_COLOUR)]
     limits = {"xlim": (-1.05, 1.05), "ylim": (-2.6, 2.6), "xticks": (-1, -0.5, 0, 0.5, 1)}
-    panel(axes, "What the network says at w + sv", data, models, xlabel="input x", ylabel="output", **limits)
+    panel(axes, "Outputs at w + sv", data, models, xlabel="input x", ylabel="output", **limits)
     axes.plot(x, T[:, 0], "o", color=style.FAINT, ms=4, zorder=1)
     actors.line(axes, "here", lambda r: graphs(x, r["z"][0][-2]), color=style.FAINT, lw=2)
     actors.line(axes, "network", lambda r: graphs(x, r["z"][0][-1]), color=H_COLOUR, lw=2.4)
@@ -38,14 +38,14 @@ def _draw_fit(axes, actors):
 
 
 def _draw_cut(axes, actors):
-    limits = {"xlim": (-3, 3), "ylim": (-0.9, 2.2), "xlabel": "s, the way along v", "ylabel": "cost"}
-    panel(axes, "", [(0, "▬ of the network", H_COLOUR), (0.34, "▬ of the linearised network", G_COLOUR)], **limits)
+    limits = {"xlim": (-3, 3), "ylim": (-0.9, 2.2), "xlabel": "distance s along v", "ylabel": "cost"}
+    panel(axes, "", [(0, "▬ network", H_COLOUR), (0.46, "▬ linearised network", G_COLOUR)], **limits)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     for which, (name, colour) in enumerate((("J", H_COLOUR), ("J_linear", G_COLOUR))):
         actors.line(axes, name, lambda r, i=which: graphs(S, r["costs"][i][:-2]), color=colour, lw=2.4)
     curves = ("H", H_COLOUR, 2), ("G", style.BLUE, 3)
     for name, colour, order in curves:
-        parabola = lambda r, name=name: r["costs"][0][-2] + r["slope"] * S + r["bends"][name] * S**2 / 2  # noqa: E731
+        parabola = lambda r, name=name: r["costs"][0][-2] + r["slope"] * S + r["curvatures"][name] * S**2 / 2  # noqa: E731
         line = lambda r, parabola=parabola: graphs(S, parabola(r))  # noqa: E731
         actors.line(axes, f"by_{name}", line, color=colour, lw=1.3, dashes=(4, 3), zorder=order)
     actors.dot(axes, "now", lambda r: point(r["s"], r["costs"][0][-1]), H_COLOUR)
@@ -53,16 +53,16 @@ def _draw_cut(axes, actors):
     title = axes.text(0, 1.182, "…", fontsize=10, transform=axes.transAxes)
     actors.add("title", title, lambda r: f"Cost along v: {r['direction']}")
     for name, colour, _ in curves:
-        text = lambda r, name=name: f"– – with vᵀ{name}v = {signed(r['bends'][name])}"  # noqa: E731
+        text = lambda r, name=name: f"– – quadratic, vᵀ{name}v = {signed(r['curvatures'][name])}"  # noqa: E731
         actors.text(axes, f"bend_{name}", text, 0.46 * (name == "G"), row=1, color=colour)
 
 
-def _describe(way, direction, trained, loss):
-    r = results(way, direction, trained, loss)
+def _describe(distance, direction, trained, loss):
+    r = results(distance, direction, trained, loss)
     network, linear = r["costs"]
-    bends = ", ".join(f"vᵀ{name}v = {signed(bend)}" for name, bend in r["bends"].items())
+    curvatures = ", ".join(f"vᵀ{name}v = {signed(value)}" for name, value in r["curvatures"].items())
     return (
-        f"{loss.capitalize()}, after {trained} steps of training, along {direction}, at s = {signed(way, 1)}: the "
-        f"network's cost goes from {network[-2]:.3f} to {network[-1]:.3f}, the linearised one's to "
-        f"{linear[-1]:.3f}. Curvatures at s = 0: {bends}."
+        f"{loss.capitalize()}, {trained} training steps, along {direction}. From s = 0 to {signed(distance, 1)} the "
+        f"network's cost changes from {network[-2]:.3f} to {network[-1]:.3f}, the linearised network's to "
+        f"{linear[-1]:.3f}. Curvatures at s = 0: {curvatures}."
     )

@@ -4,15 +4,15 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.gauss_newton.common import G_COLOUR, H_COLOUR, RESIDUAL_COLOUR, eigenvalue_axis
-from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results
-from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, show, signed
+from ntd_helpers.demos.gauss_newton.common import eigenvalue_axis
+from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results, signs
+from ntd_helpers.demos.shared import ROWS, TWO_LINES, Actors, graphs, panel, show, signed
 
 
 @style.styled
 def matrices(loss="squared error", residual=1.0, examples=8):
     """H, G and the residual term of a network of 17 weights as pictures, and their eigenvalues."""
-    figure, axes = style.panels(4, height=3.4, top=0.75)
+    figure, axes = style.panels(4, height=3.4, top=0.75, ratios=(1, 1, 1, 1.7))
     actors = Actors()
     for square, name in zip(axes, NAMES, strict=False):
         _draw_matrix(square, actors, name)
@@ -22,10 +22,11 @@ def matrices(loss="squared error", residual=1.0, examples=8):
     actors.text(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}", row=1, color=style.QUIET)
     actors.text(axes[1], "sign", _sign, row=1)
     actors.text(axes[2], "share", lambda r: r["ratio"], row=1, color=style.QUIET)
-    actors.text(axes[3], "rank", lambda r: "r" + r["ank"], row=1, color=style.QUIET)
+    rank = axes[1].text(0, UPPER_ROW, "…", color=style.QUIET, transform=axes[1].transAxes)
+    actors.add("rank", rank, lambda r: "r" + r["ank"])
     marks, scales = {0: "perfect fit", 1: "as it is"}, np.round(np.linspace(0, 1, 21), 2)
     sliders = [
-        stage.Slider("share", scales, residual, label="residual", format="× {:.2f}", marks=marks),
+        stage.Slider("share", scales, residual, label="residuals scaled by", format="{:.2f}", marks=marks),
         stage.Slider("loss", LOSSES, loss, format=str, label="loss"),
         stage.Slider("examples", range(1, MAX_EXAMPLES + 1), examples, label="examples N", format="{:d}"),
     ]
@@ -63,11 +64,13 @@ def _two_sided(below, above):
 def _draw_values(axes, actors):
     eigenvalue_axis(axes, (-10, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10))
     limits = {"xlim": (0, N + 1), "ylim": (-3, 12), "xticks": (1, 5, 9, 13, 17)}
-    panel(axes, "Their eigenvalues", xlabel="eigenvalues in order", **limits)
-    for at, text, colour in ((0, "○ H", H_COLOUR), (0.2, "● G", G_COLOUR), (0.4, "× H − G", RESIDUAL_COLOUR)):
-        axes.text(at, UPPER_ROW, text, color=colour, transform=axes.transAxes)
-    for name, (_, colour, (mark, size, fill)) in NAMES.items():
-        shown = lambda r, name=name: graphs(np.arange(1, N + 1), r["values"][name])  # noqa: E731
+    panel(axes, "Eigenvalues; positive + and negative −", xlabel="eigenvalue, largest first", **limits)
+    for (name, (_, colour, (mark, size, fill))), sign, at in zip(NAMES.items(), "○●×", (0, 0.5, 1), strict=True):
+        shift = 0.4 * at - 0.2  # side by side, so that the three can be told apart
+        shown = lambda r, name=name, shift=shift: graphs(np.arange(1, N + 1) + shift, r["values"][name])  # noqa: E731
+        count = lambda r, name=name, sign=sign: f"{sign} {name}: {signs(r['values'][name])}"  # noqa: E731
+        place = axes.text(at % 1, UPPER_ROW if at < 1 else ROWS[1], "…", color=colour, transform=axes.transAxes)
+        actors.add(f"signs of {name}", place, count)
         actors.line(axes, f"values of {name}", shown, mark, color=colour, mfc=fill, ms=size, mew=1.3, ls="")
 
 
@@ -76,13 +79,13 @@ def _sign(r):
     below = int((values < -RANK_TOLERANCE * np.abs(values).max()).sum())
     if below:
         return {"text": f"G: {below} eigenvalue{'s' * (below > 1)} below 0", "color": style.RED}
-    return {"text": "G: nothing below 0", "color": style.GREEN}
+    return {"text": "G: no eigenvalue below 0", "color": style.GREEN}
 
 
 def _describe(loss, examples, share):
     r = results(loss, examples, share)
     ends = {name: f"{signed(v[-1])} to {signed(v[0])}" for name, v in r["values"].items()}
     return (
-        f"Loss: {loss}; {examples} example{'s' * (examples > 1)}; residual at {share:.2f} of itself. Eigenvalues "
+        f"Loss: {loss}; {examples} example{'s' * (examples > 1)}; residuals scaled by {share:.2f}. Eigenvalues "
         f"of H from {ends['H']}, of G from {ends['G']}. R{r['ank']}. {r['ratio']}."
     )

@@ -13,12 +13,12 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
     """Gradient descent, Newton and damped Gauss-Newton from one start on the two-weight network."""
     figure, (plane, by_step, by_price) = style.panels(3, height=4.4, top=0.95)
     _draw_plane(plane)
-    for axes, title in ((by_step, "Cost against steps; to 10⁻⁶"), (by_price, "… and against what they cost")):
+    for axes, title in ((by_step, "Cost against steps"), (by_price, "Cost against gradient-equivalents")):
         panel(axes, title, y_decades=(-12, 0, 3), pad=TWO_LINES + 13, ylim=(1e-12, 30))
         axes.axhline(TARGET, color=style.FAINT, lw=1, zorder=1)
-    by_step.set(xlim=(-1, STEPS + 1), xlabel="step k")
-    by_price.set(xscale="log", xlim=(0.8, LONG), xlabel="gradient-equivalents")
-    style.decades(by_price.xaxis, 0, 3)
+    for axes, label in ((by_step, "steps"), (by_price, "gradient-equivalents")):
+        axes.set(xscale="log", xlim=(0.8, LONG), xlabel=label)
+        style.decades(axes.xaxis, 0, 3)
     actors, results = Actors(), remembered(runs)
     actors.line(plane, "start", lambda r: r["Newton"].path[:1], "s", color=style.INK, ms=7, zorder=4)
     for row, name in enumerate(COLOURS):
@@ -33,10 +33,10 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
 
     def describe(x, y, alpha):
         ends = "; ".join(
-            f"{name} {run.end}" + (f" ({run.price})" if run.price != "–" else "")
+            f"{name} {run.end}" + (f" ({run.price})" if "not" not in run.price else "")
             for name, run in one(x, y, alpha).items()
         )
-        return f"From ({signed(x, 2)}, {signed(y, 2)}), to a cost of 10⁻⁶: {ends}."
+        return f"From ({signed(x, 2)}, {signed(y, 2)}), to cost 10⁻⁶: {ends}."
 
     places, alphas = np.round(np.linspace(-1.9, 1.9, 39), 1), np.round(np.linspace(0.05, 0.6, 12), 2)
     sliders = [
@@ -70,11 +70,11 @@ def _add_method(actors, axes, row, name):
     actors.line(plane, f"{name}: path", path, ".-", color=colour, lw=1.8, ms=5, zorder=3)
     actors.revealed(f"{name}: path")
     actors.head(plane, f"{name}: now", path, colour, ms=8, zorder=5)
-    costs = lambda r: graphs(K, r[name].costs)  # noqa: E731
-    actors.trail(by_step, f"{name}: steps", f"{name}: step now", costs, color=colour)
-    actors.line(by_price, f"{name}: price", lambda r: graphs(r[name].paid, r[name].costs_paid), color=colour)
-    now = lambda r: graphs(np.maximum(PRICES[name] * K, 0.8), r[name].costs)  # noqa: E731
-    actors.head(by_price, f"{name}: price now", now, colour)
+    for axis, quantity, price in ((by_step, "steps", 1), (by_price, "price", PRICES[name])):
+        line = lambda r, price=price: graphs(np.maximum(price * r[name].bought, 0.8), r[name].costs_bought)  # noqa: E731
+        actors.line(axis, f"{name}: {quantity}", line, color=colour)
+        now = lambda r, price=price: graphs(np.maximum(price * K, 0.8), r[name].costs)  # noqa: E731
+        actors.head(axis, f"{name}: {quantity} now", now, colour)
     above = lambda axes: axes.text(0, ROWS[row], "…", color=colour, transform=axes.transAxes)  # noqa: E731
     actors.add(f"{name}: word", above(by_step), lambda r: r[name].end)
     actors.add(f"{name}: paid", above(by_price), lambda r: r[name].price)

@@ -16,17 +16,17 @@ TARGET = 1e-6  # the cost to reach
 # network, 2.51 and 1.65 gradients; a cost 0.36. In the plane a solve takes two products.
 PRICES = {"gradient descent": 1.0, "Newton": 1 + 2 * 2.51, "damped Gauss-Newton": 1 + 2 * 1.65 + 0.36}
 COLOURS = {"gradient descent": style.BLUE, "Newton": style.RED, "damped Gauss-Newton": style.GREEN}
-K, PAID = np.arange(STEPS + 1), np.unique(np.round(np.geomspace(1, LONG, 160)).astype(int))
+K, PAID = np.arange(STEPS + 1), np.unique(np.round(np.geomspace(1, LONG, 110)).astype(int))
 ROWS = (1.17, 1.095, 1.02)  # of text above these panels, in heights of the panel
 
 
 class Run(NamedTuple):
-    """One method's path (STEPS + 1, 2), what was paid and the costs then, its end, and the price of the target."""
+    """One method's path (STEPS + 1, 2) and costs, its costs after `bought` steps, its end, and the target's price."""
 
     path: np.ndarray
     costs: np.ndarray
-    paid: np.ndarray
-    costs_paid: np.ndarray
+    bought: np.ndarray
+    costs_bought: np.ndarray
     end: str
     price: str
 
@@ -47,18 +47,17 @@ def _run(name, path):
     costs = TWO_WEIGHTS.value(path)
     count, drawn = int(first_below(costs, TARGET)), np.maximum(costs, 1e-30)
     bought = PAID if len(path) > STEPS + 1 else K
-    paid = np.maximum(PRICES[name] * bought, 0.8)
-    price = f"{count * PRICES[name]:.0f} gradients" if count >= 0 else "–"
+    price = f"{count * PRICES[name]:.0f} gradients" if count >= 0 else "not reached"
     end = _end(name, path[STEPS], count)
-    return Run(path[: STEPS + 1], drawn[: STEPS + 1], paid, drawn[bought], end, price)
+    return Run(path[: STEPS + 1], drawn[: STEPS + 1], bought, drawn[bought], end, price)
 
 
 def _end(name, w, count):
     if count >= 0:
         return f"{count} steps"
     if np.abs(w).max() < 1e-3:
-        return "to the saddle"
-    return f"over {LONG} steps" if name == "gradient descent" else f"not in {STEPS} steps"
+        return "converges to the saddle"
+    return f"not in {LONG} steps" if name == "gradient descent" else f"not in {STEPS} steps"
 
 
 def remembered(compute):

@@ -43,6 +43,12 @@ def results(loss, examples, share):
     return {"matrices": matrices, "values": values, "shade": shade, "ratio": f"‖H − G‖/‖H‖ = {ratio:.2f}", "ank": rank}
 
 
+def signs(values):
+    """How many eigenvalues are positive and how many negative, as text."""
+    least = RANK_TOLERANCE * np.abs(values).max()
+    return f"{(values > least).sum()}+, {(values < -least).sum()}−"
+
+
 def numerical_rank(values):
     """How many of the eigenvalues are not zero but for rounding: above `RANK_TOLERANCE` of the largest in size."""
     return int((np.abs(values) > RANK_TOLERANCE * np.abs(values).max()).sum())

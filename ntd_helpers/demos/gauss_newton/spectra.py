@@ -48,7 +48,7 @@ def _draw_all(axes, actors):
     n = len(results(0)["hessian"])
     ranks = np.unique(np.r_[0:40, 40 : n - 40 : 6, n - 40 : n])
     lines = (0, "▬ H", H_COLOUR), (0.13, "▬ G", G_COLOUR), (0.26, "▬ H − G", RESIDUAL_COLOUR)
-    axes.set(xlim=(-25, n + 25), xlabel="eigenvalues in order, largest first")
+    axes.set(xlim=(-25, n + 25), xlabel="eigenvalue, largest first")
     eigenvalue_axis(axes, (-1, -0.1, -0.01, 0, 0.01, 0.1, 1, 5))
     panel(axes, f"All {n} eigenvalues", lines, ylim=(-2, 8))
     for name, (colour, width) in MATRICES.items():
@@ -60,7 +60,7 @@ def _draw_all(axes, actors):
 def _draw_top(axes, actors):
     limits = {"xlim": (0, TOP + 1), "ylim": (0, 3.5), "xticks": (1, 5, 10, 15, 20)}
     kinds = (0, "○ of H", H_COLOUR), (0.26, "● of G", G_COLOUR)
-    panel(axes, f"The {TOP} largest", kinds, xlabel=f"the {TOP} largest", **limits)
+    panel(axes, f"The {TOP} largest", kinds, xlabel="eigenvalue, largest first", **limits)
     top = lambda name: lambda r: graphs(np.arange(1, TOP + 1), r[name][:TOP])  # noqa: E731
     actors.line(axes, "top_h", top("hessian"), "o", color=H_COLOUR, mfc="none", ms=7, mew=1.4)
     actors.line(axes, "top_g", top("gauss_newton"), "o", color=G_COLOUR, ms=4)

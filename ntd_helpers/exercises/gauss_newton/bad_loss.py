@@ -1,29 +1,28 @@
-"""Exercise 5.6: a loss that is not convex."""
+"""Exercise 5.7: a smooth loss that is not convex."""
 
 import numpy as np
 
 from ..authoring import Array, exercise
 
-ERRORS = np.linspace(-3, 3, 61)
+ERRORS = np.linspace(-3, 3, 6001)
 
 
 @exercise(
-    "5.6",
+    "5.7",
     form=Array(),
     cases=((ERRORS,), (ERRORS[::2],)),
     hints=(
         "With one output and z as the only weight, J_zw is 1, and G is the second derivative of the loss.",
-        "The loss must rise from 0 to both sides, but bend over: a large error hardly counts more than a medium one.",
-        "Which bell do you know? Turn it upside down.",
+        "The loss must rise on both sides of 0, and the rise must slow down somewhere without a kink.",
     ),
     why="Its second derivative is (1 − e²) exp(−½e²), negative for errors larger than 1: G takes its sign from there.",
-    remark="Such losses are used against outliers, and then G needs care: more damping, or only its positive part.",
+    remark="Such losses are used against outliers. G then needs more damping, or only its positive part is used.",
 )
 def bad_loss(e):
-    """Write bad_loss(e): a loss of the error e, least at 0, for which G has a negative eigenvalue at some error.
+    """Write bad_loss(e): a smooth loss of the error e, least at 0, for which G has a negative eigenvalue at some error.
 
     A loss for errors e = z − t between −3 and 3, entry by entry for an array e of any length: smallest at
-    e = 0 and nowhere else, but with a negative second derivative at some e, so that G is not ⪰ 0 there.
+    e = 0 and nowhere else, without kinks away from 0, but with a negative second derivative at some e.
     """
     return 1 - np.exp(-(e**2) / 2)
 
@@ -38,9 +37,24 @@ def mistake_in(values):
     if scale < 1e-9:
         return constant
     middle = len(values) // 2  # the error 0
-    if (np.delete(values, middle) - values[middle]).min() < 1e-9 * scale:
+    rise = values - values[middle]
+    far = np.abs(np.linspace(-3, 3, len(values))) > 0.05
+    if rise.min() < 0 or rise[far].min() < 1e-15 * scale:
         return least_elsewhere
-    return None if np.diff(values, 2).min() < -1e-9 * scale else convex
+    return _convex_or_kinked(values, scale)
+
+
+def _convex_or_kinked(values, scale):
+    """None if some second derivative is negative: differences of two widths agree there, as they do not at a kink."""
+    h = ERRORS[1] - ERRORS[0] if len(values) == len(ERRORS) else 2 * (ERRORS[1] - ERRORS[0])
+    i = np.arange(4, len(values) - 4)
+    second = lambda k: (values[i + k] - 2 * values[i] + values[i - k]) / (k * h) ** 2
+    narrow, wide = second(2), second(4)
+    falling = np.minimum(narrow, wide) < -1e-4 * scale
+    if not falling.any():
+        return convex
+    smooth = np.abs(narrow - wide) < 0.1 * np.abs(narrow) + 1e-5 * scale
+    return None if (falling & smooth).any() else kinked
 
 
 @bad_loss.mistake("The answer must have a number for each error.")
@@ -58,11 +72,18 @@ def constant(e):
     return 0 * e
 
 
-@bad_loss.mistake("It is not smallest at the error 0, or not there alone: nobody would train with that.")
+@bad_loss.mistake("It is not smallest at the error 0, or not only there, so that training would not end there.")
 def least_elsewhere(e):
     return -(e**2) / 2
 
 
-@bad_loss.mistake("This loss is convex: the second derivative is nowhere negative, and so is no eigenvalue of G.")
+@bad_loss.mistake("This loss is convex: its second derivative is nowhere negative, and G has no negative eigenvalue.")
 def convex(e):
     return e**2 / 2
+
+
+@bad_loss.mistake(
+    "This loss bends down only at a kink, where it has no second derivative. Everywhere else G is not negative."
+)
+def kinked(e):
+    return np.where(np.abs(e) < 1, e**2, 1 + (np.abs(e) - 1) / 2)

@@ -1,4 +1,4 @@
-"""Exercise 5.4: the rank of G."""
+"""Exercise 5.4: the rank of G for a ReLU network."""
 
 from ..authoring import Number, exercise
 
@@ -7,58 +7,66 @@ from ..authoring import Number, exercise
     "5.4",
     form=Number(),
     cases=(
-        (5, 10, 1210, "softmax"),
-        (5, 10, 1210, "squared error"),
-        (1797, 10, 1210, "softmax"),
-        (3, 2, 5, "squared error"),
-        (7, 1, 4, "squared error"),
+        (3, 4, 5, 3, "softmax"),
+        (3, 4, 5, 3, "squared error"),
+        (1000, 4, 5, 3, "softmax"),
+        (1000, 4, 5, 3, "squared error"),
+        (1000, 2, 7, 2, "squared error"),
     ),
     hints=(
-        "The rank of a product is at most that of each factor. Which shapes have J_zw and H_z?",
-        "Over all examples J_zw has N·m rows. For squared error H_z has full rank.",
-        "For softmax each example's block diag(p) − ppᵀ takes the vector of ones to 0.",
+        "Few examples: the rows of J_zw and the rank of H_z limit the rank. Many examples: the flat directions do.",
+        "Double all weights into a ReLU unit, its bias too, and halve those out of it. What happens to the outputs?",
+        "Each hidden unit has one such direction. Softmax has flat directions besides; how many?",
     ),
-    why="G is Jᵀ H_z J with a J of N·m rows and n columns; for softmax, each of the N blocks of H_z has rank m − 1.",
+    why="ReLU(ca) = c·ReLU(a) for c > 0: scaling the weights into a unit by c and those out of it by 1/c changes no "
+    "output: one flat direction for each of the h units. For softmax, adding a number to all the weights out of a "
+    "unit, or to all the output biases, changes no probability: h + 1 more.",
 )
-def largest_rank(N, m, n, loss):
-    """Write largest_rank(N, m, n, loss): the largest rank that G can have.
+def largest_rank(N, a, h, m, loss):
+    """Write largest_rank(N, a, h, m, loss): the largest rank that G can have for a ReLU network of sizes a, h, m.
 
-    The largest rank that G (n, n) can have with N examples, m outputs and n weights, when the loss is
-    "squared error" or "softmax".
+    N examples in general position, a inputs, one layer of h ReLU units and m outputs, both with biases; the
+    loss is "squared error" or "softmax". Every unit is on for some of the examples.
     """
-    return min(n, N * (m - 1 if loss == "softmax" else m))
+    n = (a + 1) * h + (h + 1) * m
+    if loss == "softmax":
+        return min(N * (m - 1), n - h - (h + 1))
+    return min(N * m, n - h)
 
 
-@largest_rank.mistake("A matrix with n rows has at most rank n.")
-def without_weights(N, m, loss):
-    return N * (m - 1 if loss == "softmax" else m)
+def weights(a, h, m):
+    return (a + 1) * h + (h + 1) * m
 
 
-@largest_rank.mistake("This is right for squared error. The softmax does not see a constant added to all outputs.")
-def softmax_as_squared_error(N, m, n):
-    return min(n, N * m)
+@largest_rank.mistake("With many examples this is too large: some directions of the weights change no output.")
+def without_flat_directions(N, a, h, m, loss):
+    return min(N * (m - 1 if loss == "softmax" else m), weights(a, h, m))
 
 
-@largest_rank.mistake("This is right for softmax. Squared error sees every output.")
-def squared_error_as_softmax(N, m, n):
-    return min(n, N * (m - 1))
+@largest_rank.mistake(
+    "This would be right for tanh units. What can be done to a ReLU unit without changing the outputs?"
+)
+def as_for_tanh(N, a, h, m, loss):
+    flat = h + 1 if loss == "softmax" else 0
+    return min(N * (m - 1 if loss == "softmax" else m), weights(a, h, m) - flat)
 
 
-@largest_rank.mistake("Each example has more than one output.")
-def examples_alone(N, n):
-    return min(n, N)
+@largest_rank.mistake("For softmax there are flat directions besides the units' scalings.")
+def scalings_alone(N, a, h, m, loss):
+    return min(N * (m - 1 if loss == "softmax" else m), weights(a, h, m) - h)
 
 
-@largest_rank.mistake("The number of examples has no effect here: J_zw has rows for all of them.")
-def without_examples(m, n, loss):
-    return min(n, m - 1 if loss == "softmax" else m)
+@largest_rank.mistake("With few examples this is too large: what bounds the rank of a product of matrices?")
+def without_examples(a, h, m, loss):
+    return weights(a, h, m) - h - (h + 1 if loss == "softmax" else 0)
 
 
-@largest_rank.mistake("The softmax loses a direction of the outputs for each example, not once for all.")
-def one_direction_for_all(N, m, n, loss):
-    return min(n, N * m - 1 if loss == "softmax" else N * m)
+@largest_rank.mistake("The biases are weights, too.")
+def without_biases(N, a, h, m, loss):
+    n = a * h + h * m
+    return min(N * (m - 1), n - 2 * h) if loss == "softmax" else min(N * m, n - h)
 
 
-@largest_rank.mistake("That is the size of G. A product has no more rank than its factors.")
-def size_of_G(n):
-    return n
+@largest_rank.mistake("The softmax does not see a number added to all outputs of an example.")
+def softmax_as_squared_error(N, a, h, m):
+    return min(N * m, weights(a, h, m) - h)

@@ -17,159 +17,198 @@ def rank_of_five_digits():
 PREDICTIONS = (
     Quantity(
         "5.a",
-        "One weight, one output z = w², and the loss L = ½z² (the target is 0). So J(w) = ½w⁴. H is made of the loss's "
-        "curvature, carried back through the network, and of the network's own. At w = 1, how much is the first part "
-        "alone, (dz/dw)·L″·(dz/dw)?",
+        "One weight, one output z = w², and the loss L = ½z², with target 0. So J(w) = ½w⁴. Its second derivative has "
+        "two parts: the curvature of the loss, seen through the network, (dz/dw)·L″·(dz/dw), and a part from the "
+        "curvature of the network. How large is the first part at w = 1?",
         answer=gauss_newton_of_a_square,
         tolerance=0.01,
-        right="dz/dw = 2w is 2, and L″ = 1, so it is 4. The whole, J″ = 6w², is 6; the network's own part adds 2.",
-        low="dz/dw = 2w, and it stands there twice, once on each side of L″ = 1.",
-        high="dz/dw = 2w, and it stands there twice, once on each side of L″ = 1.",
+        right="dz/dw = 2w = 2 and L″ = 1, so the first part is 4. The whole, J″ = 6w², is 6; the second part adds 2.",
+        low="dz/dw = 2w, and it occurs twice, once on each side of L″ = 1.",
+        high="dz/dw = 2w, and it occurs twice, once on each side of L″ = 1.",
         slips=(
             Slip(6.0, "This is J″, both parts together."),
-            Slip(2.0, "This is dz/dw once, or the other part, L′·z″. The chain rule for a curvature uses dz/dw twice."),
-            Slip(1.0, "This is L″, the curvature in z. How fast does z move with w?"),
+            Slip(2.0, "This is dz/dw once, or the second part, L′·z″. A curvature takes dz/dw twice."),
+            Slip(1.0, "This is L″, the curvature in z. How fast does z change with w?"),
         ),
     ),
     Choice(
         "5.b",
-        "A network is replaced by its linearisation at w, d ↦ z + J_zw d; its loss, a softmax cross-entropy, is left "
-        "alone. What is the cost then, as a function of d?",
+        "Replace a network by its linearisation at w: its outputs become z + J_zw d, and the loss, a softmax "
+        "cross-entropy, stays as it is. What kind of function of d is the cost?",
         (
-            Option("Linear.", "The outputs are linear in d. The loss of them is not."),
-            Option("Quadratic.", "It would be for a squared error. What is this loss in its outputs?"),
+            Option("Linear.", "The outputs are linear in d. The loss is not linear in the outputs."),
+            Option("Quadratic.", "It would be for the squared error. Is the cross-entropy quadratic in its outputs?"),
             Option(
                 "Convex, but not quadratic.",
-                "A convex loss of outputs that are linear in d is convex. Its Hessian at d = 0 is G.",
+                "A convex loss of outputs that are linear in d is convex in d.",
                 right=True,
             ),
-            Option("As hilly as before.", "The hills come from outputs that bend with the weights. These do not."),
+            Option("Not convex, like the cost of the network.", "Non-convexity comes from outputs that curve with w."),
         ),
     ),
     Choice(
         "5.c",
-        "z = W₂W₁x, two layers without any tanh: a linear function of x. The loss is the squared error. Is G = H?",
+        "The network z = w₂w₁x is fitted to points that do not lie on a line, by least squares. At the best fit the "
+        "residuals are far from 0. How do H and G compare there?",
         (
-            Option("Yes, everywhere: the network is linear.", "It is linear in x. Differentiate by the weights twice."),
             Option(
-                "Only where all residuals are 0.",
-                "∇²z is not 0, since entries of W₂ and W₁ are multiplied. What makes the second term vanish is r = 0.",
+                "They differ, because the residuals are not 0.", "H − G is a sum over the residuals. Can it cancel?"
+            ),
+            Option("They differ, because z is not linear in w.", "∇²z is not 0. What is it multiplied by, and summed?"),
+            Option(
+                "They are equal.",
+                "H − G = Σ r ∇²z, and here ∇²z is x times a fixed matrix. Least squares makes Σ r x = 0.",
                 right=True,
             ),
-            Option("Nowhere.", "The second term is a sum with the residuals as factors. Can it vanish?"),
-            Option("Only for large weights.", "∇²z of a product of two weights is 1, whatever their size."),
+            Option("H is twice G.", "Write H − G as a sum over the residuals. What does least squares say about it?"),
         ),
     ),
     Choice(
         "5.d",
+        "A softmax network learns one-hot labels. Its cost falls from 1 to 10⁻⁸. How does ‖H − G‖/‖H‖ behave?",
+        (
+            Option("It falls in proportion to the residuals.", "H − G does. What happens to H?"),
+            Option("It falls to about 10⁻⁴, the square root of the cost.", "That is so for the squared error."),
+            Option(
+                "It falls at first, then levels off.",
+                "As p tends to the labels, r and H_z tend to 0 at the same rate. Their ratio does not.",
+                right=True,
+            ),
+            Option("It does not change.", "It does at first, while p still changes a lot."),
+        ),
+    ),
+    Choice(
+        "5.e",
         "For which of these losses of an error e can G have a negative eigenvalue?",
         (
-            Option("½e²", "Its second derivative is 1, everywhere."),
-            Option("log cosh e", "Its second derivative is 1/cosh² e, positive everywhere."),
+            Option("½e²", "Its second derivative is 1 everywhere."),
+            Option("log cosh e", "Its second derivative, 1/cosh² e, is positive everywhere."),
             Option(
                 "1 − exp(−½e²)",
-                "Beyond |e| = 1 it bends over: its second derivative (1 − e²) exp(−½e²) is negative there.",
+                "Its second derivative, (1 − e²) exp(−½e²), is negative for |e| > 1.",
                 right=True,
             ),
             Option("The cross-entropy of a softmax", "log Σ exp z is convex: its Hessian is a covariance matrix."),
         ),
     ),
     Quantity(
-        "5.e",
-        "Five handwritten digits, 10 classes, softmax, a network of 1210 weights. How many eigenvalues of G can be "
-        "other than 0?",
+        "5.f",
+        "Five handwritten digits, 10 classes, softmax, a network of 1210 weights. How many eigenvalues of G can differ "
+        "from 0?",
         answer=rank_of_five_digits,
         tolerance=0.001,
-        right="5 · 9: each example's diag(p) − ppᵀ has rank 9, since it takes the vector of ones to 0.",
+        right="5 · 9: each example contributes 10 outputs, of which the softmax ignores one direction.",
         low="J_zw has a row for each output of each example.",
-        high="G is Jᵀ H_z J, and J_zw has few rows. How many does H_z leave?",
+        high="G = Jᵀ H_z J, and J_zw has few rows. How many of them does H_z leave?",
         slips=(
-            Slip(50.0, "That is for squared error. What does softmax do when all ten outputs grow alike?"),
+            Slip(50.0, "That is for the squared error. What does the softmax do when all ten outputs grow equally?"),
             Slip(9.0, "That is for one example."),
             Slip(1210.0, "That is the size of G."),
         ),
     ),
     Choice(
-        "5.f",
-        "For softmax, G is a mean of uuᵀ over the examples, where u is the gradient of −log p_c in the weights. Which "
-        "class c?",
-        (
-            Option("The right one, from the label.", "G is made of p, J_zw and nothing else. Does it know the labels?"),
-            Option("The most likely one.", "Then an unsure network and a sure one would give the same."),
-            Option(
-                "One drawn from the network's own p.",
-                "The mean over c of (p − e_c)(p − e_c)ᵀ is diag(p) − ppᵀ, that is H_z.",
-                right=True,
-            ),
-            Option("All ten, with equal weight.", "Then p would not matter as a weight. H_z holds p_a(1 − p_a)."),
-        ),
-    ),
-    Choice(
         "5.g",
-        "A product Gv takes a JVP through the network, H_z, and a VJP back. Counted in operations, beside the "
-        "Hessian's product Hv?",
+        "Let u_c be the gradient of −log p_c in the weights, for one example. For softmax, G is the mean of u_c u_cᵀ "
+        "when the class c is chosen in a certain way. Which way?",
         (
+            Option("It is the example's label.", "Does G depend on the label?"),
+            Option("It is the most likely class.", "Then G would jump where two classes are equally likely."),
             Option(
-                "Fewer.",
-                "Hv differentiates the backward sweep as well. Gv goes forward and back only once.",
+                "It is drawn from the network's own probabilities p.",
+                "The mean of (p − e_c)(p − e_c)ᵀ over c drawn from p is diag(p) − ppᵀ = H_z.",
                 right=True,
             ),
-            Option("As many.", "Hv is the derivative of a whole gradient. Does Gv need one?"),
-            Option("More: three maps instead of one.", "H_z acts on a few outputs only. The work is in the network."),
-            Option("About n times as many.", "That would be all of G, column by column."),
+            Option(
+                "It is drawn with equal probabilities.", "On the diagonal, H_z has p_a(1 − p_a), which depends on p."
+            ),
         ),
     ),
     Choice(
         "5.h",
-        "The damping λ is made very large. What becomes of the step −(G + λI)⁻¹ g?",
+        "A product Gv takes a JVP through the network, a product with H_z, and a VJP back. How many operations does it "
+        "take, compared with a Hessian-vector product Hv?",
         (
-            Option("The Gauss-Newton step.", "That is the other end, λ → 0."),
             Option(
-                "A short step along −g.",
-                "λI dwarfs G, so it tends to −g/λ: gradient descent with the small step size 1/λ.",
+                "Fewer.",
+                "Hv differentiates the backward pass as well. Gv goes forward and back only once.",
                 right=True,
             ),
-            Option("A long step along −g.", "The matrix is large, so its inverse is small."),
-            Option("A short step along the Gauss-Newton step.", "It gets short, but it also turns."),
+            Option("As many.", "Hv differentiates a whole gradient, with its backward pass. Does Gv?"),
+            Option("More: three maps instead of one.", "H_z acts on a few outputs. The work is in the network."),
+            Option("About n times as many.", "That would give all of G, column by column."),
+        ),
+    ),
+    Quantity(
+        "5.i",
+        "Five digits and softmax again: G (1210, 1210) has rank 45. Conjugate gradients solve (G + λI)d = −g. After "
+        "how many products at most is the solution exact, apart from rounding?",
+        answer=rank_of_five_digits,
+        tolerance=0.03,
+        right="g = Jᵀr lies in the range of G. Only 45 eigenvalues matter; a polynomial of degree 45 can be 0 at all.",
+        low="A polynomial of this degree has too few zeros for all the eigenvalues that matter.",
+        high="Each product adds one zero to the polynomial. At how many eigenvalues does g have a component?",
+        slips=(
+            Slip(1210.0, "That holds for any system of this size. Here most eigenvalues of G + λI are equal to λ."),
+            Slip(50.0, "G has rank 45, since the softmax ignores one direction of each example's outputs."),
         ),
     ),
     Choice(
-        "5.i",
+        "5.j",
+        "The damping λ is made very large. What happens to the step −(G + λI)⁻¹ g?",
+        (
+            Option("It becomes the Gauss-Newton step.", "That is the other limit, λ → 0."),
+            Option(
+                "It becomes a short step along −g.",
+                "λI dominates G, so the step tends to −g/λ: gradient descent with the small step size 1/λ.",
+                right=True,
+            ),
+            Option("It becomes a long step along −g.", "The matrix is large, so its inverse is small."),
+            Option("It becomes a short step along the Gauss-Newton step.", "It becomes short, but it also turns."),
+        ),
+    ),
+    Choice(
+        "5.k",
         "Near a saddle, H has a negative eigenvalue. Where does Newton's step −H⁻¹g lead?",
         (
             Option("Down, along the negative curvature.", "Along that axis it divides by a negative number."),
             Option(
                 "Towards the saddle.",
-                "It solves g + Hd = 0: it looks for a stationary point of the model, and the model's is the saddle.",
+                "It solves g + Hd = 0, so it goes to the stationary point of the model, here the saddle.",
                 right=True,
             ),
-            Option("To the nearest minimum.", "It knows g and H where it stands. Which point makes g + Hd = 0?"),
-            Option("Nowhere: H has no inverse there.", "It has one as long as no eigenvalue is 0."),
+            Option("To the nearest minimum.", "It knows only g and H. Which point makes g + Hd = 0?"),
+            Option("Nowhere: H has no inverse there.", "H has an inverse as long as no eigenvalue is 0."),
         ),
     ),
     Choice(
-        "5.j",
-        "The edge of stability is 2/λ₁. Late in the training of the digits network, λ₁ of G stands in for that of H. "
-        "How far off is the edge?",
+        "5.l",
+        "The largest stable step of gradient descent is 2/h₁, with h₁ the largest eigenvalue of H. Estimate it by "
+        "2/a₁, with a₁ the largest eigenvalue of G. How far off is this, at worst, while the digits network trains?",
         (
-            Option("By less than a tenth.", "The residuals are small by then, and G is near H.", right=True),
-            Option("By a factor of two or so.", "At the end of the training ‖H − G‖ is a tenth of ‖H‖."),
-            Option("It is of no use: G has no negative eigenvalues.", "The edge is set by the other end."),
-        ),
-    ),
-    Choice(
-        "5.k",
-        "A digits classifier starts at a cost of 2.3. Damped Gauss-Newton, with up to 30 products a step, races "
-        "gradient descent. Everything is paid in gradients. Who is first at a cost of 0.1, and who at 0.01?",
-        (
-            Option("Gauss-Newton at both.", "It takes 7 steps to 0.1. What has it paid for them by then?"),
-            Option("Gradient descent at both.", "From 0.1 to 0.01 it needs about a thousand steps."),
+            Option("By less than 5 % at every step.", "That is so at the start, and again late in training."),
             Option(
-                "Gradient descent at 0.1, Gauss-Newton at 0.01.",
-                "The first fall is quick by any means. What is left are the flat directions, where curvature pays.",
+                "By about 30 %, after some ten steps.", "Early in training the residual term adds to H.", right=True
+            ),
+            Option(
+                "By a factor of about ten, at the start.", "At the start, the two largest eigenvalues nearly agree."
+            ),
+            Option("It cannot be used: G has no negative eigenvalues.", "The largest eigenvalue sets the stable step."),
+        ),
+    ),
+    Choice(
+        "5.m",
+        "A digits classifier starts at a cost of 2.3. Gradient descent races damped Gauss-Newton with 30 products a "
+        "step; everything is counted in gradients. How many times fewer gradients does Gauss-Newton need to reach a "
+        "cost of 0.1, and to reach 0.001?",
+        (
+            Option("About 15 times fewer for both.", "The flat directions hardly matter for the first decrease."),
+            Option("About as many for both.", "From 0.1 to 0.001 gradient descent needs thousands of steps."),
+            Option(
+                "More for 0.1, about 15 times fewer for 0.001.",
+                "The steep directions come first, and are easy for both. The flat ones need the curvature.",
                 right=True,
             ),
-            Option("Gauss-Newton at 0.1, gradient descent at 0.01.", "Late in training the model is better."),
+            Option("About 15 times fewer for 0.1, more for 0.001.", "Near the end the quadratic model is better."),
         ),
     ),
 )

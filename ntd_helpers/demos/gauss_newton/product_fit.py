@@ -1,0 +1,79 @@
+"""A product of two weights fitted to six points: where H and G agree."""
+
+import numpy as np
+
+from ntd_helpers import stage, style
+from ntd_helpers.demos.gauss_newton.common import RESIDUAL_COLOUR
+from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.toys import LINE_T, LINE_X, PRODUCT_FIT
+
+W2 = np.linspace(-2.2, 2.2, 67)
+
+
+def results(w1, w2):
+    """The weights, the outputs at the six points, and the root mean squared error and ‖H − G‖ along w₂ and at w."""
+    w = np.stack([np.full(len(W2) + 1, w1), np.append(W2, w2)], -1)
+    rms = np.sqrt(2 * PRODUCT_FIT.value(w))
+    difference = np.linalg.norm(PRODUCT_FIT.hessian(w) - PRODUCT_FIT.gauss_newton(w), axis=(-2, -1))
+    return {"w1": w1, "w2": w2, "z": w1 * w2 * LINE_X, "rms": rms, "difference": difference}
+
+
+@style.styled
+def product_fit(w1=0.6, w2=0.8):
+    """The network z = w₂w₁x and six points: its residuals, and ‖H − G‖, at weights that can be dragged."""
+    figure, (plane, fit, along) = style.panels(3, height=4.2, top=0.75)
+    actors = Actors()
+    _draw_plane(plane, actors)
+    _draw_fit(fit, actors)
+    _draw_along(along, actors)
+    places = np.round(np.linspace(-2, 2, 41), 1)
+    sliders = [
+        stage.Slider("w1", places, w1, label="w₁", format="{:.1f}", marks={0: "0"}),
+        stage.Slider("w2", places, w2, label="w₂", format="{:.1f}", marks={0: "0"}),
+    ]
+    frames, title = actors.frames_by_state(results), "The network z = w₂w₁x, fitted to six points"
+    return show(figure, actors, sliders, frames, _describe, title, handles={"at": ("w1", "w2")}, grid=("w1", "w2"))
+
+
+def _draw_plane(axes, actors):
+    limits = {"xlim": (-2.1, 2.1), "ylim": (-2.1, 2.1), "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
+    panel(axes, "Contours of the cost", [(0, "● w: drag it", style.INK)], **limits)
+    reach = np.linspace(-2.1, 2.1, 121)
+    heights = PRODUCT_FIT.value(np.stack(np.meshgrid(reach, reach), -1))
+    axes.contour(reach, reach, heights, (0.14, 0.17, 0.25, 0.4, 0.7, 1.2, 2.2, 4), colors=style.QUIET, linewidths=0.7)
+    actors.dot(axes, "at", lambda r: point(r["w1"], r["w2"]), style.INK)
+    cost = lambda r: f"cost {r['rms'][-1] ** 2 / 2:.3f}"  # noqa: E731
+    actors.text(axes, "cost", cost, row=1, color=style.QUIET)
+
+
+def _draw_fit(axes, actors):
+    limits = {"xlim": (-1.9, 1.9), "ylim": (-4, 4), "xlabel": "input x", "ylabel": "output"}
+    panel(axes, "The six residuals", [(0, "● targets", style.QUIET), (0.33, "▬ z = w₂w₁x", style.INK)], **limits)
+    axes.plot(LINE_X, LINE_T, "o", color=style.QUIET, ms=6)
+    gaps = np.repeat(LINE_X, 3), np.full(len(LINE_X), np.nan)
+    sticks = lambda r: graphs(gaps[0], np.stack([LINE_T, r["z"], gaps[1]], -1).ravel())  # noqa: E731
+    actors.line(axes, "residuals", sticks, color=style.BLUE, lw=1.6)
+    actors.line(axes, "line", lambda r: graphs(LINE_X[[0, -1]], r["z"][[0, -1]]), color=style.INK)
+    text = lambda r: f"▬ residuals, root mean square {r['rms'][-1]:.2f}"  # noqa: E731
+    actors.text(axes, "rms_word", text, row=1, color=style.BLUE)
+
+
+def _draw_along(axes, actors):
+    panel(axes, "Along w₂, at this w₁", xlim=(-2.2, 2.2), ylim=(-0.1, 4), xlabel="w₂")
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    for name, colour, row, label in (
+        ("rms", style.BLUE, 0, "root mean squared residual"),
+        ("difference", RESIDUAL_COLOUR, 1, "‖H − G‖"),
+    ):
+        actors.line(axes, name, lambda r, name=name: graphs(W2, np.minimum(r[name][:-1], 99)), color=colour)
+        actors.dot(axes, f"{name}_now", lambda r, name=name: point(r["w2"], r[name][-1]), colour)
+        text = lambda r, name=name, label=label: f"▬ {label} {r[name][-1]:.2f}"  # noqa: E731
+        actors.text(axes, f"{name}_label", text, row=row, color=colour)
+
+
+def _describe(w1, w2):
+    r = results(w1, w2)
+    return (
+        f"w₁ = {signed(w1, 1)}, w₂ = {signed(w2, 1)}: cost {r['rms'][-1] ** 2 / 2:.3f}, root mean squared residual "
+        f"{r['rms'][-1]:.2f}, ‖H − G‖ = {r['difference'][-1]:.2f}."
+    )
