@@ -103,7 +103,8 @@ def _two_sided_decades(axes, near, span):
 
 
 def _describe(r, count):
+    predicted, retrained = (with_sign(r[name][r["j"]]) for name in ("predicted", "retrained"))
     return (
-        f"E{r['name']}; the model says {r['probability']} malignant. Change of V at weight {r['weight']:.2f}: predicted "
-        f"{with_sign(r['predicted'][r['j']])}, retrained {with_sign(r['retrained'][r['j']])}. All {count}: {r['correlation']}."
+        f"E{r['name']}; the model says {r['probability']} malignant. Change of V at weight {r['weight']:.2f}: "
+        f"predicted {predicted}, retrained {retrained}. All {count}: {r['correlation']}."
     )

@@ -99,6 +99,6 @@ def _describe(theta, made_at, height):
     r, response = results(theta, made_at, height), LINE.response(made_at, height)
     pair = lambda w: f"({signed(w[0])}, {signed(w[1])})"  # noqa: E731
     return (
-        f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: minimiser w* = {pair(r['w'])}. At θ₀ = "
-        f"{made_at:.1f} the response is {pair(response)}; it predicts w* = {pair(r['predicted'])}."
+        f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: minimiser w* = {pair(r['w'])}. At "
+        f"θ₀ = {made_at:.1f} the response is {pair(response)}; it predicts w* = {pair(r['predicted'])}."
     )

@@ -34,7 +34,7 @@ def results(lam, k):
 
 @style.styled
 def validation(lam=1e-3, k=0):
-    """A polynomial fitted with the penalty λ, its cost on other points against λ, and descent by the hypergradient."""
+    """A polynomial fitted with the penalty λ, its validation cost over λ, and descent along the hypergradient."""
     figure, (fit, cost, slope) = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
     _draw_fit(fit, actors)
@@ -63,16 +63,8 @@ def _draw_fit(axes, actors):
 def _draw_cost(axes, actors):
     curves = [(0, "▬ training", style.BLUE), (0.28, "▬ validation V", style.ORANGE)]
     tangent = [(0, "▬ tangent by the hypergradient", style.INK)]
-    panel(
-        axes,
-        "Costs over the penalty",
-        curves,
-        tangent,
-        x_decades=(-4, 1),
-        xlim=(7e-5, 14),
-        xlabel="penalty λ",
-        ylim=(0, 0.31),
-    )
+    limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (0, 0.31)}
+    panel(axes, "Costs over the penalty", curves, tangent, **limits)
     for values, colour in zip(PROBLEM.costs(LAMS), (style.BLUE, style.ORANGE), strict=True):
         axes.plot(LAMS, values, color=colour, zorder=1.5)
     reach = np.array([-2.0, 2.0])
@@ -109,6 +101,6 @@ def _describe(lam, k):
     r = {name: value[0] for name, value in results(lam, k).items()}
     best = LAMS[PROBLEM.costs(LAMS)[1].argmin()]
     return (
-        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, training cost {r['fitted']:.4f}, validation cost V = "
-        f"{r['V']:.4f}, hypergradient dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
+        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, training cost {r['fitted']:.4f}, validation "
+        f"cost V = {r['V']:.4f}, slope dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
     )
