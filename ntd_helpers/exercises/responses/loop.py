@@ -41,8 +41,8 @@ def follow(corners, w=1.0):
         "Leave the region through the half on which the other minimum ends. Where must you enter again, and how do you "
         "get there without touching the curve?",
     ),
-    why="The tilt θ = −1 leaves only the minimum at w > 0. At a = −1 there is one minimum for every θ, so θ can rise to "
-    "1. Back at a = 1 and θ = 0 this minimum is the one at w < 0.",
+    why="The tilt θ = −1 leaves only the minimum at w > 0. At a = −1 there is one minimum for every θ, so θ can rise "
+    "to 1. Back at a = 1 and θ = 0 this minimum is the one at w < 0.",
     remark="The theorem holds at every point of this loop, and yet no function w*(a, θ) exists on all of it: the "
     "theorem is local. The point (0, 0), where the two folds meet, is called a cusp.",
 )

@@ -132,8 +132,8 @@ PREDICTIONS = (
     ),
     Choice(
         "6.h",
-        "Training starts at 0 and stops long before a flat axis has converged. How does the final w respond to a penalty "
-        "λ along this axis, compared with −w/(a + λ), the formula evaluated at this w?",
+        "Training starts at 0 and stops long before a flat axis has converged. How does the final w respond to a "
+        "penalty λ along this axis, compared with −w/(a + λ), the formula evaluated at this w?",
         (
             Option("Equally: the formula holds at any point.", "It was derived from a gradient of zero."),
             Option("More: flat axes respond most.", "The minimiser does. This w has hardly left 0: what can λ change?"),
@@ -161,8 +161,8 @@ PREDICTIONS = (
     ),
     Choice(
         "6.j",
-        "One example is left out. Is the move of the weights that the response predicts shorter or longer than the move "
-        "by retraining?",
+        "One example is left out. Is the move of the weights that the response predicts shorter or longer than the "
+        "move by retraining?",
         (
             Option(
                 "Shorter, for nearly all examples.",
