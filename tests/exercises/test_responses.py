@@ -20,27 +20,17 @@ from tests.exercises.predicted import right, target
 # Exercises
 
 
-def test_6_1_is_the_response_and_the_slope_of_the_minimiser():
-    cost = lambda w, theta: w[0] ** 4 / 4 + theta**2 * w[0] ** 2 / 2 - theta * w[0]  # noqa: E731
-    lowest = lambda t: mpmath.findroot(lambda w: w**3 + t**2 * w - t, float(np.sign(t)) / 2)  # noqa: E731
-    for w, theta in exercise("6.1").cases:
-        assert w == pytest.approx(float(lowest(theta)))
-        found = exercise("6.1").reference(w, theta)
-        assert found == pytest.approx(float(response_jacobian(cost, [w], theta)[0]), rel=1e-8)
-        assert found == pytest.approx(float(mpmath.diff(lowest, theta)), rel=1e-8)
-
-
-def test_6_2_is_the_slope_of_the_training_cost_along_the_minimisers():
-    for H, w, lam in exercise("6.2").cases:
+def test_6_1_is_the_slope_of_the_training_cost_along_the_minimisers():
+    for H, w, lam in exercise("6.1").cases:
         A = H - lam * np.eye(len(w))  # f(w) = ½wᵀAw + bᵀw has the minimiser w under this penalty
         b = -H @ w
         minimiser = lambda lam, A=A, b=b: np.linalg.solve(A + lam * np.eye(len(b)), -b)  # noqa: E731
         f = lambda w, A=A, b=b: w @ A @ w / 2 + b @ w  # noqa: E731
         slope = (f(minimiser(lam + 1e-5)) - f(minimiser(lam - 1e-5))) / 2e-5
-        assert exercise("6.2").reference(H, w, lam) == pytest.approx(slope, rel=1e-7)
+        assert exercise("6.1").reference(H, w, lam) == pytest.approx(slope, rel=1e-7)
 
 
-def test_6_3_is_what_fitting_without_each_example_gives():
+def test_6_2_is_what_fitting_without_each_example_gives():
     rng = np.random.default_rng(0)
     X, t, lam = rng.normal(size=(9, 3)), rng.normal(size=9), 0.1
     H = X.T @ X / 9 + lam * np.eye(3)
@@ -51,7 +41,7 @@ def test_6_3_is_what_fitting_without_each_example_gives():
         keep = np.arange(9) != i
         w = np.linalg.solve(X[keep].T @ X[keep] / 9 + lam * np.eye(3), X[keep].T @ t[keep] / 9)
         left_out.append(X[i] @ w - t[i])
-    np.testing.assert_allclose(exercise("6.3").reference(r, h), left_out, rtol=1e-10)
+    np.testing.assert_allclose(exercise("6.2").reference(r, h), left_out, rtol=1e-10)
 
 
 def ends_at(path):
@@ -65,21 +55,31 @@ def ends_at(path):
     return w, least
 
 
-def test_6_4_the_solution_ends_at_the_other_minimum_and_stays_away_from_the_folds():
-    w, least = ends_at(exercise("6.4").reference)
+def test_6_3_the_solution_ends_at_the_other_minimum_and_stays_away_from_the_folds():
+    w, least = ends_at(exercise("6.3").reference)
     assert w == pytest.approx(-1, abs=1e-3) and least > 0.5
     w, least = ends_at([[1, 0], [1, 1], [1, 0]])  # the known mistake: it jumps
     assert w == pytest.approx(-1, abs=1e-3) and least < 0.5
 
 
 @pytest.mark.parametrize("sense, passed", [(-1, True), (1, False)])
-def test_6_4_takes_a_circle_in_one_sense_only(sense, passed):
+def test_6_3_takes_a_circle_in_one_sense_only(sense, passed):
     turn = sense * np.linspace(0, 2 * np.pi, 60)
-    verdict = check("6.4", np.column_stack([np.cos(turn), np.sin(turn)]))
+    verdict = check("6.3", np.column_stack([np.cos(turn), np.sin(turn)]))
     assert verdict.passed is passed
     assert passed or "H comes too near to zero" in verdict.message
-    assert check("6.4", [[1, 0], [1, -2], [-1, -2], [-1, 2], [1, 2], [1, 0]]).passed
-    assert not check("6.4", [[1, 0], [-1, 0], [1, 0]]).passed  # through the cusp
+    assert check("6.3", [[1, 0], [1, -2], [-1, -2], [-1, 2], [1, 2], [1, 0]]).passed
+    assert not check("6.3", [[1, 0], [-1, 0], [1, 0]]).passed  # through the cusp
+
+
+def test_6_4_is_the_response_and_the_slope_of_the_minimiser():
+    cost = lambda w, theta: w[0] ** 4 / 4 + theta**2 * w[0] ** 2 / 2 - theta * w[0]  # noqa: E731
+    lowest = lambda t: mpmath.findroot(lambda w: w**3 + t**2 * w - t, float(np.sign(t)) / 2)  # noqa: E731
+    for w, theta in exercise("6.4").cases:
+        assert w == pytest.approx(float(lowest(theta)))
+        found = exercise("6.4").reference(w, theta)
+        assert found == pytest.approx(float(response_jacobian(cost, [w], theta)[0]), rel=1e-8)
+        assert found == pytest.approx(float(mpmath.diff(lowest, theta)), rel=1e-8)
 
 
 def test_6_5_agrees_with_two_trainings():

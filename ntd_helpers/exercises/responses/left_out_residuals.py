@@ -1,4 +1,4 @@
-"""Exercise 6.3: all leave-one-out residuals of ridge regression from one fit."""
+"""Exercise 6.2: all leave-one-out residuals of ridge regression from one fit."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ..authoring import Array, exercise
 
 
 @exercise(
-    "6.3",
+    "6.2",
     form=Array(),
     cases=(
         (np.array([0.5, -1.0, 2.0]), np.array([0.1, 0.4, 0.25])),

@@ -1,4 +1,4 @@
-"""Exercise 6.4: a closed loop in the plane of two hyperparameters that ends at the other minimum."""
+"""Exercise 6.3: a closed loop in the plane of two hyperparameters that ends at the other minimum."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def follow(corners, w=1.0):
 
 
 @exercise(
-    "6.4",
+    "6.3",
     form=Array(),
     hints=(
         "Where is H zero at a minimum? Draw the curve 27θ² = 4a³ in the plane: inside it there are two minima.",

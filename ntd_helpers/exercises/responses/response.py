@@ -1,4 +1,4 @@
-"""Exercise 6.1: the response of a scalar minimiser."""
+"""Exercise 6.4: the response of a scalar minimiser."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def minimiser(theta):
 
 
 @exercise(
-    "6.1",
+    "6.4",
     form=Number(),
     cases=tuple((minimiser(theta), theta) for theta in (0.5, 1.0, -2.0)),
     hints=(

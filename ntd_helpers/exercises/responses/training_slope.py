@@ -1,4 +1,4 @@
-"""Exercise 6.2: how the training cost responds to a penalty."""
+"""Exercise 6.1: how the training cost responds to a penalty."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from .problems import H_LARGER, H_SMALL
 
 
 @exercise(
-    "6.2",
+    "6.1",
     form=Number(),
     cases=(
         (H_SMALL, np.array([1.0, -2.0]), 0.3),
