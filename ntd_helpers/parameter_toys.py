@@ -95,12 +95,14 @@ class RidgeAxis:
 
 
 class PolynomialRidge:
-    """A polynomial of degree 9, fitted with the penalty λ‖w‖²/2 to 12 noisy points of sin 3x; 25 others validate it.
+    """A polynomial of degree 9, fitted with a penalty λ to 12 noisy points of sin 3x; 25 others validate it.
 
-    w (…, 10) are its Chebyshev coefficients; the fit's cost is ‖Φw − t‖²/(2N) + λ‖w‖²/2.
+    w (…, 10) are its Chebyshev coefficients; the fit's cost is ‖Φw − t‖²/(2N) + (λ/2)·Σ_{j>0} w_j²: the constant w_0,
+    a bias, is not penalised.
     """
 
     degree = 9
+    penalised = np.append(0.0, np.ones(9))
 
     def __init__(self, seed=6):
         rng = np.random.default_rng(seed)
@@ -113,21 +115,20 @@ class PolynomialRidge:
         """Φ (N, 10) at inputs x (N,)."""
         return np.polynomial.chebyshev.chebvander(x, self.degree)
 
-    def eigenaxes(self):
-        """Of ΦᵀΦ/N: its eigenvalues (10,), eigenvectors (10, 10), and Φᵀt/N in their coordinates (10,)."""
+    def hessian(self, lam):
+        """H = ΦᵀΦ/N + λP (…, 10, 10), where P leaves out the constant."""
         features = self.features(self.x)
-        values, vectors = np.linalg.eigh(features.T @ features / len(self.x))
-        return values, vectors, vectors.T @ features.T @ self.t / len(self.x)
+        return features.T @ features / len(self.x) + np.asarray(lam, float)[..., None, None] * np.diag(self.penalised)
 
     def minimiser(self, lam):
         """w*(λ) (…, 10)."""
-        values, vectors, b = self.eigenaxes()
-        return (b / (values + np.asarray(lam, float)[..., None])) @ vectors.T
+        b = self.features(self.x).T @ self.t / len(self.x)
+        return np.linalg.solve(self.hessian(lam), b)
 
     def response(self, lam):
         """dw*/d ln λ (…, 10)."""
-        (values, vectors, b), lam = self.eigenaxes(), np.asarray(lam, float)[..., None]
-        return (-lam * b / (values + lam) ** 2) @ vectors.T
+        mixed = np.asarray(lam, float)[..., None] * self.penalised * self.minimiser(lam)
+        return -np.linalg.solve(self.hessian(lam), mixed[..., None])[..., 0]
 
     def costs(self, lam):
         """Half the mean squared errors on the points fitted and on those for validation, V, at w*(λ); (…) each."""

@@ -8,7 +8,7 @@ from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
 
 
 @style.styled
-def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
+def moving_minimizer(theta=0.0, made_at=1.0, height=-1.2):
     """A line fitted to nine points, one of which has the weight θ, and the prediction made at the weight θ₀."""
     figure, (data, moved, errors) = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
