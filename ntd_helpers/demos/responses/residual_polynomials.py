@@ -21,19 +21,22 @@ class Problem:
     def __init__(self, eigenvalues, linear_terms):
         self.eigenvalues, self.linear_terms = np.asarray(eigenvalues, float), np.asarray(linear_terms, float)
         self.a = np.geomspace(1e-3, 1.6 * self.eigenvalues.max() + 1, 241)
-        self.results = functools.cache(self._results)
+        self.polynomials = functools.lru_cache(2)(self._polynomials)  # for all k at once
 
-    def _results(self, k, lam, step):
-        """At k products: the polynomials at `a` and at the eigenvalues; the relative errors for every k."""
+    def _polynomials(self, lam, step):
+        """Eigenvalues (n,) of H; and by solver, for all k, the ρ_k (…, n + 241) there and at `a`, and the errors."""
         values = self.eigenvalues + lam
-        system, alpha = DiagonalSystem(values, self.linear_terms / values), step / values.max()
-        at = np.concatenate([values, self.a])
-        polynomials = {"neumann": system.neumann(alpha, PRODUCTS, at), "cg": system.conjugate_gradients(PRODUCTS, at)}
-        n, kappa = len(values), values.max() / values.min()
-        found = {"k": int(k), "lam": lam, "step": step, "values": values, "kappa": kappa}
-        for name, rows in polynomials.items():
-            errors = system.errors(rows[:, :n])
-            found[name] = {"errors": errors, "dots": rows[int(k), :n], "curve": rows[int(k), n:]}
+        system, at = DiagonalSystem(values, self.linear_terms / values), np.concatenate([values, self.a])
+        neumann = system.neumann(step / values.max(), PRODUCTS, at)
+        both = {"neumann": neumann, "cg": system.conjugate_gradients(PRODUCTS, at)}
+        return values, {name: (rows, system.errors(rows[:, : len(values)])) for name, rows in both.items()}
+
+    def results(self, k, lam, step):
+        """At k products: the polynomials at `a` and at the eigenvalues; the relative errors for every k."""
+        values, polynomials = self.polynomials(lam, step)
+        found = {"k": int(k), "step": step, "lam": lam, "values": values, "kappa": values.max() / values.min()}
+        for name, (rows, errors) in polynomials.items():
+            found[name] = {"errors": errors, "dots": rows[int(k), : len(values)], "curve": rows[int(k), len(values) :]}
         return found
 
 
