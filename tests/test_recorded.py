@@ -9,7 +9,16 @@ from ntd_helpers.datasets import recorded
 from ntd_helpers.hessians import hvp, top_eigenvalues
 from ntd_helpers.influence import influences, proximal_bregman_response, train
 from tools.record import (
-    ALPHAS, DAMPINGS, INFLUENCE, LEFT_OUT, MOMENTS, STEPS_ON, TRAINED, edge_problem, influence_problem, spectra_problem,
+    ALPHAS,
+    DAMPINGS,
+    INFLUENCE,
+    LEFT_OUT,
+    MOMENTS,
+    STEPS_ON,
+    TRAINED,
+    edge_problem,
+    influence_problem,
+    spectra_problem,
 )  # fmt: skip
 
 

@@ -120,6 +120,7 @@ def influence():
             add(f"stopped_{name}", value)
         on = lambda theta, k, w=w: train(cost, w, theta, INFLUENCE["step_size"], k)  # noqa: E731
         bregman = lambda damping, w=w: proximal_bregman_response(cost, w, without, damping)  # noqa: E731
+        add("label_probabilities", np.exp(-np.asarray(cost.example_losses(jnp.asarray(w)))[list(LEFT_OUT)]))
         add("predicted", [influences(cost, V, w, damping)[list(LEFT_OUT)] for damping in DAMPINGS])
         add("bregman", [change(bregman(damping), w) for damping in DAMPINGS])
         add("trained_on", [change(on(without, k), on(ones, k)) for k in STEPS_ON])
