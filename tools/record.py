@@ -90,6 +90,7 @@ DAMPINGS = 10.0 ** np.linspace(-2.5, -0.5, 9)
 STEPS_ON = (30, 100, 300)
 INFLUENCE = {"step_size": 0.5, "steps": 300}
 AT_MINIMUM = 0.01  # the damping that is tried at a minimum
+JITTER = 1e-6  # the standard deviation of a change of each weight
 
 
 def influence_problem():
@@ -139,6 +140,9 @@ def influence():
         add("minimum_retrained", change(np.stack([_minimum(cost, w, theta) for theta in without]), w))
         pairs = zip(stopped_without[s], without, strict=True)
         add("minimum_from_scratch", change(np.stack([_minimum(cost, *pair) for pair in pairs]), w))
+        rng = np.random.default_rng(s)  # the control: nothing is left out, and the start of L-BFGS moves a little
+        starts = [stopped[s] + JITTER * rng.normal(size=net.n) for _ in range(8)]
+        add("minimum_jittered", change(np.stack([_minimum(cost, start, ones) for start in starts]), w))
         print(f"  seed {s}, at a minimum: test cost {float(V(w)):.4f}", flush=True)
     return results
 
