@@ -46,7 +46,7 @@ def digits(count=None):
 
 
 def recorded(name):
-    """What `python -m tools.record` wrote down of a training, a dict of arrays: "edge" or "spectra".
+    """What `python -m tools.record` wrote down of a training, a dict of arrays: "edge", "influence" or "spectra".
 
     `provenance` among them says in words what was run, and with which versions.
     """

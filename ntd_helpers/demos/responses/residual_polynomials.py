@@ -55,7 +55,7 @@ def residual_polynomials(eigenvalues, linear_terms, k=6, lam=0.1, step=1.9):
     sliders = [
         stage.Slider("k", range(31), k, label="products k", format="{:d}", marks={0: "0", 10: "10", 30: "30"}),
         stage.Slider("lam", PENALTIES, lam, label="penalty λ", format="{:.1e}", marks={1e-3: "0.001", 1: "1"}),
-        stage.Slider("step", STEPS, step, label="series: α × largest eigenvalue", marks=steps),
+        stage.Slider("step", STEPS, step, label="α × largest a", marks=steps),
     ]
     title = "Residual polynomials of the Neumann series and of conjugate gradients"
     describe = lambda **state: _describe(problem.results(**state))  # noqa: E731
