@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
+from ntd_helpers.datasets import recorded
 from ntd_helpers.exercises import check, exercise
 from ntd_helpers.responses import (
     NotStationaryError,
@@ -190,3 +191,12 @@ def test_6j_leaving_out_takes_curvature_away():
         true = np.linalg.lstsq(X[keep], t[keep])[0] - w
         assert np.linalg.norm(predicted) < np.linalg.norm(true)
     assert right("6.j").startswith("Shorter")
+
+
+def test_6k_the_bregman_response_is_what_is_predicted_at_every_damping():
+    record = recorded("influence")
+    for start, damping in itertools.product(range(3), range(9)):
+        predicted, measured = record["predicted"][start, damping], record["trained_on"][start]
+        best = max(np.corrcoef(predicted, other)[0, 1] for other in (*measured, record["from_scratch"][start]))
+        assert np.corrcoef(predicted, record["bregman"][start, damping])[0, 1] > max(best, 0.95)
+    assert right("6.k") == "The proximal Bregman response."

@@ -173,4 +173,24 @@ PREDICTIONS = (
             Option("Each about equally often.", "Leaving an example out takes curvature away, and never adds any."),
         ),
     ),
+    Choice(
+        "6.k",
+        "A network was stopped long before a minimum. With which of the three do the predicted effects of 40 "
+        "examples correlate best?",
+        (
+            Option(
+                "Training on without the example.",
+                "It comes close if the damping suits the number of steps. How many steps does the formula know of?",
+            ),
+            Option(
+                "Training from scratch without the example.",
+                "This takes a path that the formula has never seen. On which information is the prediction based?",
+            ),
+            Option(
+                "The proximal Bregman response.",
+                "The trained weights minimise its objective with the example, and C is its Hessian there.",
+                right=True,
+            ),
+        ),
+    ),
 )
