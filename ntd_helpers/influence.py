@@ -24,15 +24,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ntd_helpers.gauss_newton import ggn, gnvp_operator
+from ntd_helpers.gauss_newton import gnvp_operator
 from ntd_helpers.inputs import whole
 from ntd_helpers.solvers import conjugate_gradients
 
 jax.config.update("jax_enable_x64", True)
 
-__all__ = ["WeightedCost", "curvature", "influences", "layer_penalties", "proximal_bregman_response", "train"]
+__all__ = ["WeightedCost", "influences", "layer_penalties", "proximal_bregman_response", "train"]
 
 SOLVED = 1e-10  # conjugate gradients end at this fraction of the right-hand side, the response at this one of ‖w‖
+ROUGHLY = 1e-3  # of the right-hand side, in the steps of the response
 PRODUCTS = 5000
 ITERATIONS = 300
 
@@ -88,21 +89,15 @@ def influences(cost, test_cost, w, damping):
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _influences(cost, test_cost, w, damping):
-    times_G = gnvp_operator(cost.mean_loss, cost.model, w)
-    times_C = lambda v: times_G(v) + (cost.penalties + damping) * v  # noqa: E731
-    solve = conjugate_gradients(times_C, jax.grad(test_cost)(w), SOLVED, PRODUCTS)
+    solve = _solve(cost, w, jax.grad(test_cost)(w), damping, SOLVED)
     losses, changes = jax.jvp(cost.example_losses, (w,), (solve.x,))
     return changes / len(losses), solve.residual
 
 
-def curvature(cost, w, damping):
-    """C = G + diag(δ) + λI as a matrix (n, n), for n in the thousands at the most."""
-    return np.asarray(_curvature(cost, _weights(cost, w), _positive(damping)))
-
-
-@partial(jax.jit, static_argnums=0)
-def _curvature(cost, w, damping):
-    return ggn(cost.mean_loss, cost.model, w) + jnp.diag(cost.penalties + damping)
+def _solve(cost, w, b, damping, tol):
+    """The `Solve` of C x = b, with C at w."""
+    times_G = gnvp_operator(cost.mean_loss, cost.model, w)
+    return conjugate_gradients(lambda v: times_G(v) + (cost.penalties + damping) * v, b, tol, PRODUCTS)
 
 
 # Train ----------------------------------------------------------------------------------------------------------------
@@ -119,12 +114,16 @@ def proximal_bregman_response(cost, w, theta, damping):
     the weights. Raises ValueError if this does not converge: the change is too large for the damping. Bae et al., 2022.
     """
     w, theta = _weights(cost, w), _example_weights(cost, w, theta)
-    inverse = np.linalg.inv(curvature(cost, w, damping))
-    v = np.tile(w, (len(theta), 1))
+    return np.stack([_response(cost, w, row, _positive(damping)) for row in theta])
+
+
+def _response(cost, w, theta, damping):
+    """The response (n,) for one vector of example weights theta (N,)."""
+    v = w
     for _ in range(ITERATIONS):
-        steps = np.asarray(_bregman_slopes(cost, w, v, theta, damping)) @ inverse
-        v = v - steps
-        if (np.linalg.norm(steps, axis=1) <= SOLVED * max(1, np.linalg.norm(w))).all():
+        step = np.asarray(_bregman_step(cost, w, v, theta, damping))
+        v = v - step
+        if np.linalg.norm(step) <= SOLVED * max(1, np.linalg.norm(w)):
             return v
         if not np.isfinite(v).all():
             break
@@ -132,18 +131,18 @@ def proximal_bregman_response(cost, w, theta, damping):
 
 
 @partial(jax.jit, static_argnums=0)
-def _bregman_slopes(cost, w, v, theta, damping):
-    """∇Q (K, n) at v (K, n)."""
+def _bregman_step(cost, w, v, theta, damping):
+    """C⁻¹∇Q(v), (n,), with C at w; solved roughly, since the next step corrects it."""
     z = cost.model(w)
     slope = jax.grad(cost.mean_loss)(z)
 
-    def objective(v, theta):
+    def objective(v):
         y = cost.model(v)
         divergence = cost.mean_loss(y) - cost.mean_loss(z) - jnp.sum(slope * (y - z))
         proximity = jnp.sum((cost.penalties + damping) * (v - w) ** 2) / 2
         return divergence + (theta - 1) @ cost.losses(y) / len(theta) + proximity
 
-    return jax.vmap(jax.grad(objective))(v, theta)
+    return _solve(cost, w, jax.grad(objective)(v), damping, ROUGHLY).x
 
 
 def train(cost, w, theta, step_size, steps):
