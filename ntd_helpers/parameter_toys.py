@@ -5,7 +5,7 @@ Like `toys`, in numpy and vectorised over leading axes (…); `tests/test_toys.p
 
 import numpy as np
 
-__all__ = ["PolynomialRidge", "RidgeAxis", "TiltedWell", "WeightedLine"]
+__all__ = ["DiagonalSystem", "PolynomialRidge", "RidgeAxis", "TiltedWell", "WeightedLine"]
 
 
 class TiltedWell:
@@ -95,12 +95,14 @@ class RidgeAxis:
 
 
 class PolynomialRidge:
-    """A polynomial of degree 9, fitted with the penalty λ‖w‖²/2 to 12 noisy points of sin 3x; 25 others validate it.
+    """A polynomial of degree 9, fitted with a penalty λ to 12 noisy points of sin 3x; 25 others validate it.
 
-    w (…, 10) are its Chebyshev coefficients; the fit's cost is ‖Φw − t‖²/(2N) + λ‖w‖²/2.
+    w (…, 10) are its Chebyshev coefficients; the fit's cost is ‖Φw − t‖²/(2N) + (λ/2)·Σ_{j>0} w_j²: the constant w_0,
+    a bias, is not penalised.
     """
 
     degree = 9
+    penalised = np.append(0.0, np.ones(9))
 
     def __init__(self, seed=6):
         rng = np.random.default_rng(seed)
@@ -113,21 +115,20 @@ class PolynomialRidge:
         """Φ (N, 10) at inputs x (N,)."""
         return np.polynomial.chebyshev.chebvander(x, self.degree)
 
-    def eigenaxes(self):
-        """Of ΦᵀΦ/N: its eigenvalues (10,), eigenvectors (10, 10), and Φᵀt/N in their coordinates (10,)."""
+    def hessian(self, lam):
+        """H = ΦᵀΦ/N + λP (…, 10, 10), where P leaves out the constant."""
         features = self.features(self.x)
-        values, vectors = np.linalg.eigh(features.T @ features / len(self.x))
-        return values, vectors, vectors.T @ features.T @ self.t / len(self.x)
+        return features.T @ features / len(self.x) + np.asarray(lam, float)[..., None, None] * np.diag(self.penalised)
 
     def minimiser(self, lam):
         """w*(λ) (…, 10)."""
-        values, vectors, b = self.eigenaxes()
-        return (b / (values + np.asarray(lam, float)[..., None])) @ vectors.T
+        b = self.features(self.x).T @ self.t / len(self.x)
+        return np.linalg.solve(self.hessian(lam), b)
 
     def response(self, lam):
         """dw*/d ln λ (…, 10)."""
-        (values, vectors, b), lam = self.eigenaxes(), np.asarray(lam, float)[..., None]
-        return (-lam * b / (values + lam) ** 2) @ vectors.T
+        mixed = np.asarray(lam, float)[..., None] * self.penalised * self.minimiser(lam)
+        return -np.linalg.solve(self.hessian(lam), mixed[..., None])[..., 0]
 
     def costs(self, lam):
         """Half the mean squared errors on the points fitted and on those for validation, V, at w*(λ); (…) each."""
@@ -140,3 +141,46 @@ class PolynomialRidge:
         features = self.features(self.x_val)
         errors = self.minimiser(lam) @ features.T - self.t_val
         return (errors @ features / len(self.x_val) * self.response(lam)).sum(-1)
+
+
+class DiagonalSystem:
+    """H x = b in eigen-coordinates: the residual polynomials of two solvers that start at x = 0.
+
+    After k products with H a solver is at x_k, with the residual b − H x_k = ρ_k(H) b for a polynomial ρ_k with
+    ρ_k(0) = 1, so that component j of the error is ρ_k(a_j) b_j / a_j. `eigenvalues` (n,) are positive, `b` (n,).
+    """
+
+    def __init__(self, eigenvalues, b):
+        self.eigenvalues, self.b = np.asarray(eigenvalues, float), np.asarray(b, float)
+        if self.eigenvalues.shape != self.b.shape or self.b.ndim != 1 or not (self.eigenvalues > 0).all():
+            raise ValueError(
+                f"expected positive eigenvalues (n,) and b (n,); got {self.eigenvalues!r:.60} and b {self.b.shape}"
+            )
+
+    def neumann(self, alpha, products, a):
+        """ρ_k(a) = (1 − αa)^k, (products + 1, …) for k = 0 … `products` at a (…): gradient descent of step size α."""
+        a = np.asarray(a, float)
+        return (1 - alpha * a) ** np.arange(products + 1).reshape(-1, *[1] * a.ndim)
+
+    def conjugate_gradients(self, products, a):
+        """ρ_k(a), (products + 1, …) as above: the recurrences of Hestenes and Stiefel (1952), taken as functions of a.
+
+        With as many products as there are eigenvalues the residual is zero but for rounding; later ones change nothing.
+        """
+        at = np.concatenate([self.eigenvalues, np.ravel(a)])
+        residual, direction = np.ones_like(at), np.ones_like(at)
+        size, polynomials = len(self.b), [residual]
+        for _ in range(products):
+            r, p = residual[:size] * self.b, direction[:size] * self.b
+            if len(polynomials) <= size and r @ r > 0:
+                step = (r @ r) / (p @ (self.eigenvalues * p))
+                residual = residual - step * at * direction
+                after = residual[:size] * self.b
+                direction = residual + (after @ after) / (r @ r) * direction
+            polynomials.append(residual)
+        return np.array(polynomials)[:, size:].reshape(-1, *np.shape(a))
+
+    def errors(self, polynomials):
+        """‖x_k − x‖/‖x‖ (…) from the residual polynomial at the eigenvalues, (…, n)."""
+        x = self.b / self.eigenvalues
+        return np.linalg.norm(polynomials * x, axis=-1) / np.linalg.norm(x)

@@ -9,9 +9,24 @@ from scipy.integrate import solve_ivp
 from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.gauss_newton import damped_step
 from ntd_helpers.hessians import hvp, top_eigenvalues
+from ntd_helpers.influence import influences, proximal_bregman_response, train
 from ntd_helpers.networks import one_hot, squared_error
-from tools.record import ALPHAS, MOMENTS, RACE_PRICES, edge_problem, minibatch_path, race_problem, sharpness_along
-from tools.record import spectra_problem
+from tools.record import (
+    ALPHAS,
+    DAMPINGS,
+    INFLUENCE,
+    LEFT_OUT,
+    MOMENTS,
+    RACE_PRICES,
+    STEPS_ON,
+    TRAINED,
+    edge_problem,
+    influence_problem,
+    minibatch_path,
+    race_problem,
+    sharpness_along,
+    spectra_problem,
+)
 
 
 def descend(cost, w, alpha, steps):
@@ -27,6 +42,7 @@ def test_recordings_state_their_provenance():
         "central_flow": "the central flow",
         "edge": "full-batch gradient descent",
         "flow": "gradient flow",
+        "influence": "40 of 400 examples",
         "minibatches": "for each batch size",
         "race": "momentum",
         "slopes": "each eigenvector q of H",
@@ -184,3 +200,68 @@ def test_the_race_s_prices_are_counted_in_the_compiled_programs():
     gradient = count(jax.grad(cost), 1)
     assert count(cost, 1) / gradient == pytest.approx(RACE_PRICES["cost"], abs=0.01)
     assert (count(products, 3) - count(products, 2)) / gradient == pytest.approx(RACE_PRICES["product"], abs=0.01)
+
+
+# Influence
+
+
+def correlations(a, b):
+    """Of the last axes."""
+    return np.array([np.corrcoef(x, y)[0, 1] for x, y in zip(a, b, strict=True)])
+
+
+@pytest.fixture(scope="module")
+def influence():
+    return recorded("influence")
+
+
+def test_influence_recomputed_for_one_start(influence):
+    net, cost, V = influence_problem()
+    ones, without = np.ones(TRAINED), 1 - np.eye(TRAINED)[[0, 120, 280]]
+    at, close = [0, 12, 28], {"rtol": 1e-4, "atol": 1e-9}
+    w = descend(lambda w: cost(w, ones), net.init(seed=1), INFLUENCE["step_size"], INFLUENCE["steps"])
+    assert float(V(w)) == pytest.approx(influence["test_costs"][1], rel=1e-8)
+    assert np.linalg.norm(jax.grad(cost)(w, ones)) == pytest.approx(influence["stopped_gradients"][1], rel=1e-6)
+    i = 2
+    assert DAMPINGS[i] == pytest.approx(0.01)
+    predicted = influences(cost, V, w, 0.01)[list(LEFT_OUT)]
+    np.testing.assert_allclose(predicted, influence["predicted"][1, i], **close)
+    test_costs = jax.jit(jax.vmap(V))
+    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))  # noqa: E731
+    response = change(proximal_bregman_response(cost, w, without, 0.01), w)
+    np.testing.assert_allclose(response, influence["bregman"][1, i, at], **close)
+    on = lambda theta: train(cost, w, theta, INFLUENCE["step_size"], STEPS_ON[1])  # noqa: E731
+    np.testing.assert_allclose(change(on(without), on(ones)), influence["trained_on"][1, 1, at], **close)
+    again = train(cost, net.init(seed=1), without, **INFLUENCE)
+    np.testing.assert_allclose(change(again, w), influence["from_scratch"][1, at], **close)
+
+
+def test_influence_predicts_the_bregman_response_from_every_start(influence):
+    for i in range(2, len(DAMPINGS)):
+        assert (correlations(influence["predicted"][:, i], influence["bregman"][:, i]) > 0.99).all()
+    assert (influence["stopped_gradients"] > 0.01).all() and (influence["stopped_smallest"] < -0.002).all()
+
+
+def test_the_damping_that_predicts_training_on_best_goes_with_one_over_the_steps(influence):
+    for k, changes in zip(STEPS_ON, influence["trained_on"].swapaxes(0, 1), strict=True):
+        quality = np.mean([correlations(each, changes) for each in influence["predicted"].swapaxes(0, 1)], axis=1)
+        best = DAMPINGS[quality.argmax()]
+        assert 0.5 < best * INFLUENCE["step_size"] * k < 2 and quality.max() > 0.95
+
+
+def test_influence_fails_for_training_from_scratch(influence):
+    scratch, V = influence["from_scratch"], influence["test_costs"]
+    assert V.std() > 50 * np.median(np.abs(scratch))  # the starts' spread, against the effect of an example
+    predicted = influence["predicted"][:, 2]
+    assert (correlations(predicted, scratch[:3]) < 0.9).all()
+    assert (correlations(predicted, np.roll(scratch, -1, axis=0)[:3]) < 0.9).all()
+
+
+def test_at_a_minimum_the_hessian_predicts_retraining_but_not_from_scratch(influence):
+    assert (influence["minimum_gradients"] < 1e-6).all() and (influence["minimum_smallest"][:, 1] > 1e-5).all()
+    np.testing.assert_allclose(influence["minimum_smallest"][:, 0], 0, atol=1e-10)  # one shift of all outputs
+    by_hessian, retrained = influence["minimum_predicted_by_hessian"], influence["minimum_retrained"]
+    assert (correlations(by_hessian, retrained) > 0.9).all()
+    assert (correlations(influence["minimum_predicted"], retrained) < correlations(by_hessian, retrained)).all()
+    assert (correlations(influence["minimum_predicted"], influence["minimum_bregman"]) > 0.98).all()
+    assert (correlations(by_hessian, influence["minimum_from_scratch"]) < 0.8).all()

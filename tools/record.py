@@ -1,9 +1,9 @@
-"""Train networks and record what the demos of lessons 4 and 5 replay.
+"""Train networks and record what the demos of lessons 4, 5 and 6 replay.
 
     python -m tools.record [central_flow] [edge] [flow] [influence] [minibatches] [race] [slopes] [spectra]
 
 Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside: the central flow in under ten minutes
-on two cores, the others in about four together. The lessons recompute some of these numbers, and tests compare more.
+on two cores, the others in about six together. The lessons recompute some of these numbers, and tests compare more.
 """
 
 import multiprocessing
@@ -15,11 +15,13 @@ from importlib import metadata
 import jax
 import jax.numpy as jnp
 import numpy as np
+from scipy.optimize import minimize
 
 from ntd_helpers.central_flow import central_flow, gradient_flow
 from ntd_helpers.datasets import RECORDED, digits
 from ntd_helpers.gauss_newton import decompose, levenberg_marquardt
 from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
+from ntd_helpers.influence import WeightedCost, influences, layer_penalties, proximal_bregman_response, train
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
 
@@ -277,10 +279,89 @@ def race():
     return results
 
 
+# Influence: one example in ten is left out of 400; the others of the 1797 digits are test data.
+TRAINED, LEFT_OUT, SEEDS, STARTS = 400, range(0, 400, 10), range(3), range(8)
+DAMPINGS = 10.0 ** np.linspace(-2.5, -0.5, 9)
+STEPS_ON = (30, 100, 300)
+INFLUENCE = {"step_size": 0.5, "steps": 300}
+AT_MINIMUM = 0.01  # the damping that is tried at a minimum
+JITTER = 1e-6  # the standard deviation of a change of each weight
+
+
+def influence_problem():
+    """64-16-10 tanh, softmax and cross-entropy, the first 400 digits, a penalty of 1e-3 on matrices. (net, cost, V)"""
+    X, labels = digits()
+    net, targets = MLP((64, 16, 10)), one_hot(labels[:TRAINED], 10)
+    model = lambda w: net(w, X[:TRAINED])  # noqa: E731
+    losses = lambda z: -jnp.sum(jax.nn.log_softmax(z) * targets, axis=1)  # noqa: E731
+    V = lambda w: softmax_cross_entropy(net(w, X[TRAINED:]), labels[TRAINED:])  # noqa: E731
+    return net, WeightedCost(model, losses, layer_penalties(net, 1e-3)), V
+
+
+def influence():
+    """Change of the test cost without each of 40 of 400 examples, α = 0.5, 300 steps: predicted, and trained."""
+    net, cost, V = influence_problem()
+    ones, without = np.ones(TRAINED), 1 - np.eye(TRAINED)[list(LEFT_OUT)]
+    test_costs = jax.jit(jax.vmap(V))
+    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))  # noqa: E731
+    stopped = [train(cost, net.init(s), ones, **INFLUENCE) for s in STARTS]
+    stopped_without = [train(cost, net.init(s), without, **INFLUENCE) for s in STARTS]
+    results = {"examples": LEFT_OUT, "dampings": DAMPINGS, "steps_on": STEPS_ON}
+    results["test_costs"] = [float(V(w)) for w in stopped]
+    results["from_scratch"] = [change(W, w) for W, w in zip(stopped_without, stopped, strict=True)]
+    add = lambda name, value: results.setdefault(name, []).append(value)  # noqa: E731
+    for s in SEEDS:
+        w = stopped[s]
+        for name, value in _at(cost, w, ones).items():
+            add(f"stopped_{name}", value)
+        on = lambda theta, k, w=w: train(cost, w, theta, INFLUENCE["step_size"], k)  # noqa: E731
+        bregman = lambda damping, w=w: proximal_bregman_response(cost, w, without, damping)  # noqa: E731
+        add("label_probabilities", np.exp(-np.asarray(cost.example_losses(jnp.asarray(w)))[list(LEFT_OUT)]))
+        add("predicted", [influences(cost, V, w, damping)[list(LEFT_OUT)] for damping in DAMPINGS])
+        add("bregman", [change(bregman(damping), w) for damping in DAMPINGS])
+        add("trained_on", [change(on(without, k), on(ones, k)) for k in STEPS_ON])
+        print(f"  seed {s}, stopped: test cost {results['test_costs'][s]:.4f}", flush=True)
+    for s in SEEDS:
+        w = _minimum(cost, stopped[s], ones)
+        H = hessian(lambda w: cost(w, ones), jnp.asarray(w))
+        for name, value in _at(cost, w, ones, H).items():
+            add(f"minimum_{name}", value)
+        add("minimum_test_costs", float(V(w)))
+        add("minimum_predicted", influences(cost, V, w, AT_MINIMUM)[list(LEFT_OUT)])
+        add("minimum_bregman", change(proximal_bregman_response(cost, w, without, AT_MINIMUM), w))
+        gradients = jax.jacrev(cost.example_losses)(w)[np.array(LEFT_OUT)]
+        solved = np.linalg.pinv(H, rcond=1e-10, hermitian=True) @ np.asarray(jax.grad(V)(w))
+        add("minimum_predicted_by_hessian", gradients @ solved / TRAINED)
+        add("minimum_retrained", change(np.stack([_minimum(cost, w, theta) for theta in without]), w))
+        pairs = zip(stopped_without[s], without, strict=True)
+        add("minimum_from_scratch", change(np.stack([_minimum(cost, *pair) for pair in pairs]), w))
+        rng = np.random.default_rng(s)  # the control: nothing is left out, and the start of L-BFGS moves a little
+        starts = [stopped[s] + JITTER * rng.normal(size=net.n) for _ in range(8)]
+        add("minimum_jittered", change(np.stack([_minimum(cost, start, ones) for start in starts]), w))
+        print(f"  seed {s}, at a minimum: test cost {float(V(w)):.4f}", flush=True)
+    return results
+
+
+def _at(cost, w, ones, H=None):
+    """How far w is from a minimum: the gradient's length, and the two smallest eigenvalues of the Hessian."""
+    H = hessian(lambda w: cost(w, ones), jnp.asarray(w)) if H is None else H
+    return {"gradients": np.linalg.norm(jax.grad(cost)(w, ones)), "smallest": np.linalg.eigvalsh(H)[:2]}
+
+
+def _minimum(cost, w, theta):
+    """A minimiser of J(·, θ), by L-BFGS from w. Liu and Nocedal, "On the limited memory BFGS method", 1989."""
+    options = {"ftol": 0, "gtol": 1e-8, "maxcor": 30, "maxiter": 20000, "maxfun": 20000}
+    value_and_gradient = lambda w: tuple(map(np.asarray, _value_and_gradient(cost, w, theta)))  # noqa: E731
+    return minimize(value_and_gradient, w, jac=True, method="L-BFGS-B", options=options).x
+
+
+_value_and_gradient = jax.jit(lambda cost, w, theta: jax.value_and_grad(cost)(w, theta), static_argnums=0)
+
 RECORDINGS = {
     "central_flow": record_central_flow,
     "edge": edge,
     "flow": flow,
+    "influence": influence,
     "minibatches": minibatches,
     "race": race,
     "slopes": slopes,

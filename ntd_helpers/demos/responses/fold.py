@@ -1,4 +1,4 @@
-"""A minimiser that jumps where its well ends in a fold."""
+"""The jump of a minimiser where its well ends, at a fold."""
 
 import numpy as np
 
@@ -8,30 +8,30 @@ from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show, si
 
 
 @style.styled
-def fold(theta=0.37, way="rising"):
-    """A ball in the well that it was in before; the well ends at the fold, and there the response is infinite."""
-    figure, (land, curve, size) = style.panels(3, height=4.2, top=0.75)
+def fold(theta=0.37, direction="rising"):
+    """A minimiser followed as θ rises or falls: its well ends at a fold, where the response is infinite."""
+    figure, (cost, curve, size) = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
-    _draw_land(land, actors)
+    _draw_cost(cost, actors)
     _draw_curve(curve, actors)
     _draw_size(size, actors)
     marks = {-0.38: "fold", 0: "level", 0.38: "fold"}
     sliders = [
         stage.Slider("theta", THETAS, theta, label="tilt θ", format="{:.2f}", marks=marks),
-        stage.Slider("way", WELL.directions, way, label="θ was", format=str),
+        stage.Slider("direction", WELL.directions, direction, label="θ has been", format=str),
     ]
-    frames, title = actors.frames_by_state(results), "A minimiser that jumps"
-    more = {"handles": {"ball": ("theta",), "here": ("theta",)}, "grid": ("theta", "way")}
+    frames, title = actors.frames_by_state(results), "Jump of a minimiser at a fold"
+    more = {"handles": {"ball": ("theta",), "here": ("theta",)}, "grid": ("theta", "direction")}
     return show(figure, actors, sliders, frames, _describe, title, **more)
 
 
-def _draw_land(axes, actors):
+def _draw_cost(axes, actors):
     rows = (
-        [(0, "● the minimiser that was followed", style.ORANGE)],
+        [(0, "● the minimiser that is followed", style.ORANGE)],
         [(0, "○ another minimum   × a maximum", style.QUIET)],
     )
     limits = {"xlim": (-1.75, 1.75), "ylim": (-1.15, 0.95), "xlabel": "w", "yticks": [-1, -0.5, 0, 0.5]}
-    panel(axes, "The cost J(w, θ), and a ball at rest in it", *rows, **limits)
+    panel(axes, "Cost J(w, θ) over the weight w", *rows, **limits)
 
     def at(r, w):
         return point(w, WELL.value(w, r["theta"]))
@@ -47,9 +47,9 @@ def _draw_land(axes, actors):
 
 def _draw_curve(axes, actors):
     upper = [(0, "▬ minima", style.INK), (0.26, "– – maxima", style.QUIET)]
-    lower = [(0, "▬ followed", style.ORANGE), (0.32, "▬ predicted from here", style.BLUE)]
+    lower = [(0, "▬ followed", style.ORANGE), (0.32, "▬ predicted by dw*/dθ", style.BLUE)]
     limits = {"xlim": (-0.63, 0.63), "ylim": (-1.5, 1.5), "xlabel": "θ", "ylabel": "w"}
-    panel(axes, "Stationary points, for every θ", upper, lower, **limits)
+    panel(axes, "Stationary points over θ", upper, lower, **limits)
     end = 1 / np.sqrt(3)
     for low, high, colour, dashes in (
         (-1.5, -end, style.INK, (None, None)),
@@ -59,12 +59,12 @@ def _draw_curve(axes, actors):
         w = np.linspace(low, high, 60)
         axes.plot(-WELL.gradient(w, 0), w, color=colour, lw=1.4, zorder=1.5, dashes=dashes)
     _mark_folds(axes)
-    actors.line(axes, "trip", _trip, color=style.ORANGE, lw=3.2, alpha=0.75, zorder=2)
+    actors.line(axes, "followed", _followed, color=style.ORANGE, lw=3.2, alpha=0.75, zorder=2)
     actors.line(axes, "tangent", _tangent, color=style.BLUE, zorder=3)
     actors.dot(axes, "here", lambda r: point(r["theta"], r["w"]), style.ORANGE)
 
 
-def _trip(r):
+def _followed(r):
     """The minimisers followed until now."""
     passed = THETAS <= r["theta"] + 1e-9 if r["direction"] == "rising" else THETAS >= r["theta"] - 1e-9
     return graphs(THETAS, np.where(passed, branches()[r["direction"]][0], np.nan))
@@ -76,7 +76,7 @@ def _tangent(r):
 
 
 def _draw_size(axes, actors):
-    panel(axes, "Size of the response |dw*/dθ|", y_decades=(-1, 1), xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
+    panel(axes, "Response |dw*/dθ|", y_decades=(-1, 1), xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
     _mark_folds(axes)
     key(axes, (0.62, "│ the folds", style.RED), row=1)
     actors.line(axes, "response", lambda r: branches()[r["direction"]][1], color=style.BLUE)
@@ -90,16 +90,16 @@ def _mark_folds(axes):
         axes.axvline(theta, color=style.RED, lw=1, zorder=1)
 
 
-def _describe(theta, way):
-    r = results(theta, way)
+def _describe(theta, direction):
+    r = results(theta, direction)
     if not r["others"]:
-        state = "the only hollow there is"
+        state = "the only minimum"
     elif theta == 0:
-        state = "as low as the other hollow"
+        state = "as low as the other minimum"
     else:
         lower = WELL.value(r["w"], theta) < WELL.value(r["others"][0], theta)
-        state = "the lower of the two hollows" if lower else "not the lower of the two hollows"
+        state = "the lower of two minima" if lower else "the higher of two minima"
     return (
-        f"θ = {signed(theta, 2)}, {way}. The minimiser followed is w* = {signed(r['w'])}, {state}; H = "
-        f"{WELL.hessian(r['w']):.3f}, dw*/dθ = {signed(r['slope'], 2)}. The folds are at θ = ±0.385."
+        f"θ = {signed(theta, 2)}, {direction}: the minimiser followed is w* = {signed(r['w'])}, {state}. Curvature H = "
+        f"{WELL.hessian(r['w']):.3f}, response dw*/dθ = {signed(r['slope'], 2)}. The folds are at θ = ±0.385."
     )

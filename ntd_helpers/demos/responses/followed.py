@@ -23,9 +23,9 @@ def branches():
     }
 
 
-def results(theta, way):
-    """θ, its direction (`way`), the stationary points, the minimiser followed and its response."""
-    points, w = WELL.stationary_points(theta), WELL.followed(theta, way)
+def results(theta, direction):
+    """θ, its direction, the stationary points, the minimiser followed and its response."""
+    points, w = WELL.stationary_points(theta), WELL.followed(theta, direction)
     others = [p for p in (points[0], points[-1]) if p != w] if len(points) == 3 else []
     slope = WELL.response(w)
-    return {"theta": theta, "direction": str(way), "points": points, "w": w, "others": others, "slope": slope}
+    return {"theta": theta, "direction": str(direction), "points": points, "w": w, "others": others, "slope": slope}

@@ -1,4 +1,4 @@
-"""What leaving one example out does to the cost on other data, predicted and retrained."""
+"""The effect of leaving one example out on the validation cost, predicted and retrained."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show
 def leave_one_out(
     features, labels, probabilities, examples, weights, predicted, retrained, names, example=0, weight=0.0
 ):
-    """One example, and what the cost on other data does as its weight goes from 1 to 0.
+    """One example, and the change of the validation cost V as the example's weight goes from 1 to 0.
 
     `features` (N, 2) and `labels` (N,), 0 or 1, of all examples, `names` those of the two features; `probabilities`
     (N,) of label 1 by the model. For `examples` (K,), indices into them, `predicted` (K,) is the derivative of that
@@ -34,19 +34,19 @@ def leave_one_out(
     _draw_both(both, actors, table)
     marks = {1: "in", 0: "left out"}
     sliders = [
-        stage.Slider("weight", weights, weight, label="its weight", format="{:.2f}", marks=marks),
+        stage.Slider("weight", weights, weight, label="weight of the example", format="{:.2f}", marks=marks),
         stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
     ]
-    frames, title = actors.frames_by_state(table.results), "Leaving one example out, predicted and done"
+    frames, title = actors.frames_by_state(table.results), "Effect of leaving one example out"
     text = lambda **state: _describe(table.results(**state), len(examples))  # noqa: E731
-    handles = {"truth_now": ("weight",), "mark": ("example",), "one": ("example",)}
+    handles = {"retrained_now": ("weight",), "mark": ("example",), "one": ("example",)}
     return show(figure, actors, sliders, frames, text, title, handles=handles, grid=("weight", "example"))
 
 
 def _draw_scatter(axes, actors, table, names):
     low, high = table.features.min(axis=0), table.features.max(axis=0)
     reach = np.array([low, high]) + 0.06 * np.outer([-1, 1], high - low)
-    panel(axes, "Who it is", xlim=reach[:, 0], ylim=reach[:, 1], xlabel=names[0], ylabel=names[1])
+    panel(axes, "Training examples", xlim=reach[:, 0], ylim=reach[:, 1], xlabel=names[0], ylabel=names[1])
     for label, colour in ((0, style.BLUE), (1, style.ORANGE)):
         axes.plot(*table.features[table.labels == label].T, "o", color=colour, ms=3, alpha=0.45, zorder=1)
     key(axes, (0.66, "● benign", style.BLUE), row=1)
@@ -58,13 +58,13 @@ def _draw_scatter(axes, actors, table, names):
 
 
 def _draw_slide(axes, actors, table):
-    limits = {"xlim": (1.05, -0.05), "ylim": (-1.25, 1.25), "xlabel": "its weight"}
-    panel(axes, "The cost V on the other data", ylabel="change of V, in the unit above", **limits)
+    limits = {"xlim": (1.05, -0.05), "ylim": (-1.25, 1.25), "xlabel": "weight of the example"}
+    panel(axes, "Change of the validation cost V", ylabel="change of V / unit", **limits)
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     key(axes, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
     kinds = {
-        "claim": (table.predicted, {"color": style.PURPLE, "dashes": (4, 3)}),
-        "truth": (table.retrained, {"color": style.INK, "lw": 2.4}),
+        "tangent": (table.predicted, {"color": style.PURPLE, "dashes": (4, 3)}),
+        "retrained": (table.retrained, {"color": style.INK, "lw": 2.4}),
     }
     for name, (changes, look) in kinds.items():
         line = lambda r, changes=changes: graphs(table.weights, changes[r["j"]] / r["unit"])  # noqa: E731
@@ -81,8 +81,8 @@ def _draw_both(axes, actors, table):
     near = 10.0 ** np.floor(np.log10(span / 300))
     axes.set_xscale("symlog", linthresh=near, linscale=0.5)
     axes.set_yscale("symlog", linthresh=near, linscale=0.5)
-    labels = {"xlabel": "predicted change of V", "ylabel": "retrained"}
-    panel(axes, "All examples at this weight", xlim=(-span, span), ylim=(-span, span), **labels)
+    labels = {"xlabel": "change of V, predicted", "ylabel": "retrained"}
+    panel(axes, "All chosen examples at this weight", xlim=(-span, span), ylim=(-span, span), **labels)
     _two_sided_decades(axes, near, span)
     axes.plot([-span, -near, near, span], [-span, -near, near, span], color=style.FAINT, lw=1.2, zorder=1)
     cloud = lambda r: graphs(r["predicted"], r["retrained"])  # noqa: E731
@@ -103,8 +103,8 @@ def _two_sided_decades(axes, near, span):
 
 
 def _describe(r, count):
+    predicted, retrained = (with_sign(r[name][r["j"]]) for name in ("predicted", "retrained"))
     return (
-        f"E{r['name']}, {r['probability']} malignant by the model. At weight {r['weight']:.2f} the change of V is "
-        f"predicted as {with_sign(r['predicted'][r['j']])}, and {with_sign(r['retrained'][r['j']])} when retrained. "
-        f"All {count}: {r['correlation']}."
+        f"E{r['name']}; the model says {r['probability']} malignant. Change of V at weight {r['weight']:.2f}: "
+        f"predicted {predicted}, retrained {retrained}. All {count}: {r['correlation']}."
     )

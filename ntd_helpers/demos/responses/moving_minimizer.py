@@ -1,4 +1,4 @@
-"""The minimiser moves as the weight of one point slides, and where its response takes it."""
+"""The minimiser of a weighted fit as the weight of one point changes, and its prediction by the response."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
 
 
 @style.styled
-def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
-    """A line fitted to nine points while the weight of one slides, and where its response at one weight takes it."""
+def moving_minimizer(theta=0.0, made_at=1.0, height=-1.2):
+    """A line fitted to nine points, one of which has the weight θ, and the prediction made at the weight θ₀."""
     figure, (data, moved, errors) = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
     _draw_data(data, actors)
@@ -22,7 +22,7 @@ def moving_minimizer(theta=2.0, made_at=1.0, height=-1.2):
         stage.Slider("made_at", places, made_at, label="prediction made at θ₀", format="{:.1f}", marks=made),
         stage.Slider("height", heights, height, label="height of ●", format="{:.1f}"),
     ]
-    title = "The minimiser moves as a weight slides"
+    title = "Weighted least squares: minimiser and prediction"
     return show(figure, actors, sliders, actors.frames(results), _describe, title)
 
 
@@ -30,7 +30,7 @@ def _draw_data(axes, actors):
     upper = [(0, "▬ fitted", style.INK), (0.3, "– – predicted", style.ORANGE)]
     lower = [(0, "● has the weight θ", style.PURPLE)]
     limits = {"xlim": (-1.15, 1.15), "ylim": (-2.3, 2.3), "xlabel": "input x", "ylabel": "target t"}
-    panel(axes, "The line that fits best", upper, lower, **limits)
+    panel(axes, "Least-squares line", upper, lower, **limits)
     axes.plot(LINE.x[:-1], LINE.t, "o", color=style.QUIET, ms=5, zorder=2)
     line = lambda w: graphs(ENDS, (w[:, :1] * ENDS + w[:, 1:]).clip(-99, 99))  # noqa: E731
     actors.line(axes, "line", lambda r: line(r["w"]), color=style.INK, lw=2.4)
@@ -59,8 +59,8 @@ def _draw_moved(axes, actors):
     both = {"ls": "none", "mfc": "none", "mec": style.ORANGE, "mew": 2}
     start = lambda r: graphs(r["made_at"][:, None], LINE.minimiser(r["made_at"], r["height"]))  # noqa: E731
     actors.line(axes, "start", start, "o", ms=7, zorder=4, **both)
-    claimed = lambda r: graphs(r["theta"][:, None], r["predicted"])  # noqa: E731
-    actors.line(axes, "claimed", claimed, "D", ms=8, zorder=5, **both)
+    predictions = lambda r: graphs(r["theta"][:, None], r["predicted"])  # noqa: E731
+    actors.line(axes, "predictions", predictions, "D", ms=8, zorder=5, **both)
     for j, (_, colour) in enumerate(weights):
         actors.dot(axes, f"there_{j + 1}", lambda r, j=j: point(r["theta"], r["w"][:, j]), colour)
 
@@ -74,13 +74,13 @@ def _draw_errors(axes, actors):
     axes.set(xscale="log")
     style.ticks(axes.xaxis, [0.1, 1], ["0.1", "1"])
     limits = {"y_decades": (-6, 0, 2), "xlim": (0.04, 6), "ylim": (1e-6, 10), "xlabel": "|θ − θ₀|"}
-    panel(axes, "‖predicted − fitted‖", (), [(0.6, "– – slope 2", style.QUIET)], **limits)
+    panel(axes, "Error ‖predicted − fitted‖", (), [(0.6, "– – slope 2", style.QUIET)], **limits)
     axes.plot(AHEAD, 1e-3 * AHEAD**2, color=style.FAINT, lw=1.4, dashes=(3, 2), zorder=1)
     actors.line(axes, "error", _errors, color=style.ORANGE)
     now = lambda r: np.where(r["distance"][:, None, None] > 0, point(r["distance"], r["error"]), np.nan)  # noqa: E731
     actors.dot(axes, "error_now", now, style.ORANGE)
     actors.text(axes, "made", lambda r: [f"made at θ₀ = {theta:.1f}" for theta in r["made_at"]], color=style.ORANGE)
-    actors.text(axes, "miss", _miss, row=1, color=style.ORANGE)
+    actors.text(axes, "error_number", _error_number, row=1, color=style.ORANGE)
 
 
 def _errors(r):
@@ -91,14 +91,14 @@ def _errors(r):
     return graphs(np.where((theta > -1e-9) & (theta < 5 + 1e-9), AHEAD, np.nan), error)
 
 
-def _miss(r):
-    return [f"off by {e:.4f}" if d > 0 else "no way gone" for e, d in zip(r["error"], r["distance"], strict=True)]
+def _error_number(r):
+    return [f"error {e:.4f}" if d > 0 else "θ = θ₀: no error" for e, d in zip(r["error"], r["distance"], strict=True)]
 
 
 def _describe(theta, made_at, height):
     r, response = results(theta, made_at, height), LINE.response(made_at, height)
     pair = lambda w: f"({signed(w[0])}, {signed(w[1])})"  # noqa: E731
     return (
-        f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: w* = {pair(r['w'])}. From θ₀ = "
-        f"{made_at:.1f}, where dw*/dθ = {pair(response)}, the prediction is {pair(r['predicted'])}."
+        f"The point at height {signed(height, 1)} has the weight θ = {theta:.2f}: minimiser w* = {pair(r['w'])}. At "
+        f"θ₀ = {made_at:.1f} the response is {pair(response)}; it predicts w* = {pair(r['predicted'])}."
     )

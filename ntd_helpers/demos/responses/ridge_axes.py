@@ -1,4 +1,4 @@
-"""Ridge regression, one eigen-axis at a time."""
+"""Ridge regression along its eigen-axes."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def results(lam, flattest):
 
 @style.styled
 def ridge_axes(lam=0.01, flattest=0.01):
-    """Four eigen-axes under the penalty λ‖w‖²/2: where each w*_j is, how fast it moves, and which moves most."""
+    """Four eigen-axes under the penalty λ‖w‖²/2: the minimiser on each, and its response to λ and to ln λ."""
     figure, panels = style.panels(3, height=4.2, top=0.75)
     _draw_panels(*panels)
     actors = Actors()
@@ -35,26 +35,26 @@ def ridge_axes(lam=0.01, flattest=0.01):
     actors.line(panels[2], "curve", _curve, color=style.QUIET, zorder=1.8)
     top = lambda r: graphs(r["lam"][:, None], np.broadcast_to([0.0, 0.25], (len(r["lam"]), 2)))  # noqa: E731
     actors.line(panels[2], "top", top, color=style.QUIET, lw=1, zorder=1.6)
-    key(panels[0], (0.5, "– – in ln λ, from here", style.QUIET), row=1)
+    key(panels[0], (0.5, "– – tangent in ln λ", style.QUIET), row=1)
     lams = {1e-4: "10⁻⁴", 0.1: "0.1", 1.0: "1", 10.0: "10", 100.0: "100"}
     marks = {1e-3: "0.001", 0.01: "0.01"}
     sliders = [
         stage.Slider("lam", PENALTIES, lam, label="penalty λ", format="{:.1e}", marks=lams),
-        stage.Slider("flattest", FLATTEST, flattest, label="flattest axis's a", format="{:.4f}", marks=marks),
+        stage.Slider("flattest", FLATTEST, flattest, label="flattest eigenvalue", format="{:.4f}", marks=marks),
     ]
-    title = "Ridge regression, one eigen-axis at a time"
+    title = "Ridge regression along its eigen-axes"
     return show(figure, actors, sliders, actors.frames(results), _describe, title)
 
 
 def _draw_panels(paths, speeds, peak):
     penalty = {"xlim": (8e-5, 130), "xlabel": "penalty λ", "x_decades": (-4, 2, 2)}
     values = [(0.28 * j, f"▬ a = {a:g}", COLOURS[j]) for j, a in enumerate(EIGENVALUES)]
-    title = "Where each axis's minimiser is"
-    panel(paths, title, values, ylim=(-0.05, 1.12), ylabel="w*ⱼ, over that at λ = 0", **penalty)
-    rule = [(0, "up to λ ≈ aⱼ: 1/aⱼ; beyond: aⱼ/λ²", style.QUIET)]
-    title = "Its response to λ, |dw*ⱼ/dλ|"
+    title = "Minimiser on each axis"
+    panel(paths, title, values, ylim=(-0.05, 1.12), ylabel="w*ⱼ / w*ⱼ at λ = 0", **penalty)
+    rule = [(0, "λ below aⱼ: 1/aⱼ; above: aⱼ/λ²", style.QUIET)]
+    title = "Response to λ, |dw*ⱼ/dλ|"
     panel(speeds, title, (), rule, ylim=(1e-4, 3e3), y_decades=(-4, 2, 2), **penalty)
-    rows = [(0, "▬ any eigenvalue   │ a = λ", style.QUIET)], [(0, "¼ at most, where a = λ", style.QUIET)]
+    rows = [(0, "▬ any eigenvalue   │ a = λ", style.QUIET)], [(0, "at most ¼, at a = λ", style.QUIET)]
     title = "Response to ln λ, |dw*ⱼ/d ln λ|"
     panel(peak, title, *rows, x_decades=(-3, 1), xlim=(5e-4, 30), ylim=(-0.01, 0.3), xlabel="eigenvalue a")
 
@@ -89,5 +89,5 @@ def _most(r):
 def _describe(lam, flattest):
     r = results(np.array([lam]), np.array([flattest]))
     axes = zip(r["a"][0], r["w"][0], r["response"][0], strict=True)
-    each = [f"a = {a:.3g}: w* = {w:.3f}, dw*/dλ = {rounded(response)}" for a, w, response in axes]
+    each = [f"a = {a:.3g}: w* = {w:.3f}, response {rounded(response)}" for a, w, response in axes]
     return f"λ = {lam:.2e}. {'; '.join(each)}. The response is largest along a = {r['a'][0, r['most'][0]]:.3g}."

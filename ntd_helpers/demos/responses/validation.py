@@ -1,4 +1,4 @@
-"""The validation cost against the penalty, and descent by the hypergradient."""
+"""The validation cost over the penalty, and descent along the hypergradient."""
 
 import functools
 
@@ -34,7 +34,7 @@ def results(lam, k):
 
 @style.styled
 def validation(lam=1e-3, k=0):
-    """A polynomial fitted with the penalty λ, its cost on other points against λ, and descent by the hypergradient."""
+    """A polynomial fitted with the penalty λ, its validation cost over λ, and descent along the hypergradient."""
     figure, (fit, cost, slope) = style.panels(3, height=4.2, top=0.75)
     actors = Actors()
     _draw_fit(fit, actors)
@@ -45,27 +45,26 @@ def validation(lam=1e-3, k=0):
         stage.Slider("lam", GRID, lam, label="start at λ", format="{:.1e}", marks=marks),
         stage.Slider("k", range(STEPS + 1), k, label="steps of descent", format="{:d}", marks={0: "0", 20: "20"}),
     ]
-    title = "The cost on other data, and its slope in the penalty"
+    title = "Validation cost and its hypergradient"
     return show(figure, actors, sliders, actors.frames(results), _describe, title)
 
 
 def _draw_fit(axes, actors):
     axes.plot(PROBLEM.x, PROBLEM.t, "o", color=style.BLUE, ms=6, zorder=2)
     axes.plot(PROBLEM.x_val, PROBLEM.t_val, "o", mfc="none", mec=style.ORANGE, mew=1.4, ms=5, zorder=2)
-    points = [(0, "● to fit", style.BLUE), (0.26, "○ to validate", style.ORANGE)]
+    points = [(0, "● training", style.BLUE), (0.3, "○ validation", style.ORANGE)]
     curve = [(0, f"▬ polynomial of degree {PROBLEM.degree}", style.INK)]
-    panel(axes, "The fit", points, curve, xlim=(-1.08, 1.08), ylim=(-2.2, 2.2), xlabel="input x")
+    panel(axes, "Fitted polynomial", points, curve, xlim=(-1.08, 1.08), ylim=(-2.2, 2.2), xlabel="input x")
     basis = PROBLEM.features(FINE)
     polynomial = lambda r: graphs(FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)  # noqa: E731
     actors.line(axes, "curve", polynomial, color=style.INK, lw=2.2, zorder=3)
 
 
 def _draw_cost(axes, actors):
-    curves = [(0, "▬ on ●", style.BLUE), (0.24, "▬ V, on ○", style.ORANGE)]
-    tangent = [(0, "▬ its slope by the hypergradient", style.INK)]
-    panel(
-        axes, "Costs against λ", curves, tangent, x_decades=(-4, 1), xlim=(7e-5, 14), xlabel="penalty λ", ylim=(0, 0.31)
-    )
+    curves = [(0, "▬ training", style.BLUE), (0.28, "▬ validation V", style.ORANGE)]
+    tangent = [(0, "▬ tangent by the hypergradient", style.INK)]
+    limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (0, 0.31)}
+    panel(axes, "Costs over the penalty", curves, tangent, **limits)
     for values, colour in zip(PROBLEM.costs(LAMS), (style.BLUE, style.ORANGE), strict=True):
         axes.plot(LAMS, values, color=colour, zorder=1.5)
     reach = np.array([-2.0, 2.0])
@@ -77,7 +76,7 @@ def _draw_cost(axes, actors):
 
 def _draw_slope(axes, actors):
     slopes = PROBLEM.hypergradient(LAMS)
-    height, steps = 1.15 * np.abs(slopes).max(), [(0, "● the steps of the descent", style.PURPLE)]
+    height, steps = 1.15 * np.abs(slopes).max(), [(0, "● steps of descent", style.PURPLE)]
     limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (-height, height)}
     panel(axes, "Hypergradient dV/d ln λ", (), steps, **limits)
     axes.plot(LAMS, slopes, color=style.INK, zorder=1.5)
@@ -102,6 +101,6 @@ def _describe(lam, k):
     r = {name: value[0] for name, value in results(lam, k).items()}
     best = LAMS[PROBLEM.costs(LAMS)[1].argmin()]
     return (
-        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, cost {r['fitted']:.4f} on the points fitted, V "
-        f"= {r['V']:.4f} on the others, dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
+        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, training cost {r['fitted']:.4f}, validation "
+        f"cost V = {r['V']:.4f}, slope dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
     )

@@ -1,4 +1,4 @@
-"""The predictions of lesson 6, one for each idea, in the lesson's order."""
+"""The predictions of lesson 6, in the lesson's order."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def growth_towards_the_fold():
 PREDICTIONS = (
     Quantity(
         "6.a",
-        "J(w, θ) = eʷ − θw. You need not find the minimiser: at θ = 4, how much does it move for each unit of θ?",
+        "J(w, θ) = eʷ − θw. At θ = 4, how much does its minimiser move for each unit of θ?",
         answer=response_of_the_logarithm,
         tolerance=0.02,
         right="Stationarity is eʷ = θ, so w* = ln θ, and its derivative is 1/θ.",
@@ -37,15 +37,15 @@ PREDICTIONS = (
         high="Set ∂J/∂w to zero. Which function of θ is w*?",
         slips=(
             Slip(np.log(4.0), "This is w* itself. How fast does it move?"),
-            Slip(-0.25, "With a larger θ the term −θw pulls w up."),
-            Slip(4.0, "This is the curvature. In a narrow valley the minimiser moves less."),
+            Slip(-0.25, "With a larger θ the term −θw favours larger w."),
+            Slip(4.0, "This is the curvature. Where the curvature is large, the minimiser moves less."),
         ),
     ),
     Choice(
         "6.b",
-        "J(w, θ) = (w − θ)⁴ has the minimiser w* = θ. For which θ does the theorem tell its response?",
+        "J(w, θ) = (w − θ)⁴ has the minimiser w* = θ. For which θ do the theorem's conditions hold at w*?",
         (
-            Option("For every θ: it is 1.", "It is 1, but the theorem asks for a curvature other than 0 at w*."),
+            Option("For every θ: the response is 1.", "It is 1, but the theorem needs a curvature other than 0 at w*."),
             Option(
                 "For none.",
                 "The curvature at w* is 0 for every θ. The response exists all the same: the theorem's conditions are "
@@ -53,83 +53,101 @@ PREDICTIONS = (
                 right=True,
             ),
             Option("For θ = 0 only.", "What is the curvature of (w − 0)⁴ at w = 0?"),
-            Option("For every θ but 0.", "Moving θ moves the whole curve. Does its curvature at the bottom change?"),
+            Option(
+                "For every θ but 0.", "Changing θ shifts the whole curve. Does its curvature at the minimum change?"
+            ),
         ),
     ),
     Choice(
         "6.c",
-        "Four axes with eigenvalues 10, 1, 0.1 and 0.01, and w* = 1 on each. A tiny penalty λ is switched on. Which "
+        "Four axes have the eigenvalues 10, 1, 0.1 and 0.01, and w* = 1 on each. A tiny penalty λ is added. Which "
         "coordinate moves most?",
         (
             Option(
-                "That of 0.01.",
-                "The penalty pulls at all alike, with λ times w*; the flattest axis gives way most, by λ/a.",
+                "The one with eigenvalue 0.01.",
+                "The gradient of the penalty is λw* on every axis; the flattest axis moves farthest, by λ/a.",
                 right=True,
             ),
-            Option("That of 10.", "The pull is λw* on each. Along which axis does the cost resist it least?"),
-            Option("All alike.", "The pull is the same on each. What resists it is not."),
+            Option(
+                "The one with eigenvalue 10.",
+                "The gradient of the penalty is λw* on each axis. How far must each move?",
+            ),
+            Option("All equally.", "The gradient of the penalty is the same on each axis. Is the curvature?"),
         ),
     ),
     Quantity(
         "6.d",
-        "Now λ = 0.2, and it is raised by one per cent. For which eigenvalue a does a/(a + λ), the share of the "
-        "coordinate that is left, change most?",
+        "Now λ = 0.2, and it is raised by one per cent. For which eigenvalue a does the shrinkage factor a/(a + λ) "
+        "change most?",
         answer=most_moving_eigenvalue,
         tolerance=0.1,
-        right="The change goes with λa/(a + λ)², which is largest at a = λ: much flatter axes are squashed already.",
+        right="The change is proportional to λa/(a + λ)², which is largest at a = λ: flatter axes are near 0 already.",
         low="Along an axis this flat a/(a + λ) is almost 0 already. How much can it still change?",
-        high="Along an axis this steep a/(a + λ) is almost 1 and hardly notices λ.",
+        high="Along an axis this steep a/(a + λ) is almost 1, and λ hardly matters.",
         slips=(Slip(0.0, "Along a very flat axis a/(a + λ) is almost 0 already. How much can it still change?"),),
         digits=2,
     ),
     Choice(
         "6.e",
-        "A cost of a million weights and one hyperparameter. How would you get dw*/dθ?",
+        "A cost has a million weights and one hyperparameter. How would you compute dw*/dθ?",
         (
-            Option("Form H and solve.", "It has 10¹² entries: eight terabytes."),
+            Option("Form H and solve.", "H has 10¹² entries: eight terabytes."),
             Option(
                 "Solve H x = −M by conjugate gradients with Hessian-vector products.",
-                "Each product costs a few gradients. How many it takes depends on the spectrum, not on n.",
+                "Each product costs a few gradients. How many are needed depends on the spectrum of H.",
                 right=True,
             ),
             Option(
-                "Train twice with two values of θ, and subtract.",
+                "Train at two values of θ and subtract.",
                 "It works, at the cost of two trainings to many digits.",
             ),
         ),
     ),
-    Quantity(
+    Choice(
         "6.f",
-        "θ comes nearer to a fold: its distance to it shrinks to a quarter. By what factor does dw*/dθ grow?",
+        "H has the condition number 10,000. With its best step size, the Neumann series needs about 23,000 products to "
+        "make the error 100 times smaller. How many do conjugate gradients need, at most?",
+        (
+            Option("About as many.", "The series applies the same step each time. What do conjugate gradients adapt?"),
+            Option("A few hundred.", "The bound goes with √κ in place of κ.", right=True),
+            Option(
+                "A dozen.", "With a dozen products the polynomial has a dozen roots. The spectrum may fill [1, 10000]."
+            ),
+        ),
+    ),
+    Quantity(
+        "6.g",
+        "θ approaches a fold: its distance to the fold shrinks to a quarter. By what factor does dw*/dθ grow?",
         answer=growth_towards_the_fold,
         tolerance=0.05,
-        right="Near a fold θ is a parabola of w, so w is a square root of the distance, and its slope one over a root.",
-        low="Near the fold, θ as a function of w has its highest point. What does w look like as a function of θ?",
-        high="Near the fold, θ as a function of w has its highest point. What does w look like as a function of θ?",
+        right="Near the fold θ is a parabola in w. So w is a square root of the distance, with slope one over a root.",
+        low="Near the fold, θ as a function of w has a maximum. What does w look like as a function of θ?",
+        high="Near the fold, θ as a function of w has a maximum. What does w look like as a function of θ?",
         slips=(
-            Slip(4.0, "This would be so if w grew like a logarithm. Near its top, θ is a parabola of w."),
-            Slip(1.0, "At the fold the curvature is zero, so the response cannot stay as it is."),
-            Slip(0.5, "It grows: the valley becomes flatter."),
+            Slip(4.0, "This would be so if w grew like a logarithm. Near its maximum, θ is a parabola in w."),
+            Slip(1.0, "At the fold the curvature is zero, so the response cannot stay constant."),
+            Slip(0.5, "It grows: the curvature becomes smaller."),
         ),
         digits=2,
     ),
     Choice(
-        "6.g",
-        "Training starts at 0 and is stopped long before a flat axis has moved. How does the w that it ended with "
-        "respond to a penalty λ along this axis, compared with −w*/(a + λ)?",
+        "6.h",
+        "Training starts at 0 and stops long before a flat axis has converged. How does the final w respond to a "
+        "penalty λ along this axis, compared with −w/(a + λ), the formula evaluated at this w?",
         (
-            Option("As much: the formula holds at any point.", "It was derived from a gradient of zero."),
-            Option("More: flat axes respond most.", "The minimiser does. This w has not left 0: what can λ do to it?"),
+            Option("Equally: the formula holds at any point.", "It was derived from a gradient of zero."),
+            Option("More: flat axes respond most.", "The minimiser does. This w has hardly left 0: what can λ change?"),
             Option(
                 "Far less.",
-                "It is near 0 whatever λ is. What responds is the point that training reached, not the minimiser.",
+                "w is near 0 whatever λ is. What responds is the point that training reached, not the minimiser.",
                 right=True,
             ),
         ),
     ),
     Choice(
-        "6.h",
-        "You want dV/dθᵢ for the weights θᵢ of all 380 training examples. How many systems with H must be solved?",
+        "6.i",
+        "You want dV/dθᵢ for the weights θᵢ of all 380 training examples of a model with 31 weights. How many linear "
+        "systems with H must be solved?",
         (
             Option("380, one for each example.", "That gives how w* responds to each. V is a single number."),
             Option("31, one for each weight.", "That would give H⁻¹. Only its product with one vector is needed."),
@@ -142,19 +160,37 @@ PREDICTIONS = (
         ),
     ),
     Choice(
-        "6.i",
-        "One example is left out. The response predicts a move of the weights, a vector. Compared with the move by "
-        "retraining, is it too short or too long?",
+        "6.j",
+        "One example is left out. Is the move of the weights that the response predicts shorter or longer than the "
+        "move by retraining?",
         (
             Option(
-                "Too short, for nearly all examples.",
-                "Without the example H is smaller too, along just this direction, and the weights run farther.",
+                "Shorter, for nearly all examples.",
+                "Without the example the curvature along this direction is smaller, so the weights move farther.",
                 right=True,
             ),
+            Option("Longer, for nearly all.", "Does leaving an example out add curvature to H, or take some away?"),
+            Option("Each about equally often.", "Leaving an example out takes curvature away, and never adds any."),
+        ),
+    ),
+    Choice(
+        "6.k",
+        "A network was stopped long before a minimum. With which of the three do the predicted effects of 40 "
+        "examples correlate best?",
+        (
             Option(
-                "Too long, for nearly all.", "Without the example, is the valley narrower or wider along its direction?"
+                "Training on without the example.",
+                "It comes close if the damping suits the number of steps. How many steps does the formula know of?",
             ),
-            Option("As often one as the other.", "Leaving out takes curvature away, and never adds any. So which?"),
+            Option(
+                "Training from scratch without the example.",
+                "This takes a path that the formula has never seen. On which information is the prediction based?",
+            ),
+            Option(
+                "The proximal Bregman response.",
+                "The trained weights minimise its objective with the example, and C is its Hessian there.",
+                right=True,
+            ),
         ),
     ),
 )
