@@ -287,7 +287,7 @@ def test_theta_is_held_at_the_ball_and_on_the_curve(made, theta, direction):
 
 def test_a_weight_and_an_example_are_held_where_they_are_drawn(made):
     demo = made["leave_one_out"]
-    assert handles_of(demo) == {"retrained_now": ["weight of the example"], "mark": ["example"], "one": ["example"]}
+    assert handles_of(demo) == {"retrained_now": ["weight"], "mark": ["example"], "one": ["example"]}
     frame = frames_of(demo, example=0, weight=0.5)
     np.testing.assert_allclose(frame["retrained_now"], [(0.5, 0.4)])  # 1e-3 in the unit 2.5e-3
     np.testing.assert_allclose(frame["mark"], [(2, 1)])

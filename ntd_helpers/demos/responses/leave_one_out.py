@@ -34,7 +34,7 @@ def leave_one_out(
     _draw_both(both, actors, table)
     marks = {1: "in", 0: "left out"}
     sliders = [
-        stage.Slider("weight", weights, weight, label="weight of the example", format="{:.2f}", marks=marks),
+        stage.Slider("weight", weights, weight, label="weight", format="{:.2f}", marks=marks),
         stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
     ]
     frames, title = actors.frames_by_state(table.results), "Effect of leaving one example out"

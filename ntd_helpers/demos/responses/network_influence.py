@@ -31,7 +31,8 @@ def network_influence(way="300 steps more", damping=0.1, start=1, example=12):
         stage.Slider("start", (0, 1, 2), start, label="start", format="{:d}"),
         stage.Slider("example", range(40), example, label="example", format=lambda j: f"{10 * j}"),
     ]
-    title, handles = "Leaving one digit out of a network's training", {"dot": ("damping",), "one": ("example",)}
+    title = "Effect of leaving one digit out of a network's training"
+    handles = {"dot": ("damping",), "one": ("example",)}
     return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title, handles=handles)
 
 
