@@ -467,7 +467,7 @@ def test_the_product_s_hessian_and_residuals_by_hand(made, w1, w2):
 
 
 def test_the_plateau_s_numbers_are_those_of_jax(made):
-    target = made["plateau"].slider_list[0].values[20]
+    target = made["plateau"].slider_list[0].values[9]
     frame = frames_of(made["plateau"], target=target)
     for name, fit in THREE_FITS.items():
         path = levenberg_marquardt_paths(fit, fit.net.init(0)[None], 50)[0]

@@ -69,8 +69,8 @@ def test_5_2_is_the_factor_of_steps_that_are_made():
     "values, passed",
     [
         (np.append(np.linspace(1, 1.05, 19), 5000), True),
-        (list(np.r_[0.5, np.linspace(600, 620, 19)]), True),
-        (np.r_[np.linspace(1, 1.02, 10), np.linspace(1000, 1020, 10)], True),
+        (list(np.append(np.linspace(0.5, 0.52, 19), 600)), True),
+        (np.r_[np.linspace(1, 1.02, 10), np.linspace(1000, 1020, 10)], False),
         (np.r_[1, 10, 100, 1000, np.linspace(2, 9, 16)], False),
         (np.linspace(1, 1000, 20), False),
     ],
@@ -245,16 +245,17 @@ def tumours():
 
 
 def measured():
-    """The run of the lesson's *Put it to work*, written in another way: no eigenvectors, no bisection."""
+    """The run of the lesson's *Put it to work*, written in another way: no bisection."""
     problem = tumours()
     start, n = problem.net.init(0), problem.net.n
     fit = levenberg_marquardt_paths(problem, start[None], 15)[0, -1]
     G, g = problem.gauss_newton(start), problem.gradient(start)
     G_fit, rest = problem.curvature(fit)
     ratio = np.linalg.norm(rest) / np.linalg.norm(G_fit + rest)
-    w0 = fit + 1e-4 * np.random.default_rng(0).normal(size=n)
-    stable = [a for a in np.linspace(3.5, 4.3, 17) if problem.value(descend(problem.gradient, w0, a, 400)[-1]) < 1e-6]
     a, V = np.linalg.eigh(G_fit)
+    w0 = fit + 1e-5 * V[:, -1]
+    ends = {step: descend(problem.gradient, w0, step, 40)[-1] for step in np.linspace(3.5, 4.3, 17)}
+    stable = [step for step, w in ends.items() if problem.value(w) < problem.value(w0)]
     w, steps = fit + 1e-3 * V[:, n - 8], 0
     while abs((w - fit) @ V[:, n - 8]) > 1e-5:
         system = problem.gauss_newton(w) + a[n - 8] * np.eye(n)

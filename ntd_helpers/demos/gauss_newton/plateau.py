@@ -13,7 +13,7 @@ from ntd_helpers.toys import THREE_FITS
 
 COLOURS = dict(zip(THREE_FITS, (style.BLUE, style.GREEN, style.INK), strict=True))
 STEPS = 50
-TARGETS = np.geomspace(0.3, 2e-5, 43)
+TARGETS = np.geomspace(0.3, 2e-5, 18)
 
 
 @functools.cache
