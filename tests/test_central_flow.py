@@ -76,6 +76,8 @@ def test_the_diagonal_alone_is_another_problem():
 def test_a_problem_without_a_solution_is_refused():
     with pytest.raises(ValueError, match="found no Σ"):
         complementary_matrix([[-1.0]], [[0.0]])
+    with pytest.raises(ValueError, match="linear must be a symmetric matrix"):
+        complementary_matrix([[1.0, 2.0], [0.0, 1.0]], np.eye(3))
     with pytest.raises(ValueError, match=r"quadratic must have the shape \(3, 3\)"):
         complementary_matrix(np.eye(2), np.eye(2))
 
@@ -115,6 +117,15 @@ def test_curvature_is_held_at_the_edge_and_sigma_is_what_holds_it(limits):
     assert flow.oscillation_cost[-1] == pytest.approx(A * edge * np.trace(excess), rel=1e-4)
     assert flow.rank[-1] == np.sum(np.array(limits) > edge)
     assert flow.eigenvalues[20:, 0].max() < edge * (1 + 1e-4)  # after the one hop in which it may jump over the edge
+
+
+def test_from_the_edge_itself_nothing_moves():
+    """All of Σ, off its diagonal too, balances the gradient from the first step on."""
+    C = (ROTATION * (8.0, 7.0, 6.0)) @ ROTATION.T
+    cost, point = toy(C)
+    flow = central_flow(cost, point(5 * np.eye(3)), ALPHA, 50)
+    np.testing.assert_allclose(flow.path, flow.path[[0] * 6], atol=1e-4)
+    np.testing.assert_allclose(flow.oscillation_cost, A * 5 * (8 + 7 + 6 - 15), rtol=1e-5)
 
 
 def test_below_the_edge_it_is_gradient_flow_and_that_is_exponential():
@@ -174,7 +185,10 @@ def test_the_central_flow_follows_descent_from_step_2000_to_4000(run):
     assert late("gradient_eigenvalues", run)[-1, 0] > 1.15 * edge
     near, far = (np.nanmean(late(f"{flow}_distance", run)) for flow in ("central", "gradient"))
     assert near < 0.25 * far
-    measured, predicted = np.nanmean(late("descent_oscillation_cost", run)), late("central_oscillation_cost", run).mean()
+    measured, predicted = (
+        np.nanmean(late("descent_oscillation_cost", run)),
+        late("central_oscillation_cost", run).mean(),
+    )
     assert abs(predicted / measured - 1) < 0.2
 
 
