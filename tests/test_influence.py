@@ -91,7 +91,7 @@ DAMPING = 0.2
 def test_influences_solve_with_the_gauss_newton_hessian_penalties_and_damping():
     G, _ = decompose(NETWORK.mean_loss, NETWORK.model, W)
     C = np.asarray(G) + np.diag(NETWORK.penalties) + DAMPING * np.eye(NET.n)
-    gradients = np.asarray(jax.jacrev(NETWORK.example_losses)(W))
+    gradients = np.asarray(jax.jit(jax.jacrev(NETWORK.example_losses))(W))
     expected = gradients @ np.linalg.solve(C, np.cos(W)) / N
     np.testing.assert_allclose(influences(NETWORK, test_cost, W, DAMPING), expected, rtol=1e-7, atol=1e-12)
 

@@ -265,3 +265,5 @@ def test_at_a_minimum_the_hessian_predicts_retraining_but_not_from_scratch(influ
     assert (correlations(influence["minimum_predicted"], retrained) < correlations(by_hessian, retrained)).all()
     assert (correlations(influence["minimum_predicted"], influence["minimum_bregman"]) > 0.98).all()
     assert (correlations(by_hessian, influence["minimum_from_scratch"]) < 0.8).all()
+    jittered = np.abs(influence["minimum_jittered"]) > 1e-4  # nothing left out, and yet another minimum
+    assert jittered.any(axis=1).sum() >= 2 and jittered.shape == (3, 8)
