@@ -57,11 +57,12 @@ def complementary_matrix(linear, quadratic, tol=1e-10):
     positive part is differentiable almost everywhere (Qi and Sun, "A nonsmooth version of Newton's method", 1993).
     Raises `ValueError` where no solution is found: there is none if `linear` is negative where `quadratic` is zero.
     """
-    c, B = svec(np.asarray(linear, float)), np.asarray(quadratic, float)
+    linear, B = np.asarray(linear, float), np.asarray(quadratic, float)
+    if linear.ndim != 2 or linear.shape[0] != linear.shape[1] or not np.allclose(linear, linear.T):
+        raise ValueError(f"linear must be a symmetric matrix; got one of shape {linear.shape}")
+    c = svec(linear)
     if B.shape != (len(c), len(c)):
-        raise ValueError(
-            f"quadratic must have the shape {(len(c), len(c))} for linear {np.shape(linear)}; got {B.shape}"
-        )
+        raise ValueError(f"quadratic must have the shape {(len(c), len(c))} for linear {linear.shape}; got {B.shape}")
     size, scale = np.linalg.norm(c) or 1.0, np.trace(B) / len(B) or 1.0
     c, B = c / size, B / scale
     basis, y = [smat(e) for e in np.eye(len(c))], -c
@@ -98,10 +99,10 @@ def central_flow(cost, w, step_size, steps, *, hop=10, directions=8):
     """The central flow from w (n,), over so many steps of gradient descent with this step size, as a `Flow`.
 
     `cost` takes a jax vector (n,) and gives a number. Σ is computed anew every `hop` steps, on the directions whose
-    curvature is at least (1 − WINDOW)·2/α; one that jumps over the edge within a hop is brought back in the next. For
-    m directions it takes m(m+1)/2 products with the third derivative. The
-    leading `directions` eigenvectors of H are followed from step to step; n must be at least twice their number.
-    Raises `ValueError` if all of them reach the edge.
+    curvature is at least (1 − WINDOW)·2/α; a curvature that jumps over the edge within a hop is brought back in the
+    next. For m directions it takes m(m+1)/2 products with the third derivative. The leading `directions` eigenvectors
+    of H are followed from step to step; n must be at least twice their number. Raises `ValueError` if all of them
+    reach the edge.
     """
     return _flow(cost, w, step_size, steps, hop, directions, at_edge=True)
 
@@ -119,12 +120,11 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     if not (np.ndim(step_size) == 0 and 0 < step_size < np.inf):
         raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
     programs, bar, edge, rows = _compiled(as_cost(cost)), Progress(steps), 2 / step_size, []
+    high = (1 - 2 * WINDOW) * edge if at_edge else np.inf
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
-        values, V = _eigenpairs(
-            lambda V, w=w: np.asarray(programs.products(w, V.T)).T, V, (1 - 2 * WINDOW) * edge if at_edge else np.inf
-        )
+        values, V = _eigenpairs(lambda V, w=w: np.asarray(programs.products(w, V.T)).T, V, high)
         value, gradient = programs.value_and_gradient(w)
         critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
         if critical == directions:

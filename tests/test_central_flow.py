@@ -76,6 +76,8 @@ def test_the_diagonal_alone_is_another_problem():
 def test_a_problem_without_a_solution_is_refused():
     with pytest.raises(ValueError, match="found no Σ"):
         complementary_matrix([[-1.0]], [[0.0]])
+    with pytest.raises(ValueError, match="linear must be a symmetric matrix"):
+        complementary_matrix([[1.0, 2.0], [0.0, 1.0]], np.eye(3))
     with pytest.raises(ValueError, match=r"quadratic must have the shape \(3, 3\)"):
         complementary_matrix(np.eye(2), np.eye(2))
 
@@ -115,6 +117,17 @@ def test_curvature_is_held_at_the_edge_and_sigma_is_what_holds_it(limits):
     assert flow.oscillation_cost[-1] == pytest.approx(A * edge * np.trace(excess), rel=1e-4)
     assert flow.rank[-1] == np.sum(np.array(limits) > edge)
     assert flow.eigenvalues[20:, 0].max() < edge * (1 + 1e-4)  # after the one hop in which it may jump over the edge
+
+
+def test_from_the_edge_itself_what_would_rise_is_held_and_the_rest_falls():
+    """Where all eigenvalues are equal, their vectors are arbitrary: all of Σ counts, off its diagonal too."""
+    excess = np.array([3.0, 1.0, -2.0])
+    C = 5 * np.eye(3) + (ROTATION * excess) @ ROTATION.T
+    cost, point = toy(C)
+    flow = central_flow(cost, point(5 * np.eye(3)), ALPHA, 10)
+    fallen = (ROTATION * excess.clip(None, 0)) @ ROTATION.T * (1 - np.exp(-ALPHA * A * 10))
+    np.testing.assert_allclose(smat(flow.path[-1][3:9]), 5 * np.eye(3) + fallen, atol=1e-3)
+    assert flow.oscillation_cost[0] == pytest.approx(A * 5 * (3 + 1), rel=1e-3)
 
 
 def test_below_the_edge_it_is_gradient_flow_and_that_is_exponential():
@@ -174,7 +187,10 @@ def test_the_central_flow_follows_descent_from_step_2000_to_4000(run):
     assert late("gradient_eigenvalues", run)[-1, 0] > 1.15 * edge
     near, far = (np.nanmean(late(f"{flow}_distance", run)) for flow in ("central", "gradient"))
     assert near < 0.25 * far
-    measured, predicted = np.nanmean(late("descent_oscillation_cost", run)), late("central_oscillation_cost", run).mean()
+    measured, predicted = (
+        np.nanmean(late("descent_oscillation_cost", run)),
+        late("central_oscillation_cost", run).mean(),
+    )
     assert abs(predicted / measured - 1) < 0.2
 
 

@@ -13,7 +13,12 @@ CASES = {  # of the recorded runs: step size, and the step of gradient descent a
     "α = 0.4, flows from step 0": (0.4, 0),
 }
 FIRST, LATE = 500, 2000  # the steps from which runs are drawn, and from which they are summarised
+<<<<<<< HEAD
 DESCENT, CENTRAL, GRADIENT = style.BLUE, style.PURPLE, style.GREEN  # as in the other figures of descent and flow
+=======
+DESCENT, CENTRAL, GRADIENT = style.INK, style.BLUE, style.ORANGE
+LAYERS = {"descent": (4, 1.0, 4), "central flow": (3, 2.2, 7), "gradient flow": (2, 3.4, 10)}  # order and widths
+>>>>>>> CF
 NAMES = {"descent": DESCENT, "central flow": CENTRAL, "gradient flow": GRADIENT}
 
 
@@ -68,18 +73,25 @@ def _draw(steps):
     keys = [(at, f"▬ {name}", colour) for (name, colour), at in zip(NAMES.items(), (0, 0.3, 0.66), strict=True)]
     for axes in (cost, sharp, far):
         axes.set(xlim=(FIRST - 60, steps[-1] + 60), xlabel="step k", xticks=range(1000, 4001, 1000))
-    panel(cost, "Cost, with the oscillation's part", keys, yscale="log", ylim=(0.015, 0.13))
+    panel(cost, "Mean cost (descent: over 20 steps)", keys, yscale="log", ylim=(0.015, 0.13))
     style.ticks(cost.yaxis, (0.02, 0.03, 0.05, 0.1), ("0.02", "0.03", "0.05", "0.1"))
     panel(sharp, "Sharpness λ₁", keys, [(0, "– – the edge 2/α", style.RED)], ylim=(2.9, 7))
-    panel(far, "Distance from descent's running mean", keys[1:], ylim=(0, 2.4))
+    panel(
+        far,
+        "Distance from descent's running mean",
+        [(0, *keys[1][1:]), (0.36, *keys[2][1:])],
+        y_decades=(-2, 0),
+        ylim=(0.008, 4),
+    )
     actors = Actors()
     ends = np.array([-99, 9999])
     actors.line(sharp, "edge", lambda r: graphs(ends, np.full(2, r.edge)), color=style.RED, lw=1.4, dashes=(4, 3))
     for axes, quantity in ((cost, "cost"), (sharp, "sharpness"), (far, "distance")):
         for name, colour in NAMES.items():
             curve = lambda r, q=quantity, n=name: graphs(r.steps, getattr(r, q)[n])  # noqa: E731
-            width = 1.0 if name == "descent" else 2.0
-            actors.trail(axes, f"{quantity} {name}", f"{quantity} {name} now", curve, color=colour, lw=width, head_ms=5)
+            layer, width, size = LAYERS[name]
+            look = dict(color=colour, lw=width, zorder=layer, head_ms=size, head_zorder=layer)
+            actors.trail(axes, f"{quantity} {name}", f"{quantity} {name} now", curve, **look)
     return figure, actors
 
 
