@@ -13,12 +13,8 @@ CASES = {  # of the recorded runs: step size, and the step of gradient descent a
     "α = 0.4, flows from step 0": (0.4, 0),
 }
 FIRST, LATE = 500, 2000  # the steps from which runs are drawn, and from which they are summarised
-<<<<<<< HEAD
 DESCENT, CENTRAL, GRADIENT = style.BLUE, style.PURPLE, style.GREEN  # as in the other figures of descent and flow
-=======
-DESCENT, CENTRAL, GRADIENT = style.INK, style.BLUE, style.ORANGE
 LAYERS = {"descent": (4, 1.0, 4), "central flow": (3, 2.2, 7), "gradient flow": (2, 3.4, 10)}  # order and widths
->>>>>>> CF
 NAMES = {"descent": DESCENT, "central flow": CENTRAL, "gradient flow": GRADIENT}
 
 
