@@ -15,7 +15,7 @@ START = np.array([0.22, 0.15])  # beside the stationary point at 0
 LIMIT = 2e3  # a path ends here, outside the panels
 LEVELS = np.array([-0.64, -0.36, -0.16, -0.04, 0.04, 0.16, 0.36, 0.64])
 TURN = np.linspace(0, 2 * np.pi, 64)
-REACH = np.linspace(-3, 3, 31)  # of a branch of a hyperbola, as the argument of cosh and sinh
+REACH = np.geomspace(1 / 20, 20, 31)  # of a branch of a hyperbola (p + 1/p, p − 1/p)/2, as its parameter p
 GAP = np.full((1, 2), np.nan)
 
 
@@ -26,9 +26,9 @@ def level_line(level, a, b):
         return np.stack([x * np.cos(TURN), y * np.sin(TURN)], -1)
     if a * level <= 0 and b * level <= 0:
         return np.full((len(TURN), 2), np.nan)
-    branch = np.stack([x * np.cosh(REACH), y * np.sinh(REACH)], -1)
+    branch = np.stack([x * (REACH + 1 / REACH) / 2, y * (REACH - 1 / REACH) / 2], -1)
     if a * level < 0:
-        branch = np.stack([x * np.sinh(REACH), y * np.cosh(REACH)], -1)
+        branch = np.stack([x * (REACH - 1 / REACH) / 2, y * (REACH + 1 / REACH) / 2], -1)
     return np.concatenate([branch, GAP, -branch, GAP])
 
 

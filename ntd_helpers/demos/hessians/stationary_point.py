@@ -17,7 +17,7 @@ UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
 def stationary_point(first=1.0, second=-0.4, step_size=0.5, iteration=12, steps=40):
     """Gradient descent on J = ½(λ₁x² + λ₂y²) beside its stationary point, for two eigenvalues of either sign."""
     figure, (plane, distance, chart) = style.panels(3, height=4.2, top=0.75)
-    panel(plane, "Level lines of J; darker blue is higher", **SQUARE)
+    panel(plane, "Level lines of J; stronger blue is higher", **SQUARE)
     limits = {"y_decades": (-6, 3, 3), "xlim": (-1, steps + 1), "ylim": (1e-6, 1e3), "xlabel": "step k"}
     panel(
         distance,
