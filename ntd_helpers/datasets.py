@@ -45,6 +45,23 @@ def digits(count=None):
     return table[:count, :-1] / 16, table[:count, -1].astype(int)
 
 
+def wine():
+    """Chemical analyses of wines from three growers: X (178, 13), raw, and labels t (178,), 0, 1 or 2.
+
+    Aeberhard, Coomans and de Vel, "Comparative analysis of statistical pattern recognition methods in high dimensional
+    settings", 1994.
+    """
+    return _labelled("wine_data.csv")
+
+
+def iris():
+    """Lengths and widths of iris sepals and petals in cm: X (150, 4), raw, and labels t (150,), 0, 1 or 2.
+
+    R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936.
+    """
+    return _labelled("iris.csv")
+
+
 def recorded(name):
     """What `python -m tools.record` wrote down of a training, a dict of arrays: "edge", "influence" or "spectra".
 
@@ -55,6 +72,12 @@ def recorded(name):
         raise ValueError(f"name: expected one of {', '.join(known)}, got {name!r}")
     with np.load(RECORDED / f"{name}.npz") as arrays:
         return {key: a.astype(float) if a.dtype == np.float32 else a for key, a in arrays.items()}
+
+
+def _labelled(name):
+    """Inputs and labels of a table that ends with its label and begins with a line about it."""
+    table = _shipped(name, delimiter=",", skiprows=1)
+    return table[:, :-1], table[:, -1].astype(int)
 
 
 def _columns(X, columns):

@@ -108,7 +108,7 @@ def test_anything_but_one_exact_version_is_refused(lines):
 LESSONS = ["quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses"]
 LAYERS = (
     {part: 1 for part in [*LESSONS, "networks", "datasets", "training", "solvers", "inputs", "toys", "momentum"]}
-    | {"parameter_toys": 1, "influence": 1, "penalties": 1}
+    | {part: 1 for part in ("parameter_toys", "capstone", "influence", "penalties")}
     | {part: 2 for part in ("stage", "style")}
     | {part: 3 for part in ("demos", "exercises")}
     | {"grading": 4}

@@ -1,9 +1,11 @@
-'''Exercises and predictions: `check`, `hint`, `solution`, `predict`, `progress`.
+'''Exercises and predictions: `check`, `hint`, `solution`, `predict`, `score`, `progress`.
 
     check("1.1", step)      a Verdict: .passed is True, False or None (not attempted), .message says why
     hint("1.1")             the next hint
     solution("1.1")         code and a short explanation
     predict("1.a")          a question to commit to before the demo shows the answer
+    score("1", forecast, measure)
+                            how many of a lesson's predictions a run confirms (see `work`)
     progress()              what is solved, in this sitting and earlier ones, and what to try next
 
 An unknown id raises ValueError, with the existing ids. Otherwise `check` returns a verdict whatever the student's code
@@ -39,6 +41,7 @@ from .engine import check, exercise, hint, solution
 from .predictions import Choice, Option, Quantity, Slip, predict
 from .progress import Progress, progress
 from .verdict import Verdict
+from .work import score
 
 __all__ = [
     "Choice",
@@ -52,5 +55,6 @@ __all__ = [
     "hint",
     "predict",
     "progress",
+    "score",
     "solution",
 ]

@@ -1,10 +1,10 @@
 """What a student has solved, in this sitting and earlier ones: `progress`.
 
-`check` notes each result in `.ntd_progress`, a file in the folder where the kernel runs, which is the lesson's own.
-Its lines are "1.1 solved" or "1.2 tried"; nothing of the answer is kept. A new line is added only for what the file
-does not say yet, and in one piece, so kernels that run side by side do not lose each other's results. A line that
-cannot be read is ignored. Nothing that goes wrong with the file is an error: what this kernel has seen is
-remembered anyway, until it stops.
+`check` and `score` note each result in `.ntd_progress`, a file in the folder where the kernel runs, which is the
+lesson's own. Its lines are "1.1 solved", "1.2 tried", or "1 3/5" for the first forecast of *Put it to work*; nothing of
+the answer is kept. A new line is added only for what the file does not say yet, and in one piece, so kernels that run
+side by side do not lose each other's results. A line that cannot be read is ignored. Nothing that goes wrong with the
+file is an error: what this kernel has seen is remembered anyway, until it stops.
 
 Only a notebook or an interactive Python keeps results; a script does not, and nothing is read or written in a run of
 pytest (nbval's included), so that stored outputs do not depend on who runs them. The environment variable
@@ -35,9 +35,21 @@ _unsaved = {}  # the part of it that could not be written yet
 
 def record(verdict):
     """Note a verdict of `check`. Does nothing for an answer that was not attempted. Never raises."""
+    state = {True: "solved", False: "tried"}.get(verdict.passed)
+    if state:
+        _record(verdict.exercise, state)
+
+
+def record_score(lesson, right, total):
+    """Note that `right` of a lesson's `total` predictions held. Returns the first such pair of the lesson."""
+    _record(str(lesson), f"{right}/{total}")
+    first = _merged().get(str(lesson), f"{right}/{total}")
+    return tuple(map(int, first.split("/")))
+
+
+def _record(id, state):
     try:
-        id, state = verdict.exercise, {True: "solved", False: "tried"}.get(verdict.passed)
-        if state is None or not _keeps() or not _update(_seen, id, state):
+        if not _keeps() or not _update(_seen, id, state):
             return
         path = _path()
         if path:
@@ -55,7 +67,8 @@ def progress():
     rows = tuple(
         (lesson, tuple((id, states.get(id, "not yet")) for id in load(lesson, "exercise"))) for lesson in lessons()
     )
-    return Progress(rows, _next(rows, states), bool(_unsaved))
+    scores = tuple((lesson, states[str(lesson)]) for lesson, _ in rows if str(lesson) in states)
+    return Progress(rows, _next(rows, states), bool(_unsaved), scores)
 
 
 def _next(rows, states):
@@ -91,10 +104,14 @@ def _path():
 
 
 def _update(states, id, state):
-    """Put `state` into `states`, as the latest; a solved exercise stays solved. Returns whether that changed it."""
+    """Put `state` into `states`, as the latest; "solved" and a first score stay. Returns whether that changed it."""
     before = states.pop(id, None)
-    states[id] = "solved" if before == "solved" else state
+    states[id] = before if before is not None and _is_final(before) else state
     return states[id] != before
+
+
+def _is_final(state):
+    return state == "solved" or "/" in state
 
 
 def _read(path):
@@ -104,7 +121,7 @@ def _read(path):
         if os.path.isfile(path):  # reading a pipe would never end
             with open(path, encoding="utf-8", errors="replace") as file:
                 for line in file:
-                    if re.fullmatch(r"\d{1,3}\.\d{1,3} (solved|tried)", line.strip()):
+                    if re.fullmatch(r"\d{1,3}\.\d{1,3} (solved|tried)|\d{1,3} \d{1,2}/\d{1,2}", line.strip()):
                         _update(states, *line.split())
     except OSError:
         pass
@@ -115,7 +132,8 @@ def _append(path, id, state):
     """Add a line, unless the file says so already. Raises OSError if it cannot be written."""
     if os.path.exists(path) and not os.path.isfile(path):
         raise OSError(f"{path} is not a file")
-    if _read(path).get(id) in ("solved", state):
+    before = _read(path).get(id, "")
+    if before == state or _is_final(before):
         return
     # One write to the end: no other kernel's line is cut. The line before may be damaged and lack its end.
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
@@ -139,12 +157,13 @@ class Progress:
     """What is solved. `lessons` holds (lesson, ((id, state), ...)); a state is "solved", "tried" or "not yet".
 
     `next` is (id, state, prompt) of the exercise to try next, None if all are solved. `unsaved` says that the file
-    could not be written.
+    could not be written. `scores` holds (lesson, "3/5") where a forecast of *Put it to work* was scored.
     """
 
     lessons: tuple
     next: tuple | None
     unsaved: bool = False
+    scores: tuple = ()
 
     @property
     def solved(self):
@@ -175,6 +194,9 @@ class Progress:
             id, state, prompt = self.next
             help = f' You have tried it; hint("{id}") helps.' if state == "tried" else ""
             yield f"Next: {id}. {prompt}{help}"
+        if self.scores:
+            parts = (f"lesson {lesson} {' of '.join(score.split('/'))}" for lesson, score in self.scores)
+            yield f"Put it to work, first forecasts: {', '.join(parts)}"
         if self.unsaved:
             yield f"The file {_FILE} cannot be written: this is remembered until the kernel stops."
 

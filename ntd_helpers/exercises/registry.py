@@ -51,10 +51,23 @@ def load(lesson, what):
     return table(sorted(found, key=lambda ex: int(ex.id.split(".")[1])), lesson, what)
 
 
+def work(lesson):
+    """The `Work` of a lesson, by its number. Raises ValueError, with the numbers that exist, if there is none."""
+    numbers = {str(number): folder for number, folder in topics().items() if _has_work(folder)}
+    if str(lesson) not in numbers:
+        raise ValueError(f"There is no Put it to work of lesson {lesson!r}; there is of {', '.join(sorted(numbers))}.")
+    return importlib.import_module(f"{numbers[str(lesson)].__name__}.work").WORK
+
+
+def _has_work(folder):
+    return any(entry.name == "work" for entry in pkgutil.iter_modules(folder.__path__))
+
+
 def _modules(package, packages=False):
     """The modules in a package that may define exercises, or the packages in it, imported."""
     found = [entry.name for entry in pkgutil.iter_modules(package.__path__) if entry.ispkg == packages]
-    return [importlib.import_module(f"{package.__name__}.{name}") for name in found if name != "predictions"]
+    found = [name for name in found if name not in ("predictions", "work")]
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in found]
 
 
 def table(entries, lesson, what):

@@ -3,6 +3,7 @@
     python -m ntd_helpers.grading report FOLDER
     python -m ntd_helpers.grading editions student FOLDER
     python -m ntd_helpers.grading editions instructor FOLDER
+    python -m ntd_helpers.grading editions nbgrader FOLDER
 
 Students import nothing from here. A notebook is a program of someone else. This is how `report` holds it:
 

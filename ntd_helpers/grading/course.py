@@ -61,8 +61,8 @@ def _is_withheld(name):
     return name.startswith(f"{engine.__package__}.") and name.rpartition(".")[2] not in KERNEL_MODULES
 
 
-def passes(id, reported):
-    """Whether the results that a kernel reports are right; None if the exercise was not attempted.
+def verdict(id, reported):
+    """The `Verdict` on the results that a kernel reports: whether they are right, and what `check` says of them.
 
     `reported` is untrusted: what JSON gave. Raises ValueError if it is not what `kernel_exercises.observed` sends.
     """
@@ -72,7 +72,7 @@ def passes(id, reported):
     outcomes = [_outcome(one) for one in reported]
     if len(outcomes) < len(ex.cases) and outcomes[-1].kind in ("value", "form", "raised"):
         raise ValueError(f"expected {len(ex.cases)} results, got {len(outcomes)}")
-    return engine.judge(ex, outcomes).passed
+    return engine.judge(ex, outcomes)
 
 
 def _outcome(one):

@@ -4,6 +4,8 @@ For students: no outputs and no solutions; the stubs as they are. For instructor
 exercise a folded table of the wrong answers that it knows and a folded cell with a solution, which passes. Both run top
 to bottom; nbval passes on the edition for instructors. Where FOLDER is beside lessons/, links to the package hold.
 
+`nbgrader` makes a third edition.
+
 What is taken out for students is what names the package's `solution`: imports, also under another name (`from
 ntd_helpers.exercises import solution as s`); assignments such as `s = solution`; statements that only show a solution
 (`ex.solution("1.1")`, `print(s("1.1"))`, also after `%time` and the like); cells with the tag "solution"; and in text a
@@ -216,6 +218,16 @@ def write(edition, folder, paths):
         notebook.write(nb, folder / name)
 
 
+def _write_for_nbgrader(folder, paths):
+    """Write an assignment for each lesson, where nbgrader looks for it, and a configuration unless there is one."""
+    from . import nbgrader
+
+    for path in paths:
+        write(nbgrader.edition, folder / "source" / path.stem, [path])
+    if not (config := folder / "nbgrader_config.py").exists():
+        config.write_text(nbgrader.CONFIG, encoding="utf-8")
+
+
 def _made(edition, path):
     try:
         nb = edition(notebook.read(path))
@@ -226,7 +238,7 @@ def _made(edition, path):
 
 
 def write_lessons(name, folder):
-    """Write the edition "student" or "instructor" of all lessons into a folder; return the exit status."""
+    """Write the edition "student", "instructor" or "nbgrader" of all lessons into a folder; return the exit status."""
     paths = sorted(LESSONS.glob("*.ipynb"))
     if not paths:
         print(f"There are no lessons in {LESSONS}: run this command in a checkout of the course.", file=sys.stderr)
@@ -235,7 +247,10 @@ def write_lessons(name, folder):
         print("lessons/ holds the lessons themselves: choose another folder.", file=sys.stderr)
         return 2
     try:
-        write({"student": student, "instructor": instructor}[name], folder, paths)
+        if name == "nbgrader":
+            _write_for_nbgrader(folder, paths)
+        else:
+            write({"student": student, "instructor": instructor}[name], folder, paths)
     except (ValueError, OSError) as error:
         print(f"The {name} edition could not be made: {error}", file=sys.stderr)
         return 1

@@ -1,8 +1,9 @@
 """The process that runs one submission in a kernel: `python -m ntd_helpers.grading.runner`, started by `submission`.
 
-It reads one line of JSON (a request) and writes lines of JSON (events): {"cell": number, "error": name or null},
-{"id": exercise, "answer": text or null} and, last, {"end": status, "reason": text}. It judges nothing and knows no
-answer. When its standard input is closed it kills the kernel and ends; so it does not outlive the report.
+It reads one line of JSON (a request) and writes lines of JSON (events): {"cell": number, "error": name or null};
+{"id": exercise, "answer": text or null} after a cell that checks it; {"last": exercise, "answer": text or null} after
+the last cell; and in the end {"end": status, "reason": text}. It judges nothing and knows no answer. When its standard
+input is closed it kills the kernel and ends; so it does not outlive the report.
 
 The kernel runs by nbclient. Its outputs are dropped as they come, however many they are.
 """
@@ -171,8 +172,8 @@ async def run(request, tell):
         stopped += bool(error and error.startswith("stopped"))
         if stopped == MOST_STOPPED:
             raise EndError("timeout", f"ended after {stopped} cells that were stopped")
-    for id, name in request["unchecked"]:
-        tell({"id": id, "answer": await kernel.answer(name, tasks[id])})
+    for id, name in request["names"]:
+        tell({"last": id, "answer": await kernel.answer(name, tasks[id])})
 
 
 def _detach():

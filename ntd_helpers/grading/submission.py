@@ -3,8 +3,9 @@
 The code cells run one after the other in a fresh kernel; one that raises does not stop the later ones. After a cell
 that checks an answer (`code.checks`), the kernel is asked for what that answer returns in the exercise's cases. It
 comes back as numbers and text in JSON, and it is judged here. The kernel's copy of the course has no reference, no
-solution and no known mistake. If several answers are checked, the best one counts: what is solved stays solved. An
-exercise of the lesson that no cell checks is judged by the value that its name has in the end.
+solution and no known mistake. If several answers are checked, the best one counts: what is solved stays solved. A right
+answer in a new cell counts although its check was not repeated: the value that an exercise's name has in the end is
+judged too, if no cell checks the exercise or a cell after the last check has the name.
 """
 
 import base64
@@ -28,6 +29,8 @@ from .code import checks
 PASSED, WRONG, OPEN, NOT_RUN = MARKS = ("passed", "wrong", "open", "not run")
 """From best to worst. "open" is not attempted, "not run" was never reached."""
 
+_NO_ANSWER = "There is no answer where one is checked, or it could not be read."
+
 _SILENCE = 200
 """Seconds beyond a cell's limit in which the runner must say something: it may start a kernel or wait for an answer."""
 
@@ -38,12 +41,13 @@ class Result:
 
     `status` is "ok", "errors" (a cell raised), "timeout" (a cell was stopped), "died" (the kernel ended), "unreadable"
     (it is no notebook), "failed" (it could not be run here) or "stopped"; `reason` says more; `marks` maps the id of
-    each exercise to one of `MARKS`.
+    each exercise to one of `MARKS`, and `messages` to what `check` says of the answer that has this mark.
     """
 
     status: str = "ok"
     reason: str = ""
     marks: dict = field(default_factory=dict)
+    messages: dict = field(default_factory=dict)
 
     @property
     def total(self):
@@ -107,18 +111,23 @@ class _Marking:
     def request(self, limit, prefix):
         """What the runner needs to know."""
         ids = self.result.marks
-        unchecked = [(id, course.exercise(id).name) for id in ids if id not in self.checked]
         answers = {n: [(one.id, one.answer) for one in found if one.answer] for n, found in self.asked.items()}
         return {
             "cells": [(number, source, answers[number]) for number, source in self.codes.items()],
             "count": self.count,
-            "unchecked": unchecked,
+            "names": [(id, course.exercise(id).name) for id in ids if self.may_change_after_check(id)],
             "tasks": {id: course.task(id) for id in ids},
             "limit": limit,
             "mark": uuid.uuid4().hex,
             "prefix": prefix,
             "fonts": sandbox.font_lists(),
         }
+
+    def may_change_after_check(self, id):
+        """Whether no cell checks an exercise, or one after the last check has the name of its answer."""
+        last = max((number for number, found in self.asked.items() if id in {one.id for one in found}), default=0)
+        name = re.compile(rf"\b{course.exercise(id).name}\b")
+        return not last or any(name.search(source) for number, source in self.codes.items() if number > last)
 
     def follow(self, request, limit, stop):
         """Start a runner, take in its events until its end, and leave nothing of it."""
@@ -140,16 +149,20 @@ class _Marking:
                     self.stopped |= str(error).startswith("stopped")
                 for check in self.asked[number]:
                     if not check.answer:
-                        self.improve(check.id, WRONG)
-            case {"id": str(id), "answer": answer} if id in self.result.marks:
-                missing = WRONG if id in self.checked else OPEN
-                self.improve(id, _judged(id, answer, missing))
+                        self.improve(check.id, WRONG, _NO_ANSWER)
+            case {"id": str(id), "answer": answer} if id in self.checked & set(self.result.marks):
+                self.improve(id, *_judged(id, answer, (WRONG, _NO_ANSWER)))
+            case {"last": str(id), "answer": answer} if id in self.result.marks:
+                mark, message = _judged(id, answer, (OPEN, ""))
+                if mark == PASSED or id not in self.checked:
+                    self.improve(id, mark, message)
             case {"end": "ok" | "timeout" | "died" | "failed" | "stopped" as status, "reason": str(reason)}:
                 self.end(status, _short(reason, 200))
 
-    def improve(self, id, new):
-        """Keep the best mark of an exercise."""
-        self.result.marks[id] = min(self.result.marks[id], new, key=MARKS.index)
+    def improve(self, id, new, message):
+        """Keep the best mark of an exercise, and of equal ones the first, with its message."""
+        if MARKS.index(new) < MARKS.index(self.result.marks[id]):
+            self.result.marks[id], self.result.messages[id] = new, message
 
     def end(self, status, reason):
         """Set the status and the reason."""
@@ -231,14 +244,15 @@ class _Runner:
 
 
 def _judged(id, answer, missing):
-    """The mark for what a kernel tells of an answer; `missing` if the answer does not exist."""
+    """The mark and the message for what a kernel tells of an answer; `missing` if the answer does not exist."""
     try:
         reported = json.loads(base64.b64decode(answer, validate=True))
         if reported is None:
             return missing
-        return {True: PASSED, False: WRONG, None: OPEN}[course.passes(id, reported)]
+        verdict = course.verdict(id, reported)
+        return {True: PASSED, False: WRONG, None: OPEN}[verdict.passed], verdict.message
     except Exception:  # not what the course's package sends: the notebook has meddled with it
-        return WRONG
+        return WRONG, _NO_ANSWER
 
 
 def _mentioned(source):

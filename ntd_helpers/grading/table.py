@@ -81,8 +81,8 @@ class Journal:
             return {}
         for line in lines:
             try:
-                name, digest, status, reason, marks = json.loads(line)
-                results[name, digest] = Result(status, reason, dict(marks))
+                name, digest, status, reason, marks, messages = json.loads(line)
+                results[name, digest] = Result(status, reason, dict(marks), dict(messages))
             except (ValueError, TypeError):  # the last line may have been cut off
                 continue
         return results
@@ -95,7 +95,7 @@ class Journal:
         """Keep a result, unless it was the report that stopped it."""
         if result.status in ("stopped", "failed"):
             return
-        line = json.dumps([name, digest, result.status, result.reason, result.marks])
+        line = json.dumps([name, digest, result.status, result.reason, result.marks, result.messages])
         with open(self.path, "a", encoding="utf-8") as file:
             file.write(line + "\n")
             file.flush()

@@ -1,5 +1,10 @@
-"""Each lesson in a real JupyterLab and a real Chromium: all cells run, every demo answers, kernel or none."""
+"""Lessons in a real JupyterLab and a real Chromium: all cells run, every demo answers, kernel or none.
 
+Two lessons have every kind of demo between them. With NTD_EVERY_LESSON set, all six are opened; every cell of them is
+run, and every slider moved, for the site anyway (test_site.py).
+"""
+
+import os
 from pathlib import Path
 
 import nbformat
@@ -11,9 +16,11 @@ from tests.browser.lab import ROOT, Page
 from tests.lessons.notebooks import shown
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+EVERY_KIND = ("01_quadratics", "05_gauss_newton")
 LESSONS = [
     pytest.param(path.name, marks=pytest.mark.xdist_group(f"browser-{path.stem}"), id=path.stem)
     for path in sorted(ROOT.glob("lessons/*.ipynb"))
+    if path.stem in EVERY_KIND or os.environ.get("NTD_EVERY_LESSON")
 ]
 STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap((cell, number) => {
     const images = [...cell.outputArea.node.querySelectorAll('img')];
@@ -121,9 +128,7 @@ def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
         assert violations(lesson.page, ".stage", ".stage-marks", ".ntd-predict") == []
 
 
-# What a stage does without a kernel does not depend on the lesson: two of them have every kind of demo between them.
 @pytest.mark.shuts_down
-@pytest.mark.parametrize("opened", [LESSONS[0], LESSONS[4]], indirect=True)
 def test_sliders_move_the_picture_while_the_kernel_is_busy_interrupted_and_shut_down(lesson):
     sliders = [slider for demo in demos(lesson) for slider in demo.sampled]
     unchanged = {}

@@ -91,15 +91,15 @@ def test_patching_the_package_changes_no_mark():
 
 @pytest.mark.parametrize("answer", FORGED, ids=range(len(FORGED)))
 def test_what_the_package_does_not_send_is_wrong(answer):
-    assert submission._judged("1.1", answer, missing="open") == "wrong"
+    assert submission._judged("1.1", answer, missing=("open", ""))[0] == "wrong"
 
 
 def test_a_right_answer_is_right_and_a_missing_one_is_missing():
     ex = exercise("1.1")
     outcomes = [[one.kind, one.value, one.text, one.changed] for one in course.engine.trusted(ex, ex.reference)]
     sent = base64.b64encode(json.dumps(outcomes).encode()).decode()
-    assert submission._judged("1.1", sent, missing="open") == "passed"
-    assert submission._judged("1.1", base64.b64encode(b"null").decode(), missing="open") == "open"
+    assert submission._judged("1.1", sent, missing=("open", ""))[0] == "passed"
+    assert submission._judged("1.1", base64.b64encode(b"null").decode(), missing=("open", "x")) == ("open", "x")
 
 
 def test_a_task_reveals_no_answer():

@@ -92,9 +92,11 @@ def marks(row):
 def test_every_notebook_is_a_row_in_order(rows):
     names = [name for name in rows if name]
     readable = [*SUBMISSIONS, "empty.ipynb", "list.ipynb", "noise.ipynb", "text.ipynb", "wrong shape.ipynb"]
-    assert names == ["./=formula/right.ipynb" if name.startswith("=") else name for name in sorted(readable)]
+    shown = ["./=formula/right.ipynb" if name.startswith("=") else name for name in sorted(readable)]
+    assert names == [*shown, "notes.txt"]
+    assert (rows["notes.txt"]["status"], rows["notes.txt"]["reason"]) == ("not taken", "not a notebook (.ipynb)")
     assert list(rows["other.ipynb"]) == ["notebook", "status", "reason", *IDS, "total"]
-    assert "Other files, not marked: 1." in rows[""]
+    assert "Files that are no notebooks: 1." in rows[""]
 
 
 @of_rows

@@ -1,7 +1,7 @@
 """nbval passes a lesson's stored outputs, and notices when they are not what a fresh kernel gives.
 
-Here it runs on the first lesson. All six are compared, more strictly, where they run anyway: for the site, and in
-JupyterLab (tests/browser). `make bench ARGS=reliability` runs nbval on all six, with other processors' kernels as well.
+Here it runs on the first lesson. All six are compared, more strictly, where they run anyway: for the site
+(tests/browser/test_site.py). `make bench ARGS=reliability` runs nbval on all six, with other processors' kernels as well.
 """
 
 import copy

@@ -1,0 +1,233 @@
+"""*Put it to work*: a forecast of several quantities, scored by a run. `score` compares the two.
+
+A topic's `work.py` holds `WORK = Work(title, questions)`. The notebook has the forecast, a dictionary with `...` where
+the student predicts, and `measure`, a function without arguments that runs the problem and returns a dictionary with
+the same names. Nothing runs before the forecast is complete, since the run shows the answers.
+
+A question has a name, and a `rule` that says in words when a prediction counts. `read(value)` turns a value into plain
+data, or raises `forms.WrongForm` with the end of the sentence "the forecast has ..."; `counts(predicted, measured)`
+decides, and `shown(value)` is the value as text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from . import forms
+from .progress import record_score
+from .registry import work
+from .verdict import BLUE, CARD, GREEN, RED
+
+
+@dataclass(frozen=True)
+class Question:
+    """A number to predict.
+
+    It counts if it differs from the measured one by at most the fraction `within` of it, or by at most `off_by`.
+    `section` names the section that teaches it. Raises ValueError unless exactly one of the two is given.
+    """
+
+    name: str
+    within: float | None = None
+    off_by: float | None = None
+    section: str = ""
+
+    def __post_init__(self):
+        if (self.within is None) == (self.off_by is None):
+            raise ValueError(f"Question {self.name!r} needs either `within` or `off_by`.")
+
+    @property
+    def rule(self):
+        return f"within {100 * self.within:g} %" if self.off_by is None else f"off by at most {self.off_by:g}"
+
+    def read(self, value):
+        return forms.Number().read(value)
+
+    def counts(self, predicted, measured):
+        allowed = self.within * abs(measured) if self.off_by is None else self.off_by
+        return abs(predicted - measured) <= allowed * (1 + 1e-9)  # a whole number may differ by just `off_by`
+
+    def shown(self, value):
+        return f"{value:.4g}"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """An order to predict: a list of all of `items`.
+
+    It counts if Spearman's rank correlation with the measured order is at least `at_least`. Raises ValueError for
+    fewer than two items, or equal ones.
+    """
+
+    name: str
+    items: tuple
+    at_least: float
+    section: str = ""
+
+    def __post_init__(self):
+        if len(self.items) < 2 or len(set(self.items)) < len(self.items):
+            raise ValueError(f"Ranking {self.name!r} needs two different items or more, not {self.items}.")
+
+    @property
+    def rule(self):
+        return f"rank correlation at least {self.at_least:g}"
+
+    def read(self, value):
+        order = np.asarray(value).tolist()
+        if not isinstance(order, list) or sorted(map(str, order)) != sorted(map(str, self.items)):
+            raise forms.WrongForm(f"something else than an order of {self.shown(self.items)}")
+        return order
+
+    def counts(self, predicted, measured):
+        moved = [index - measured.index(item) for index, item in enumerate(predicted)]
+        n = len(moved)
+        return 1 - 6 * sum(move**2 for move in moved) / (n * (n**2 - 1)) >= self.at_least - 1e-9
+
+    def shown(self, value):
+        return ", ".join(map(str, value))
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of the words `options` to predict."""
+
+    name: str
+    options: tuple[str, ...]
+    section: str = ""
+
+    @property
+    def rule(self):
+        return "one of " + ", ".join(self.options)
+
+    def read(self, value):
+        return forms.Word(self.options).read(value)
+
+    def counts(self, predicted, measured):
+        return predicted == measured
+
+    def shown(self, value):
+        return value
+
+
+@dataclass(frozen=True)
+class Work:
+    """A lesson's questions. Raises ValueError if there are none, or two share a name."""
+
+    title: str
+    questions: tuple
+
+    def __post_init__(self):
+        names = [question.name for question in self.questions]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"{self.title!r} needs questions with different names, not {names}.")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of a `Score`: the question's name, the two values as text, whether it counts, and by which rule."""
+
+    name: str
+    predicted: str
+    measured: str
+    counts: bool
+    rule: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """What `score` found. `results` is empty, and `message` says why, if nothing was run."""
+
+    title: str
+    results: tuple[Result, ...]
+    message: str
+
+    @property
+    def right(self):
+        """How many predictions count."""
+        return sum(result.counts for result in self.results)
+
+    def __repr__(self):
+        return "\n".join([f"{self.title}: {self.message}", *(f"  {_line(result)}" for result in self.results)])
+
+    def _repr_html_(self):
+        rows = "".join(f"<div>{escape(_line(result))}</div>" for result in self.results)
+        complete = self.results and self.right == len(self.results)
+        colour = GREEN if complete else RED if self.results else BLUE
+        head = f"<b>{escape(self.title)}:</b> {escape(self.message)}"
+        return f'<div role="status" style="{CARD.format(colour=colour)}">{head}{rows}</div>'
+
+
+class _NotScored(Exception):
+    """The forecast is incomplete or cannot be read; the message says why."""
+
+
+def score(lesson, forecast, measure):
+    """Run `measure` and compare its results with the forecast: a `Score`.
+
+    lesson    the lesson's number, such as 1 or "1"
+    forecast  a dictionary of predictions by name; `...` stands for one that is still to be made
+    measure   a function without arguments that returns a dictionary with the same names
+
+    The first complete forecast of a lesson is the one that `progress` shows. Raises ValueError if there is no such
+    lesson, or if `measure` does not return a value for each question.
+    """
+    task = work(lesson)
+    try:
+        predicted = _read_forecast(task, forecast)
+    except _NotScored as reason:
+        return Score(task.title, (), str(reason))
+    measured = _read_measured(task, measure())
+    results = tuple(_result(question, predicted[question.name], measured[question.name]) for question in task.questions)
+    right = sum(result.counts for result in results)
+    first = record_score(int(lesson), right, len(results))
+    again = "" if first == (right, len(results)) else " progress() keeps the first forecast, {} of {}.".format(*first)
+    return Score(task.title, results, f"{right} of {len(results)} predictions hold.{again}")
+
+
+def _read_forecast(task, forecast):
+    """The predictions by name, as plain data. Raises `_NotScored` if one is missing or cannot be read."""
+    if not isinstance(forecast, Mapping):
+        raise _NotScored(f"The forecast is a dictionary of predictions by name, not {forms.describe(forecast)}.")
+    names = [question.name for question in task.questions]
+    if unknown := [str(name) for name in forecast if name not in names]:
+        raise _NotScored(f"The forecast has names that are not asked for: {', '.join(unknown)}.")
+    missing = [name for name in names if forecast.get(name) is None or forecast[name] is ...]
+    if missing:
+        some = "" if len(missing) == len(names) else f" Still to predict: {', '.join(missing)}."
+        raise _NotScored(f"not attempted yet. The problem runs when all {len(names)} predictions are made.{some}")
+    predicted = {}
+    for question in task.questions:
+        try:
+            predicted[question.name] = question.read(forecast[question.name])
+        except forms.WrongForm as wrong:
+            raise _NotScored(f"Nothing was run. As {question.name!r} the forecast has {wrong}.") from None
+        except Exception:
+            raise _NotScored(f"Nothing was run. The prediction of {question.name!r} cannot be read.") from None
+    return predicted
+
+
+def _read_measured(task, measured):
+    """The measured values by name, as plain data. Raises ValueError if one is missing or of another form."""
+    names = {question.name for question in task.questions}
+    if not isinstance(measured, Mapping) or set(measured) != names:
+        got = sorted(map(str, measured)) if isinstance(measured, Mapping) else forms.describe(measured)
+        raise ValueError(f"measure() must return a dictionary with the names {sorted(names)}, not {got}.")
+    try:
+        return {question.name: question.read(measured[question.name]) for question in task.questions}
+    except forms.WrongForm as wrong:
+        raise ValueError(f"measure() returned {wrong}.") from None
+
+
+def _result(question, predicted, measured):
+    holds = bool(question.counts(predicted, measured))
+    shown = question.shown(predicted), question.shown(measured)
+    return Result(question.name, *shown, holds, question.rule, question.section)
+
+
+def _line(result):
+    again = f"; see {result.section}" if result.section and not result.counts else ""
+    mark = "✓" if result.counts else "✗"
+    return f"{mark} {result.name}: predicted {result.predicted}, measured {result.measured} ({result.rule}){again}"

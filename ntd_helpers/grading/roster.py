@@ -1,0 +1,84 @@
+"""The class: who is in it, and which student a submitted file belongs to.
+
+A roster is a CSV file (comma or semicolon, UTF-8) with the columns `id` and `name`, and perhaps `email` and `file`: a
+pattern such as `lee*/*.ipynb` for files that tell neither of the three. A file belongs to the student whose pattern it
+matches; otherwise to the one whose id, e-mail address or name stands in its path as a whole word. Learning platforms
+put one of these into the names of what they let you download.
+"""
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+_COLUMNS = {"e-mail": "email", "e-mail address": "email", "email address": "email"}
+_COLUMNS |= {"id number": "id", "pattern": "file"}
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student of the roster; `file` is a pattern for the paths of his or her files, or empty."""
+
+    id: str
+    name: str
+    email: str = ""
+    file: str = ""
+
+
+def read(path):
+    """The students in a roster, in its order. Raises ValueError, naming the line, for what cannot be read."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: expected a CSV file in UTF-8; {error}") from None
+    header = text.partition("\n")[0]
+    lines = csv.reader(text.splitlines(), delimiter=";" if header.count(";") > header.count(",") else ",")
+    columns = [_COLUMNS.get(name.strip().lower(), name.strip().lower()) for name in next(lines, [])]
+    if not {"id", "name"} <= set(columns) or len(set(columns)) < len(columns):
+        raise ValueError(f"{path}: expected the columns id and name, perhaps email and file; got {', '.join(columns)}")
+    students = {}
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        entry = dict(zip(columns, map(str.strip, cells), strict=False))
+        student = Student(*(entry.get(column, "") for column in ("id", "name", "email", "file")))
+        if not student.id or not student.name:
+            raise ValueError(f"{path}, line {lines.line_num}: expected an id and a name; got {', '.join(cells)}")
+        if student.id in students:
+            raise ValueError(f"{path}, line {lines.line_num}: the id {student.id} occurs twice")
+        students[student.id] = student
+    if not students:
+        raise ValueError(f"{path}: expected a line for each student; there is none")
+    return list(students.values())
+
+
+def owner(name, students):
+    """The student whose file has this path below the folder, and ""; or None, and why there is none."""
+    for matches in (_by_pattern, _by_word("id"), _by_word("email"), _by_word("name")):
+        found = [student for student in students if matches(name, student)]
+        if len(found) == 1:
+            return found[0], ""
+        if found:
+            return None, f"it may belong to {' or '.join(student.id for student in found[:3])}"
+    return None, "no student of the roster is named in its path"
+
+
+def _by_pattern(name, student):
+    return bool(student.file) and fnmatch(name.casefold(), student.file.casefold())
+
+
+def _by_word(part):
+    def matches(name, student):
+        words = _words(getattr(student, part))
+        return bool(words) and f" {words} " in f" {_words(name)} "
+
+    return matches
+
+
+def _words(text):
+    """Text without accents and case, its words apart by single blanks, so that "Zoë_Lee" and "zoe lee" are equal."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    return " ".join(re.findall(r"[^\W_]+", plain))
