@@ -204,6 +204,8 @@ def word_forms(form):
 @pytest.mark.parametrize("ex", [ex for ex in EXERCISES if not word_forms(ex.form)], ids=lambda ex: ex.id)
 def test_other_kinds_of_values_are_refused(ex):
     for name, (convert, sentence) in WRONG.items():
+        if name == "nothing" and not ex.arguments:  # a value that is None was not attempted
+            continue
         verdict = check(ex.id, answering(ex, convert))
         assert verdict.passed is False, name
         if sentence and not (ex.judge and sentence == "shape"):  # a judge has its own words for a wrong shape
@@ -240,7 +242,7 @@ SPELLINGS = (
 
 
 def test_all_exercises_with_words_are_known():
-    assert sorted({param.id for param in FORMS_OF_WORDS}) == ["1.4", "1.5", "3.3", "4.5"]
+    assert sorted({param.id for param in FORMS_OF_WORDS}) == ["1.4", "1.5", "2.1", "2.5", "3.3", "4.5", "5.1"]
 
 
 @pytest.mark.parametrize("form", FORMS_OF_WORDS)

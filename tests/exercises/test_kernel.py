@@ -12,8 +12,8 @@ CELLS = {
     "import": "import sys\nfrom ntd_helpers.exercises import check, hint, isolation, predict\n"
     "isolation._SHOW_AFTER = 0.0  # in all cells",
     "stub": "def step(A, b, w, step_size):\n    return ...\n\ncheck('1.1', step)",
-    "right": "def step(A, b, w, step_size):\n    return w - step_size * (A @ w + b)\n\ncheck('1.1', step)",
-    "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * (A @ w + b))",
+    "right": "def step(A, b, w, step_size):\n    return w - step_size * ((A + A.T) @ w / 2 + b)\n\ncheck('1.1', step)",
+    "wrong": "check('1.1', lambda A, b, w, step_size: w + step_size * ((A + A.T) @ w / 2 + b))",
     "loop": """
 def endless(*_):
     while True: pass
@@ -53,7 +53,7 @@ from IPython.display import display
 from ipywidgets import IntSlider
 def noisy(A, b, w, step_size):
     print("out"); print("err", file=sys.stderr); display("shown"); display(IntSlider())
-    return w - step_size * (A @ w + b)
+    return w - step_size * ((A + A.T) @ w / 2 + b)
 check('1.1', noisy).passed""",
     "asks": "check('1.1', lambda *_: input('w? '))",
     "noisy with jax": "import jax\ncheck('1.1', noisy).passed, check('1.1', lambda *_: input())",

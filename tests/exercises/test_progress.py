@@ -337,7 +337,7 @@ def test_nothing_is_loaded_until_progress_is_asked_for():
 
 
 def test_asking_for_progress_does_not_load_jax():
-    """With jax in the process `check` could not run an answer in a child any more."""
+    """Loading jax takes a second and 130 MB."""
     code = "import sys; from ntd_helpers.exercises import progress; progress(); print('jax' in sys.modules)"
     assert python("-c", code, cwd=ROOT).strip() == "False"
 
