@@ -9,7 +9,7 @@ import pytest
 
 from tests.lessons.notebooks import LESSONS, ROOT
 
-PAGES = [*LESSONS, *sorted((ROOT / "lessons").glob("*.md")), ROOT / "README.md"]
+PAGES = [*LESSONS, *sorted((ROOT / "lessons").glob("*.md")), ROOT / "README.md", ROOT / "deploy" / "README.md"]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 TOPICS = 30  # rows of the index of ideas
 

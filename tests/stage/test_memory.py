@@ -1,0 +1,34 @@
+"""Memory that a demo needed while it was made goes back to the operating system."""
+
+import subprocess
+import sys
+
+import pytest
+
+from ntd_helpers.stage import memory
+from tests.lessons.notebooks import ROOT
+
+PROGRAM = """
+import psutil
+from ntd_helpers.stage.memory import release
+size = lambda: psutil.Process().memory_info().rss / 1e6
+blocks = [bytearray(1000) for _ in range(100_000)]  # 100 MB, in pieces that glibc does not give back by itself
+kept = bytearray(1000)  # above them
+del blocks
+before = size()
+release()
+print(before - size())
+"""
+
+
+@pytest.mark.skipif(not memory._trim, reason="only glibc keeps freed memory")
+def test_freed_memory_is_given_back():
+    run = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(run.stdout) > 50
+
+
+def test_without_glibc_nothing_happens(monkeypatch):
+    monkeypatch.setattr(memory, "_trim", None)
+    memory.release()
+    monkeypatch.setattr(memory.sys, "platform", "darwin")
+    assert memory._of_libc() is None
