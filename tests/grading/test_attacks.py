@@ -7,6 +7,7 @@ the rest does; `test_report` runs with them where the system allows it.
 import base64
 import hashlib
 import importlib.metadata
+import inspect
 import json
 import os
 import zipfile
@@ -14,9 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ntd_helpers import exercises
 from ntd_helpers.exercises import exercise
 from ntd_helpers.exercises.registry import load
-from ntd_helpers.grading import course, sandbox, submission
+from ntd_helpers.grading import course, kernel_exercises, sandbox, submission
 from tests.grading.submissions import IMPORT, NAP, ROOT, made, sleepers, solved
 
 IDS = list(load(1, "exercise"))
@@ -100,6 +102,12 @@ def test_a_right_answer_is_right_and_a_missing_one_is_missing():
     sent = base64.b64encode(json.dumps(outcomes).encode()).decode()
     assert submission._judged("1.1", sent, missing=("open", ""))[0] == "passed"
     assert submission._judged("1.1", base64.b64encode(b"null").decode(), missing=("open", "x")) == ("open", "x")
+
+
+def test_a_submission_s_kernel_has_every_function_that_lessons_import():
+    functions = {name for name in exercises.__all__ if inspect.isfunction(getattr(exercises, name))}
+    assert functions <= set(kernel_exercises.__all__)
+    assert all(hasattr(kernel_exercises, name) for name in functions)
 
 
 def test_a_task_reveals_no_answer():
