@@ -83,12 +83,13 @@ class Problem:
         self.initial = self.net.init(seed)
         self.trained = self._minimum(self.initial, None)
         away = rng.normal(size=self.net.n)
-        curvature = away @ self.hessian(self.trained) @ away
+        self._curvature = self.hessian(self.trained)
+        curvature = away @ self._curvature @ away
         self.start = self.trained + away * np.sqrt(2 * EXCESS * self.cost(self.trained) / curvature)
 
     @cached_property
     def _eigenaxes(self):
-        return np.linalg.eigh(self.hessian(self.trained))
+        return np.linalg.eigh(self._curvature)
 
     @property
     def step_size(self):
@@ -109,7 +110,7 @@ class Problem:
             steps = np.where(factors < 1, -np.log(2) / np.log(factors), np.inf)
         chosen = []
         for j in np.argsort(steps):
-            apart = [max(steps[i], steps[j]) / min(steps[i], steps[j]) for i in [*chosen, -1] if i != j]
+            apart = [max(steps[i], steps[j]) / min(steps[i], steps[j]) for i in [*chosen, -1]]
             if len(chosen) < DIRECTIONS - 1 and min(apart) > LATER and 1 < steps[j] < 1000:
                 chosen.append(int(j))
         return Q[:, sorted([*chosen, len(values) - 1], reverse=True)]
@@ -117,7 +118,7 @@ class Problem:
     @cached_property
     def left_out(self):
         """Three training examples whose removal raises the validation cost, by the linear response."""
-        effects = self.validation.gradient(self.trained) @ np.linalg.pinv(self.hessian(self.trained), 1e-8)
+        effects = self.validation.gradient(self.trained) @ np.linalg.pinv(self._curvature, 1e-8)
         each = np.array([self._fit([i]).gradient(self.trained) for i in range(len(self.inputs))])
         return tuple(int(i) for i in np.argsort(-(each @ effects))[RANKS])
 

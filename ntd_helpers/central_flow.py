@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ntd_helpers.inputs import as_cost, whole
+from ntd_helpers.inputs import as_cost, positive, whole
 from ntd_helpers.training import Progress
 
 __all__ = ["Flow", "central_flow", "complementary_matrix", "gradient_flow", "smat", "svec"]
@@ -117,8 +117,7 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     w = np.asarray(w, float)
     if w.ndim != 1 or len(w) < 2 * directions or not np.isfinite(w).all():
         raise ValueError(f"w must be a vector of {2 * directions} finite numbers or more; got shape {w.shape}")
-    if not (np.ndim(step_size) == 0 and 0 < step_size < np.inf):
-        raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
+    step_size = positive("step_size", step_size)
     programs, bar, edge, rows = _compiled(as_cost(cost)), Progress(steps), 2 / step_size, []
     high = (1 - 2 * WINDOW) * edge if at_edge else np.inf
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]

@@ -17,7 +17,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from ntd_helpers.hessians import columns, hessian
-from ntd_helpers.inputs import as_cost, as_point, concrete, like, whole
+from ntd_helpers.inputs import as_cost, as_point, concrete, like, positive, whole
 from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
@@ -147,8 +147,7 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     flat, unravel = ravel_pytree(as_point(w))
     for name, number in (("steps", steps), ("products", products)):
         whole(name, number)
-    if not (np.ndim(damping) == 0 and 0 < damping < np.inf):
-        raise ValueError(f"damping must be a positive number; got {damping!r:.60}")
+    damping = positive("damping", damping)
     model_of_flat = lambda w: model(unravel(w))  # noqa: E731
     cost = lambda w: _loss(loss)(_outputs(model_of_flat(w)))  # noqa: E731
 

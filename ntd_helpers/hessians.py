@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from ntd_helpers.inputs import as_cost, as_point, like, whole
+from ntd_helpers.inputs import as_cost, as_point, like, positive, whole
 
 jax.config.update("jax_enable_x64", True)
 
@@ -193,9 +193,7 @@ def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, 
     nodes, weights = zip(*map(quadrature, _tridiagonals(matvec, n, steps, probes, seed)), strict=True)
     nodes, weights = np.concatenate(nodes), np.concatenate(weights) / probes
     span = np.ptp(nodes) or 1.0
-    width = span / 100 if width is None else width
-    if np.ndim(width) or not 0 < width < np.inf:
-        raise ValueError(f"width must be a positive number; got {width!r:.60}")
+    width = positive("width", span / 100 if width is None else width)
     if points is None:
         points = np.linspace(nodes.min() - 4 * width, nodes.max() + 4 * width, 400)
     points = np.asarray(points, float)

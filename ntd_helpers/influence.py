@@ -25,7 +25,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ntd_helpers.gauss_newton import gnvp_operator
-from ntd_helpers.inputs import whole
+from ntd_helpers.inputs import positive, whole
 from ntd_helpers.solvers import conjugate_gradients
 
 jax.config.update("jax_enable_x64", True)
@@ -81,7 +81,7 @@ def influences(cost, test_cost, w, damping):
     This is the tangent in θ_i at 1, followed to 0. One system with C is solved, by conjugate gradients, and one JVP
     of the N losses gives all N predictions. `test_cost` takes w (n,) and gives one number.
     """
-    predicted, residual = _influences(cost, test_cost, _weights(cost, w), _positive(damping))
+    predicted, residual = _influences(cost, test_cost, _weights(cost, w), positive("damping", damping))
     if not residual <= SOLVED:
         raise ValueError(f"C could not be solved with: {residual:.1e} of the gradient is left; use more damping")
     return np.asarray(predicted)
@@ -114,7 +114,7 @@ def proximal_bregman_response(cost, w, theta, damping):
     the weights. Raises ValueError if this does not converge: the change is too large for the damping. Bae et al., 2022.
     """
     w, theta = _weights(cost, w), _example_weights(cost, w, theta)
-    return np.stack([_response(cost, w, row, _positive(damping)) for row in theta])
+    return np.stack([_response(cost, w, row, positive("damping", damping)) for row in theta])
 
 
 def _response(cost, w, theta, damping):
@@ -150,7 +150,7 @@ def train(cost, w, theta, step_size, steps):
 
     Gives the last iterates, (n,) or (K, n).
     """
-    w, step_size = _weights(cost, w), _positive(step_size, "step_size")
+    w, step_size = _weights(cost, w), positive("step_size", step_size)
     many = _example_weights(cost, w, np.atleast_2d(theta))
     trained = np.asarray(_train(cost, w, many, step_size, whole("steps", steps)))
     return trained if np.ndim(theta) == 2 else trained[0]
@@ -178,9 +178,3 @@ def _example_weights(cost, w, theta):
     if theta.ndim != 2 or theta.shape[1] != count or not np.isfinite(theta).all():
         raise ValueError(f"theta must be finite, of shape (K, {count}); got the shape {theta.shape}")
     return theta
-
-
-def _positive(number, name="damping"):
-    if not (np.ndim(number) == 0 and 0 < number < np.inf):
-        raise ValueError(f"{name} must be a positive number; got {number!r:.60}")
-    return float(number)

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-__all__ = ["as_cost", "as_point", "concrete", "like", "whole"]
+__all__ = ["as_cost", "as_point", "concrete", "like", "positive", "whole"]
 
 
 def as_point(w):
@@ -62,3 +62,10 @@ def whole(name, number):
     if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
         raise ValueError(f"{name} must be a whole number, 1 or more; got {number!r:.60}")
     return int(number)
+
+
+def positive(name, number):
+    """A positive finite number, as a float."""
+    if not (np.ndim(number) == 0 and 0 < number < np.inf):
+        raise ValueError(f"{name} must be a positive number; got {number!r:.60}")
+    return float(number)

@@ -18,7 +18,7 @@ def stationary_variance(value, step_size, noise):
     """The variance α²σ²/(1 − m²), m = 1 − αa, at which the offset settles under a fixed step size.
 
     `value` is a and `noise` is σ, numbers or arrays that broadcast. Raises ValueError unless 0 < αa < 2, since the
-    variance grows for ever otherwise.
+    variance grows without bound otherwise.
     """
     product = np.asarray(step_size) * value
     if not np.all((product > 0) & (product < 2)):

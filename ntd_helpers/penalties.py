@@ -67,7 +67,7 @@ def penalty_hypergradient(w, data, validation, u, groups):
 def hypergradient_descent(data, validation, groups, u, rate, steps):
     """Gradient descent on V in u: the last u (p,), its minimiser (n,), and V (steps+1,) on the way.
 
-    Each step trains from the last weights, and solves one system more.
+    Each step trains from the last weights, and solves one system more. Penalties stay within `BOUNDS`.
     """
     u, w, values = np.array(u, float), None, []
     for k in range(steps + 1):

@@ -291,8 +291,8 @@ def early_stopping_filter(values, step_size, steps):
     `values` (n,) must not be negative. Ali, Kolter and Tibshirani, "A continuous-time view of early stopping for
     least squares regression", 2019.
     """
-    values, (_, _, steps) = _nonnegative(values), _run(Quadratic([[1.0]], [0.0]), [0.0], step_size, steps)
-    powers, _ = _powers_and_sums(_products(values, float(step_size)), np.array([float(steps)]))
+    values, step_size, steps = _nonnegative(values), _positive("step_size", step_size), _count(steps)
+    powers, _ = _powers_and_sums(_products(values, step_size), np.array([float(steps)]))
     return 1 - powers[:, 0]
 
 
@@ -429,6 +429,10 @@ def _positive(name, x):
 def _run(q, w0, step_size, steps):
     if not isinstance(q, Quadratic):
         raise ValueError(f"q must be a Quadratic; got a {type(q).__name__}")
+    return _reals("w0", w0, q.b.shape), _positive("step_size", step_size), _count(steps)
+
+
+def _count(steps):
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
-    return _reals("w0", w0, q.b.shape), _positive("step_size", step_size), int(steps)
+    return int(steps)

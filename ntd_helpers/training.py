@@ -6,7 +6,7 @@ import time
 import jax
 import numpy as np
 
-from ntd_helpers.inputs import whole
+from ntd_helpers.inputs import positive, whole
 
 __all__ = ["Progress", "gradient_descent"]
 
@@ -24,8 +24,7 @@ def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
     w = np.asarray(w, float)
     if w.ndim != 1 or not np.isfinite(w).all():
         raise ValueError(f"w must be a vector (n,) of finite numbers; got shape {w.shape}")
-    if not (np.ndim(step_size) == 0 and 0 < step_size < np.inf):
-        raise ValueError(f"step_size must be a positive number; got {step_size!r:.60}")
+    step_size = positive("step_size", step_size)
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
     whole("every", every)

@@ -75,10 +75,12 @@ class Ranking:
         return f"rank correlation at least {self.at_least:g}"
 
     def read(self, value):
-        order = np.asarray(value).tolist()
-        if not isinstance(order, list) or sorted(map(str, order)) != sorted(map(str, self.items)):
-            raise forms.WrongForm(f"something else than an order of {self.shown(self.items)}")
-        return order
+        entries = np.asarray(value).tolist()
+        if isinstance(entries, list) and len(entries) == len(self.items):
+            order = [item for entry in entries for item in self.items if entry in (item, str(item))]
+            if sorted(map(str, order)) == sorted(map(str, self.items)):
+                return order
+        raise forms.WrongForm(f"something else than an order of {self.shown(self.items)}")
 
     def counts(self, predicted, measured):
         moved = [index - measured.index(item) for index, item in enumerate(predicted)]

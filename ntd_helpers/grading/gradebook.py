@@ -4,14 +4,12 @@ If a student handed in a lesson more than once, one submission of it counts: the
 the file was last changed; of equal times, the last by name is the latest), or the best by its points.
 """
 
-import csv
-import io
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from . import course
 from .roster import Student
 from .submission import PASSED
+from .table import read_csv
 
 CHOICES = ("latest", "best", "first")
 
@@ -84,23 +82,18 @@ def read_weights(path):
 
     Raises ValueError, naming the line, for an exercise that does not exist or occurs twice, or points below zero.
     """
-    weights = {}
-    try:
-        lines = csv.reader(Path(path).read_text(encoding="utf-8-sig").splitlines())
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: expected a CSV file in UTF-8; {error}") from None
-    if [cell.strip().lower() for cell in next(lines, [])] != ["exercise", "points"]:
+    header, lines = read_csv(path)
+    if header != ["exercise", "points"]:
         raise ValueError(f"{path}: expected the columns exercise and points")
-    for cells in lines:
-        if not cells:
-            continue
+    weights = {}
+    for number, cells in lines:
         try:
-            id, number = cells[0].strip(), float(cells[1])
+            id, points = cells[0], float(cells[1])
         except (IndexError, ValueError):
-            raise ValueError(f"{path}, line {lines.line_num}: expected an exercise and its points") from None
-        if not course.is_exercise(id) or id in weights or not 0 <= number < 1e6:
-            raise ValueError(f"{path}, line {lines.line_num}: expected an exercise that is not above, and points ≥ 0")
-        weights[id] = number
+            raise ValueError(f"{path}, line {number}: expected an exercise and its points") from None
+        if not course.is_exercise(id) or id in weights or not 0 <= points < 1e6:
+            raise ValueError(f"{path}, line {number}: expected an exercise that is not above, and points ≥ 0")
+        weights[id] = points
     return weights
 
 
@@ -142,13 +135,6 @@ def canvas_rows(grades, weights, item):
         one = grade.student
         table.append([one.name, "", one.id, one.email, "", _number(points(grade.marks, weights))])
     return table
-
-
-def text(table):
-    """A table as CSV."""
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(table)
-    return file.getvalue()
 
 
 def _number(value):

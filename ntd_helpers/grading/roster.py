@@ -6,12 +6,12 @@ matches; otherwise to the one whose id, e-mail address or name stands in its pat
 put one of these into the names of what they let you download.
 """
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
+
+from .table import read_csv
 
 _COLUMNS = {"e-mail": "email", "e-mail address": "email", "email address": "email"}
 _COLUMNS |= {"id number": "id", "pattern": "file"}
@@ -29,25 +29,18 @@ class Student:
 
 def read(path):
     """The students in a roster, in its order. Raises ValueError, naming the line, for what cannot be read."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: expected a CSV file in UTF-8; {error}") from None
-    header = text.partition("\n")[0]
-    lines = csv.reader(text.splitlines(), delimiter=";" if header.count(";") > header.count(",") else ",")
-    columns = [_COLUMNS.get(name.strip().lower(), name.strip().lower()) for name in next(lines, [])]
+    header, lines = read_csv(path)
+    columns = [_COLUMNS.get(name, name) for name in header]
     if not {"id", "name"} <= set(columns) or len(set(columns)) < len(columns):
         raise ValueError(f"{path}: expected the columns id and name, perhaps email and file; got {', '.join(columns)}")
     students = {}
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        entry = dict(zip(columns, map(str.strip, cells), strict=False))
+    for number, cells in lines:
+        entry = dict(zip(columns, cells, strict=False))
         student = Student(*(entry.get(column, "") for column in ("id", "name", "email", "file")))
         if not student.id or not student.name:
-            raise ValueError(f"{path}, line {lines.line_num}: expected an id and a name; got {', '.join(cells)}")
+            raise ValueError(f"{path}, line {number}: expected an id and a name; got {', '.join(cells)}")
         if student.id in students:
-            raise ValueError(f"{path}, line {lines.line_num}: the id {student.id} occurs twice")
+            raise ValueError(f"{path}, line {number}: the id {student.id} occurs twice")
         students[student.id] = student
     if not students:
         raise ValueError(f"{path}: expected a line for each student; there is none")

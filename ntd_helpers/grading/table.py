@@ -34,6 +34,23 @@ def looks_like_a_formula(text):
     return plain[:1] in tuple(FORMULA) or text[:1].isspace()
 
 
+def read_csv(path):
+    """The header of a CSV file, in lower case, and its lines as pairs of a number and cells; empty lines are left out.
+
+    Cells are separated by commas or semicolons, whichever the header has more of. Raises ValueError for a file that
+    cannot be read as UTF-8.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: expected a CSV file in UTF-8; {error}") from None
+    header = text.partition("\n")[0]
+    reader = csv.reader(text.splitlines(), delimiter=";" if header.count(";") > header.count(",") else ",")
+    header = [cell.strip().lower() for cell in next(reader, [])]
+    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    return header, [(number, cells) for number, cells in lines if any(cells)]
+
+
 def rows(names, results):
     """The rows of the table, its header first."""
     marked = {id for result in results for id in result.marks}

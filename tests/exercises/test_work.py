@@ -7,6 +7,7 @@ import pytest
 
 from ntd_helpers.exercises import progress, registry
 from ntd_helpers.exercises import work as module
+from ntd_helpers.exercises.forms import WrongForm
 from ntd_helpers.exercises.work import Question, Ranking, Word, Work, score
 
 kept = importlib.import_module("ntd_helpers.exercises.progress")  # the package has a function of this name
@@ -95,6 +96,16 @@ def test_a_wrong_prediction_names_its_section_and_both_values():
     text = repr(score("1", MEASURED | {"period": 3}, lambda: MEASURED))
     assert "✗ period: predicted 3, measured 2 (within 5 %); see section 2" in text
     assert "✓ turns: predicted 10, measured 10 (off by at most 2)" in text
+
+
+@pytest.mark.parametrize("order", [[2, 1, 3], ["2", "1", "3"], [2.0, 1.0, 3.0], np.array([2, 1, 3])])
+def test_an_order_of_numbers_may_be_given_as_text_or_decimals(order):
+    ranking = Ranking("order", items=(1, 2, 3), at_least=1)
+    assert ranking.read(order) == [2, 1, 3]
+    assert ranking.counts(ranking.read(order), [2, 1, 3])
+    for wrong in ([2, 1], [2, 1, 1], [2, 1, 4], [2, 1, 3, 3]):
+        with pytest.raises(WrongForm):
+            ranking.read(wrong)
 
 
 def test_html_is_escaped(monkeypatch):

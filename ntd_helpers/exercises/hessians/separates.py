@@ -15,7 +15,7 @@ ANSWER = Word(("yes", "no"), wrong="is not right: write down what each explanati
     ),
     why="“The network” predicts 5 in every experiment; “the step size” predicts 10 with half the step, 2.5 with twice"
     " the step, and no limit at 5 for the flow. The other three predict the same under both.",
-    remark="An experiment that both explanations predict alike may confirm them for ever without deciding.",
+    remark="An experiment that both explanations predict alike can confirm both any number of times without deciding.",
 )
 def separates():
     """Give separates, six words "yes" or "no": does the experiment separate the two explanations of sharpness 5?"""
