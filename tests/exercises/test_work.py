@@ -29,7 +29,6 @@ def spring(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "work", lambda lesson: TASK)
     monkeypatch.setenv("NTD_PROGRESS", str(tmp_path / "results"))
     monkeypatch.setattr(kept, "_seen", {})
-    monkeypatch.setattr(kept, "_unsaved", {})
 
 
 def right(**changed):
