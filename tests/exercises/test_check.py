@@ -145,7 +145,7 @@ def odd_functions(draw):
     return answer
 
 
-@settings(max_examples=150, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, database=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(FUNCTIONS), odd_functions(), odd)
 def test_fuzz(id, answer, value):
     verdict = check(id, answer)

@@ -60,8 +60,7 @@ def _contours(r):
 
 def _draw_lines(drop, turn, actors):
     common = {"x_decades": (-4, 6, 2), "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
-    panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), **common)
-    drop.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), baseline=0, **common)
     panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
     degrees = lambda name: lambda step: f"▬ {name}: {step:.0f}°"  # noqa: E731
     lines = (
