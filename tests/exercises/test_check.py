@@ -39,7 +39,7 @@ def test_arguments_have_names():
     assert exercise(id="1.1").name == "step"
 
 
-def test_changed_arguments_are_told():
+def test_changed_arguments_are_named():
     def changes(A, b, w, step_size):
         new = right_step(A, b, w, step_size)
         A *= 2
@@ -49,7 +49,7 @@ def test_changed_arguments_are_told():
     assert "its argument A and b in place" in check("1.1", changes).message
 
 
-def test_column_is_told_from_vector():
+def test_a_column_is_not_a_vector():
     verdict = check("1.1", lambda *a: right_step(*a)[:, None])
     assert verdict.passed is False
     assert "shape (2, 1), not (2,)" in verdict.message
