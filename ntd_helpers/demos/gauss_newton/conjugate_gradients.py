@@ -51,8 +51,15 @@ def conjugate_gradients(k=3, spectrum="spread out", largest=8.0):
 
 def _draw_polynomial(axes, actors):
     keys = [(0, "● the eigenvalues, at height pₖ", style.ORANGE), (0.45, "◆ the largest: drag it", style.GREEN)]
-    limits = {"xlim": (-0.15, 10.4), "ylim": (-1.6, 1.6), "xlabel": "eigenvalue a", "baseline": 0}
-    panel(axes, "The polynomial pₖ over the eigenvalues", keys, **limits)
+    panel(
+        axes,
+        "The polynomial pₖ over the eigenvalues",
+        keys,
+        xlim=(-0.15, 10.4),
+        ylim=(-1.6, 1.6),
+        xlabel="eigenvalue a",
+    )
+    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     axes.plot([0], [1], "s", color=style.INK, ms=6)
     actors.line(axes, "polynomial", lambda r: graphs(CURVE, np.clip(r["curve"], -9, 9)), color=style.INK)
     ends = np.full(N, np.nan)
