@@ -1,7 +1,7 @@
 """The two quadratic models of a network of two weights, and how far each can be trusted."""
 
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -16,17 +16,39 @@ RADII, DIRECTIONS = np.geomspace(0.02, 2, 41), direction(np.arange(0, 360, 10))
 MODELS = ("expand the cost", "linearise the network")
 
 
-class Trust(NamedTuple):
-    """At F points w (F, 2), for each of `MODELS`: level curves, largest errors at `RADII`, trust radii, curvatures."""
+@dataclass(frozen=True)
+class Trust:
+    """Both of `MODELS` at F points w (F, 2), and the largest errors at `RADII` (2, F, 41); the rest when asked for."""
 
     w: np.ndarray
     shown: np.ndarray  # index of the model whose curves are drawn, (F,)
     tolerance: np.ndarray
-    value: np.ndarray
-    curves: tuple
-    errors: np.ndarray  # (2, F, 41)
-    radii: np.ndarray  # (2, F)
-    curvatures: np.ndarray  # eigenvalues of H and of G, (2, F, 2)
+    errors: np.ndarray
+
+    @cached_property
+    def value(self):
+        """Cost at w, (F,)."""
+        return ONE_UNIT.value(self.w)
+
+    @cached_property
+    def matrices(self):
+        """Hessians and Gauss-Newton matrices, (2, F, 2, 2)."""
+        return _matrices(self.w)
+
+    @cached_property
+    def curvatures(self):
+        """Their eigenvalues, (2, F, 2)."""
+        return np.linalg.eigvalsh(self.matrices)
+
+    @cached_property
+    def radii(self):
+        """Trust radii, (2, F)."""
+        return trust_radius(self.errors, RADII, self.tolerance)
+
+    @cached_property
+    def curves(self):
+        """Level curves of each model."""
+        return tuple(LevelCurves(self.w, self.value, ONE_UNIT.gradient(self.w), A) for A in self.matrices)
 
 
 @cache
@@ -52,11 +74,6 @@ def _matrices(w):
 
 def trust(x, y, tolerance, model=None):
     """The `Trust` for arrays (F,) of slider values; x and y are of `PLACES`."""
-    w, matrices = np.stack([x, y], -1), _matrices(np.stack([x, y], -1))
-    value, g = ONE_UNIT.value(w), ONE_UNIT.gradient(w)
     at = tuple(np.searchsorted(places, values) for places, values in zip(PLACES, (x, y), strict=True))
-    errors = np.moveaxis(largest_errors()[at], 1, 0)
-    radii = trust_radius(errors, RADII, tolerance)
-    shown = np.zeros(len(w), int) if model is None else np.array([MODELS.index(name) for name in model])
-    curves = tuple(LevelCurves(w, value, g, A) for A in matrices)
-    return Trust(w, shown, np.asarray(tolerance), value, curves, errors, radii, np.linalg.eigvalsh(matrices))
+    shown = np.zeros(len(x), int) if model is None else np.array([MODELS.index(name) for name in model])
+    return Trust(np.stack([x, y], -1), shown, np.asarray(tolerance), np.moveaxis(largest_errors()[at], 1, 0))
