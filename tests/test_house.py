@@ -108,7 +108,7 @@ def test_anything_but_one_exact_version_is_refused(lines):
 LESSONS = ["quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses"]
 LAYERS = (
     {part: 1 for part in [*LESSONS, "networks", "datasets", "training", "solvers", "inputs", "toys", "momentum"]}
-    | {part: 1 for part in ("parameter_toys", "central_flow", "influence", "penalties", "noise", "capstone")}
+    | {part: 1 for part in ("central_flow", "influence", "penalties", "noise", "capstone")}
     | {part: 2 for part in ("stage", "style")}
     | {part: 3 for part in ("demos", "exercises")}
     | {"grading": 4}
@@ -235,7 +235,7 @@ def test_an_import_that_points_down_is_allowed(path, source):
     assert wrong_imports({f"ntd_helpers/{path}": source}) == []
 
 
-# Demos draw and connect: what a problem is, and how it is solved, stands in the mathematics or in toys.py.
+# Demos draw and connect: what a problem is, and how it is solved, stands in the mathematics or in toys/.
 
 SOLVERS = {"solve", "lstsq", "inv", "pinv", "cholesky"}
 MAX_LINES = 110  # of a demo's file

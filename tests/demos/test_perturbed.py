@@ -11,13 +11,13 @@ import pkgutil
 import matplotlib.pyplot as plt
 import pytest
 
-from ntd_helpers import datasets, demos, stage, toys
+from ntd_helpers import datasets, demos, stage
 from ntd_helpers.quadratics import Quadratic
 from tests.perturbation import perturbed
 
 SEEDS = (1, 2, 3)
 FOUND = pkgutil.walk_packages(demos.__path__, f"{demos.__name__}.")
-MODULES = [toys, *(importlib.import_module(m.name) for m in FOUND)]
+MODULES = [importlib.import_module(m.name) for m in FOUND]
 
 
 class Words:

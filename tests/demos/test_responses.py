@@ -15,8 +15,8 @@ from ntd_helpers.demos.responses.followed import WELL
 from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
-from ntd_helpers.parameter_toys import DiagonalSystem
 from ntd_helpers.responses import conjugate_gradients, hypergradient, response_jacobian
+from ntd_helpers.toys import DiagonalSystem
 from tests.demos.frames import frames_of, handles_of
 
 

@@ -51,7 +51,7 @@ def test_a_demo_comes_out_as_it_went_in(sizes):
     [
         ("04_hessians.ipynb#7.-The-edge", "lessons/01_quadratics.ipynb", "04_hessians.html#7.-The-edge"),
         ("README.md", "lessons/01_quadratics.ipynb", "index.html"),
-        ("../ntd_helpers/quadratics.py", "lessons/README.md", "source/ntd_helpers/quadratics.py.html"),
+        ("../ntd_helpers/taylor.py", "lessons/README.md", "source/ntd_helpers/taylor.py.html"),
         ("lessons/01_quadratics.ipynb", "ntd_helpers/stage/README.md", None),
         ("../../lessons/GLOSSARY.md", "ntd_helpers/stage/README.md", "../../../glossary.html"),
         (".github/workflows/test.yml", "README.md", "source/github/workflows/test.yml.html"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show
-from ntd_helpers.parameter_toys import DiagonalSystem
+from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS = 40  # drawn in the right panel
 PENALTIES = 10.0 ** np.round(np.linspace(-3, 0, 31), 1)

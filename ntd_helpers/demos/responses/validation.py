@@ -6,8 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
-from ntd_helpers.parameter_toys import PolynomialRidge
-from ntd_helpers.toys import descend
+from ntd_helpers.toys import PolynomialRidge, descend
 
 PROBLEM = PolynomialRidge()
 GRID = 10.0 ** np.round(np.linspace(-4, 1, 51), 1)
