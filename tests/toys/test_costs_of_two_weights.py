@@ -62,23 +62,16 @@ def test_a_toy_has_the_value_gradient_and_hessian_that_jax_finds(name):
 def test_the_surfaces_that_h_leaves_open_have_the_derivatives_that_jax_finds():
     assert list(toys.UNDECIDED_SURFACES) == list(SURFACES)
     points = np.random.default_rng(0).uniform(-2, 2, (6, 2))
-    for name, value, gradient, hessian in jax.jit(every_surface)(points):
-        toy = toys.UNDECIDED_SURFACES[NAMES[int(name)]]
-        for ours, exact in ((toy.value, value), (toy.gradient, gradient), (toy.hessian, hessian)):
-            np.testing.assert_allclose(ours(points), exact, rtol=1e-12, atol=1e-13)
-
-
-NAMES = list(SURFACES)
-
-
-def every_surface(points):
-    return [(k, *derivatives_of(SURFACES[name])(points)) for k, name in enumerate(NAMES)]
+    every = jax.jit(lambda points: [derivatives_of(surface)(points) for surface in SURFACES.values()])
+    for toy, exact in zip(toys.UNDECIDED_SURFACES.values(), every(points), strict=True):
+        for ours, expected in zip((toy.value, toy.gradient, toy.hessian), exact, strict=True):
+            np.testing.assert_allclose(ours(points), expected, rtol=1e-12, atol=1e-13)
 
 
 def test_gauss_newton_of_least_squares_is_that_of_its_residuals():
     w = np.array([[0.3, -0.7], [1.2, 0.4]])
     for toy in (toys.TWO_WEIGHTS, toys.ROSENBROCK):
-        D = jax.vmap(jax.jacobian(lambda w, toy=toy: residuals(toy, w)))(w)
+        D = jax.jit(jax.vmap(jax.jacobian(lambda w, toy=toy: residuals(toy, w))))(w)
         np.testing.assert_allclose(toy.jacobian(w), D, atol=1e-13)
         np.testing.assert_allclose(toy.gauss_newton(w), np.einsum("kai,kaj->kij", D, D), atol=1e-13)
 
