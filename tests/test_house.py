@@ -440,6 +440,14 @@ def test_where(n):
 def test_a_group_of_tests_runs_in_one_process(tmp_path):
     (tmp_path / "test_grouped.py").write_text(GROUPED)
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+    command += [
+        "-p",
+        "no:nbval",
+        "-p",
+        "no:hypothesispytest",
+        "-p",
+        "no:anyio",
+    ]  # what loads slowly and has no part here
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert "6 passed" in done.stdout
     assert len(set((tmp_path / "processes").read_text().splitlines())) == 1

@@ -19,7 +19,7 @@ REACHING_OUT = ["socket.create_connection(('192.0.2.1', 80), 1)", "socket.getadd
 
 
 def printing(source, text):
-    return new_code_cell(source, outputs=[new_output("stream", name="stdout", text=text)])
+    return new_code_cell(source, execution_count=1, outputs=[new_output("stream", name="stdout", text=text)])
 
 
 def outcome(result):
