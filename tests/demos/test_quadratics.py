@@ -8,7 +8,7 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.datasets import diabetes
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, regime_of
-from ntd_helpers.demos.quadratics.momentum_rates import ALPHAS, BETAS, rate_map
+from ntd_helpers.demos.quadratics.momentum_rates import rate_map
 from ntd_helpers.demos.quadratics.noisy_axis import SCHEDULES
 from ntd_helpers.demos.quadratics.spectrum import NEVER
 from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
@@ -221,9 +221,8 @@ def test_grey_on_the_momentum_map_is_where_the_slower_axis_does_not_converge():
 def test_the_momentum_map_s_cells_have_the_steps_of_their_centres():
     image = rate_map(20.0)
     for i, j in ((0, 10), (30, 40), (59, 80)):
-        rates = [
-            np.abs(np.linalg.eigvals([[1 + BETAS[i] - ALPHAS[j] * a, -BETAS[i]], [1, 0]])).max() for a in (0.05, 1)
-        ]
+        alpha, beta = 0.05 + (j + 0.5) * 3.95 / 90, (i + 0.5) * 0.98 / 60
+        rates = [np.abs(np.linalg.eigvals([[1 + beta - alpha * a, -beta], [1, 0]])).max() for a in (0.05, 1)]
         assert image[i, j] == pytest.approx(np.log10(np.log(1000) / -np.log(max(rates))), rel=1e-9)
 
 
