@@ -205,7 +205,8 @@ def test_a_point_that_is_not_stationary():
     "at, off, limits, passes",
     [
         (1e4, 3e-3, {}, True),  # a fraction of w*'s size
-        (1e-4, 3e-6, {}, False),  # but of 1 at the least
+        (1e-4, 3e-7, {}, True),  # but of 1 at the least
+        (1e-4, 3e-6, {}, False),
         (1.0, 3e-7, {}, True),
         (1.0, 3e-7, {"stationary": 1e-7}, False),
     ],
