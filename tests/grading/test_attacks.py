@@ -116,7 +116,7 @@ def test_a_submission_s_kernel_has_all_that_lessons_import_from_the_exercises(tm
     lines = [ast.unparse(node) for node in imports if node.module.startswith("ntd_helpers.exercises")]
     assert len(lines) >= len(LESSONS)
     place = sandbox.Sandbox(tmp_path, "mark")
-    subprocess.run([place.python, "-c", "\n".join(lines)], env=place.environment, check=True)
+    subprocess.run([place.python, "-c", "\n".join(lines)], env=place.environment, cwd=place.work, check=True)
     sandbox.discard(tmp_path)
 
 
