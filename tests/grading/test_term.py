@@ -1,4 +1,4 @@
-"""A term played through: the made-up class of `term` is marked, and every row, page and import file is what it meant."""
+"""A term played through: the made-up class of `term` is marked, and each row, page and import file is as intended."""
 
 import csv
 from html import escape
