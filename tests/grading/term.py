@@ -96,7 +96,7 @@ MAGICS = [
     mine("1.6"),
     '%%timeit -n 1 -r 1\ncheck("1.6", answer=mine)',
 ]
-SHOUT = "for _ in range(20): print('x' * 1_000_000)"
+SHOUT = "for _ in range(5): print('x' * 1_000_000)"
 KILL = "import os; os.kill(os.getppid(), 9); os._exit(1)"
 AND_THEN = [solved("1.1"), "exit()", solved("1.3")]
 CRASHES = "cells that raised: 3 (UnicodeEncodeError), 5 (ZeroDivisionError), 6 (an exception)"

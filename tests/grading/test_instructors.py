@@ -36,9 +36,10 @@ def blocks(kind):
 
 
 def shorten(path):
-    """Leave a lesson's first code cell, which imports, and its first exercise."""
+    """Leave of a lesson its title, an import and its first exercise."""
     nb = nbformat.read(path, 4)
     first, *others = [cell for cell in nb.cells if cell.cell_type == "code"]
+    first.source = "from ntd_helpers.exercises import check, hint, solution"
     nb.cells = [nb.cells[0], first, next(cell for cell in others if checks(cell.source))]
     nbformat.write(nb, path)
 
