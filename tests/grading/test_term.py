@@ -99,6 +99,12 @@ def test_every_student_has_a_page_with_the_points(number, folder):
     assert "<script" not in page and "<b>" not in page
 
 
+def test_a_page_says_why_a_file_could_not_be_marked(folder):
+    page = (folder / "feedback" / "s24.html").read_text(encoding="utf-8")
+    assert "No notebook of yours could be marked." in page
+    assert "s24/broken.ipynb (not a notebook: the file is not JSON)" in page
+
+
 def test_a_page_says_what_check_says_and_gives_a_hint_where_it_is_not_right(folder):
     page = (folder / "feedback" / "s02.html").read_text(encoding="utf-8")
     assert escape(check("1.1", exercise("1.1").reference).message) in page
