@@ -16,7 +16,7 @@ from tests.browser.lab import ROOT, Page
 from tests.lessons.notebooks import shown
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
-EVERY_KIND = ("01_quadratics", "05_gauss_newton")
+EVERY_KIND = ("01_quadratics", "03_autodiff")
 LESSONS = [
     pytest.param(path.name, marks=pytest.mark.xdist_group(f"browser-{path.stem}"), id=path.stem)
     for path in sorted(ROOT.glob("lessons/*.ipynb"))
