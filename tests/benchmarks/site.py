@@ -12,7 +12,7 @@ from tests.benchmarks.painting import FRAME, WATCH, press_to_paint
 from tests.benchmarks.table import row
 from tests.browser import lab
 from tests.browser.static import SitePage, served
-from tools.site.__main__ import Builder
+from tools.site.__main__ import build, the_lessons
 
 PACKED = {".woff2", ".png"}  # a server does not compress these any further
 SLOWED = 4
@@ -27,22 +27,22 @@ STARTED = """new Promise((done) => {
 def bench(quick):
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        builder = Builder(folder)
-        builder.build()
+        build(Path(folder))
         yield row("make site", time.perf_counter() - start, "s", most=300)
+        lessons = list(the_lessons(sorted(lab.ROOT.glob("lessons/[0-9]*.ipynb"))))
         with served(folder) as address, lab.browser(lab.chromium()) as chrome:
-            for lesson in builder.site.lessons:
+            for lesson in lessons:
                 most = 1.5 if lesson.number == 1 else 3
                 size = weight(chrome, address, Path(folder), lesson) / 1e6
                 what = f"site: weight of lesson {lesson.number}, all demos started, compressed"
                 yield row(what, size, "MB", most=most)
-            for lesson in builder.site.lessons:
+            for lesson in lessons:
                 for times, most in ((1, 1), (SLOWED, 3)):
                     took = [first_slider(chrome, address, lesson, times) for _ in range(2 if quick else 5)]
                     slowed = f", CPU slowed {times} times" if times > 1 else ""
                     what = f"site: first slider of lesson {lesson.number} can be moved after{slowed}"
                     yield row(what, statistics.median(took), "s", most=most)
-            paint = pressed(chrome, address, builder.site.lessons[0], 10 if quick else 40)
+            paint = pressed(chrome, address, lessons[0], 10 if quick else 40)
             yield row("site: flagship, one press to paint", statistics.median(paint), "ms", most=FRAME)
 
 

@@ -11,16 +11,18 @@ from xml.etree import ElementTree
 import nbformat
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 
 from tests.browser.axe import CONTRAST, violations
 from tests.browser.lab import ROOT
 from tests.browser.static import SiteDemo, SitePage, served
+from tests.browser.test_lessons import EVERY_KIND
 from tests.lessons.notebooks import STARTUP, shown
+from tests.site.dead_links import dead_links
 from tests.stage.decode import decode
-from tools.site import execute, links
-from tools.site.__main__ import Builder
-from tools.site.assets import CHARACTERS
-from tools.site.demos import VIEW, Demo
+from tools.site.__main__ import build, run_all
+from tools.site.assets import DEJAVU
+from tools.site.demos import VIEW
 
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
 PAGES = ["index", "about", "glossary", "instructors", *(path.stem for path in LESSONS)]
@@ -37,16 +39,15 @@ def executed():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(STARTUP), os.environ.get("PYTHONPATH", "")]))
         patch.setenv("NTD_PERTURB", "1")
-        return execute.run_all(LESSONS)
+        return run_all(LESSONS)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, executed):
     """The site's folder, and its demos by their names as the kernels left them."""
-    builder = Builder(tmp_path_factory.mktemp("site"))
-    builder.build(executed)
-    demos = {widget.name: widget for widget in builder.pages.found if isinstance(widget, Demo)}
-    return SimpleNamespace(folder=builder.folder, demos=demos)
+    folder = tmp_path_factory.mktemp("site")
+    _, demos = build(folder, executed)
+    return SimpleNamespace(folder=folder, demos=demos)
 
 
 @pytest.fixture(scope="module")
@@ -339,15 +340,28 @@ def test_the_switch_changes_the_page_and_is_remembered(opened_anew, scheme, othe
 
 
 def test_the_figures_typeface_has_every_character_of_their_texts(built):
-    ends = [each[2:].split("-") for each in CHARACTERS.split(",")]
-    known = {chr(c) for end in ends for c in range(int(end[0], 16), int(end[-1], 16) + 1)}
+    """That is, every one that matplotlib's own file of it has."""
+    drawn, shipped = DEJAVU / "DejaVuSans.ttf", built.folder / "assets/fonts/DejaVuSans.woff2"
+    with TTFont(drawn) as drawn, TTFont(shipped) as shipped:
+        missing = drawn.getBestCmap().keys() - shipped.getBestCmap().keys()
     for demo in built.demos.values():
         texts = [text for track in demo.home for text in track["texts"]]
         still = "".join(ElementTree.fromstring(demo.background).itertext())
-        lacking = {c for c in "".join([still, *texts]) if c.isprintable()} - known
-        assert not lacking, f"{demo.name}: {lacking}"
+        lacking = missing & set(map(ord, "".join([still, *texts])))
+        assert not lacking, f"{demo.name}: {sorted(map(chr, lacking))}"
 
 
 def test_every_link_and_anchor_leads_somewhere(built):
     assert len(list(built.folder.rglob("*.html"))) >= len(PAGES)
-    assert links.dead(built.folder) == []
+    assert dead_links(built.folder) == []
+
+
+def test_the_lessons_that_are_opened_in_jupyterlab_have_every_kind_of_part_between_them(built):
+    kinds = {"there": set(), "opened": set()}
+    for name, demo in built.demos.items():
+        found = {(part["kind"], part["how"]) for track in demo.home for part in track["parts"]}
+        found |= {("timeline",)} if demo.scene["timeline"] else set()
+        found |= {("handle", len(handle["sliders"])) for handle in demo.scene["handles"]}
+        kinds["there"] |= found
+        kinds["opened"] |= found if name.startswith(EVERY_KIND) else set()
+    assert kinds["there"] == kinds["opened"]
