@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from tests.browser.axe import CONTRAST, violations
 from tests.browser.lab import ROOT
 from tests.browser.static import SiteDemo, SitePage, served
-from tests.browser.test_lessons import EVERY_KIND
+from tests.browser.test_lessons import EVERY_KIND, EVERY_LESSON
 from tests.lessons.notebooks import STARTUP, shown
 from tests.site.dead_links import dead_links
 from tests.stage.decode import decode
@@ -27,6 +27,9 @@ from tools.site.demos import VIEW
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
 PAGES = ["index", "about", "glossary", "instructors", *(path.stem for path in LESSONS)]
 every_lesson = pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
+some_lessons = pytest.mark.parametrize(
+    "lesson", [path.stem for path in LESSONS if EVERY_LESSON or path.stem in EVERY_KIND]
+)
 every_page = pytest.mark.parametrize("name", PAGES)
 
 # One group, so that one process writes the site, once.
@@ -147,6 +150,7 @@ def demos_and_kernels(page, built, lesson):
 def test_every_slider_shows_what_the_kernel_had(opened, built, executed, lesson):
     """At both ends, in the middle and back again; and at the start what is stored in the notebook."""
     wrong, pairs = [], demos_and_kernels(opened(lesson), built, lesson)
+    assert opened(lesson).page.locator(".demo .still img").count() == len(pairs)
     starts = [demo.look() for demo, _ in pairs]
     assert [start["text"] for start in starts] == texts_in_notebook(executed[ROOT / "lessons" / f"{lesson}.ipynb"])
     for (demo, kernel), start in zip(pairs, starts, strict=True):
@@ -285,7 +289,7 @@ def test_a_page_opened_from_the_disk_works(opened_anew, built):
 VISIBLE = "all => all.map(each => each.checkVisibility())"
 
 
-@every_lesson
+@some_lessons
 def test_in_print_each_demo_is_a_picture(opened, lesson):
     page = opened(lesson).page
     page.emulate_media(media="print")
@@ -306,7 +310,7 @@ def test_what_is_printed_before_it_was_read_has_the_notebook_s_pictures(opened_a
     assert later and all(later)
 
 
-@every_lesson
+@some_lessons
 def test_without_javascript_each_demo_is_the_notebook_s_picture(opened_anew, lesson):
     page = opened_anew(lesson, java_script_enabled=False).page
     pictures = page.locator(".demo .demo-picture img")

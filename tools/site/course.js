@@ -8,21 +8,11 @@ import { unpack } from "./payload.js";
 
 const NEAR = "150%"; // how far off the screen a demo is started, in screens
 
-/**
- * @template {Element} [T=HTMLElement]
- * @param {ParentNode} parent @param {string} selector
- */
-function one(parent, selector) {
-  const found = parent.querySelector(selector);
-  if (!found) throw Error(`the page has no ${selector}`);
-  return /** @type {T} */ (found);
-}
+/** @param {ParentNode} parent @param {string} selector */
+const all = (parent, selector) => /** @type {HTMLElement[]} */ ([...parent.querySelectorAll(selector)]);
 
-/**
- * @template {Element} [T=HTMLElement]
- * @param {ParentNode} parent @param {string} selector
- */
-const all = (parent, selector) => /** @type {T[]} */ ([...parent.querySelectorAll(selector)]);
+/** @param {ParentNode} parent @param {string} selector */
+const one = (parent, selector) => all(parent, selector)[0];
 
 /** @param {HTMLElement} element */
 const stateOf = (element) => JSON.parse(one(element, "script[type='application/json']").textContent ?? "");

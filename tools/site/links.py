@@ -55,7 +55,7 @@ class Links:
             return link if not link.startswith("#") else "#" + quote(unquote(link[1:]))
         target = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path)))
         if target.startswith("..") or not (self.root / target).exists():
-            raise ValueError(f"{source}: links to {link}, which is not there")
+            raise ValueError(f"it links to {link}, which is not there")
         self.wanted.setdefault(target)
         anchor = f"#{quote(unquote(parts.fragment))}" if parts.fragment else ""
         return quote(relative(place(target), place(source))) + anchor

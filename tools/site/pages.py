@@ -89,10 +89,7 @@ class Pages:
             try:
                 made = self._cell(page, cell, widgets, render, where)
             except ValueError as error:
-                reason = str(error)
-                for name in (where, page.source):
-                    reason = reason.removeprefix(f"{name}: ")
-                raise ValueError(f"{where}: {reason}") from None
+                raise ValueError(f"{where}: {error}") from None
             made["asks"] = asked and made.get("begins_exercises", False)
             cells.append(made)
         headings = render.headings
@@ -124,7 +121,8 @@ class Pages:
         return {"html": html, "begins_exercises": begins}
 
     def _code(self, page, cell, widgets, render, where):
-        made = {"source": cell.source, "outputs": [], "role": "code", "exercises": []}
+        exercises = [find(id, "exercise") for id in dict.fromkeys(check.id for check in checks(cell.source))]
+        made = {"source": cell.source, "outputs": [], "role": "code", "exercises": exercises}
         for output in cell.outputs:
             data = output.get("data", {})
             shown = {"output_type": output.output_type, "text": output.get("text", "")}
@@ -150,9 +148,6 @@ class Pages:
             made["outputs"].append(shown)
         if not cell.outputs and _only_imports(cell.source):
             made["role"] = "imports"
-        for id in dict.fromkeys(check.id for check in checks(cell.source)):
-            ex = find(id, "exercise")
-            made["exercises"].append({"id": id, "hints": list(ex.hints), "solution": ex.solution, "why": ex.why})
         return made
 
     def _as_html(self, data, render, where):
