@@ -20,7 +20,8 @@ from tests.browser.test_lessons import EVERY_KIND, EVERY_LESSON
 from tests.lessons.notebooks import STARTUP, shown
 from tests.site.dead_links import dead_links
 from tests.stage.decode import decode
-from tools.site.__main__ import build, run_all
+from tools.site import execute
+from tools.site.__main__ import build
 from tools.site.assets import DEJAVU
 from tools.site.demos import VIEW
 
@@ -42,7 +43,7 @@ def executed():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(STARTUP), os.environ.get("PYTHONPATH", "")]))
         patch.setenv("NTD_PERTURB", "1")
-        return run_all(LESSONS)
+        return execute.run_all(LESSONS)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The course as a static web site: `python -m tools.site [FOLDER]`, or `make site`.
 
-__main__.py      runs the lessons, keeping the state of their widgets, and writes the site of it
-demos.py         takes the demos and predictions out of that state
+execute.py       runs the lessons and keeps the state of their widgets, of which the site is made
+demos.py         takes the demos and predictions out of that
 payload.py       packs a demo's frames, for payload.js to unpack
 markdown.py      cells of text as HTML: headings with anchors, mathematics left to katex.mjs
 map.py           the map of the course, whose boxes lead to the lessons

@@ -4,13 +4,11 @@ import re
 import shutil
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 from ntd_helpers.grading import notebook
-from tools.run_lessons import execute
-from tools.site import assets, links, mathematics, pages, payload
+from tools.site import assets, execute, links, mathematics, pages, payload
 from tools.site.demos import Demo
 from tools.site.markdown import Renderer
 
@@ -63,19 +61,6 @@ def lead():
     return " ".join(next(p for p in paragraphs if re.match(r"\w", p)).split())
 
 
-def run_all(paths, at_once=2):
-    """The notebooks by path, each executed in a kernel of its own, with the state of their widgets."""
-
-    def run(path):
-        start = time.perf_counter()
-        nb = execute(path, store_widget_state=True)
-        print(f"  {path.name}: run in {time.perf_counter() - start:.0f} s", flush=True)
-        return nb
-
-    with ThreadPoolExecutor(at_once) as pool:
-        return dict(zip(paths, pool.map(run, paths), strict=True))
-
-
 def build(folder, executed=None):
     """Write the site into `folder`; return its pages, HTML by path, and the demos by name.
 
@@ -84,7 +69,7 @@ def build(folder, executed=None):
     paths = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
     site = SimpleNamespace(title=TITLE, lessons=list(the_lessons(paths)), lead=lead())
     maker = pages.Pages(site, links.Links(ROOT, readme_link("site")))
-    html = mathematics.rendered(all_pages(maker, executed or run_all(paths)))
+    html = mathematics.rendered(all_pages(maker, executed or execute.run_all(paths)))
     # What was there is cleared away, unless it is no site: a mistyped folder must not cost anything.
     if folder.exists() and any(folder.iterdir()) and not (folder / "assets/course.js").exists():
         raise ValueError(f"{folder} holds something other than the site, so it is left alone")
