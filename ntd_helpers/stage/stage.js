@@ -343,10 +343,20 @@ class Part {
     else this.trace(points, part.how === "segments", steps);
   }
 
-  /** @param {Numbers} points @param {string} text */
+  /** A text that has grown may reach beyond its panel's right edge: then it is shifted, and not seen in the next panel.
+   * @param {Numbers} points @param {string} text */
   write([x, y], text) {
-    this.element.setAttribute("transform", `translate(${x} ${y}) rotate(${this.style?.angle})`);
-    if (text !== this.element.textContent) this.element.textContent = text;
+    const { element, view } = this;
+    const { anchor, angle, size } = this.style ?? {};
+    if (text !== element.textContent) element.textContent = text;
+    const [left, right] = [TENTHS * view.box[0], TENTHS * (view.box[0] + view.box[2])];
+    const hasGrown = size * TENTHS < LEGIBLE * view.unit;
+    const excess =
+      hasGrown && anchor === "start" && !angle
+        ? x + /** @type {SVGTextElement} */ (element).getComputedTextLength() - right
+        : 0;
+    element.style.visibility = hasGrown && (x < left || x > right) ? "hidden" : "";
+    element.setAttribute("transform", `translate(${x - Math.max(0, excess)} ${y}) rotate(${angle})`);
   }
 
   /** @param {Numbers} all @param {boolean} isSegments @param {[number, number] | null} steps */
@@ -440,20 +450,17 @@ class View {
     this.pullIn(grown.map(({ text }) => text));
   }
 
-  /** Shift texts that reach beyond an edge of the panel, unless they are another panel's. @param {Element[]} texts */
+  /** Shift texts that reach beyond an edge of the panel, and hide those of other panels. @param {SVGElement[]} texts */
   pullIn(texts) {
     const panel = this.panel.getBoundingClientRect();
-    const shifts = texts.map((text) => {
-      const { left, right } = text.getBoundingClientRect();
-      const isOwn = panel.left < (left + right) / 2 && (left + right) / 2 < panel.right;
-      return isOwn ? Math.max(0, panel.left - left) - Math.max(0, right - panel.right) : 0;
-    });
+    const boxes = texts.map((text) => text.getBoundingClientRect());
     for (const [i, text] of texts.entries()) {
-      if (!shifts[i]) continue;
-      text.setAttribute(
-        "transform",
-        `translate(${(shifts[i] * this.unit) / TENTHS} 0) ${text.getAttribute("transform")}`,
-      );
+      const { left, right } = boxes[i];
+      const centre = (left + right) / 2;
+      text.style.visibility = panel.left < centre && centre < panel.right ? "" : "hidden";
+      const shift = Math.max(0, panel.left - left) - Math.max(0, right - panel.right);
+      const transform = `translate(${(shift * this.unit) / TENTHS} 0) ${text.getAttribute("transform")}`;
+      if (shift) text.setAttribute("transform", transform);
     }
   }
 
