@@ -4,6 +4,7 @@ Each page is opened once and all tests look at it there, so a test leaves a page
 """
 
 import os
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from tools.site.__main__ import Builder
 from tools.site.assets import CHARACTERS
 from tools.site.demos import VIEW, Demo
 
+TEXTS = (Path(__file__).parent / "texts.js").read_text(encoding="utf-8")
 LESSONS = sorted(ROOT.glob("lessons/*.ipynb"))
 PAGES = ["index", "about", "glossary", "instructors", *(path.stem for path in LESSONS)]
 every_lesson = pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
@@ -256,6 +258,21 @@ def test_a_phone_shows_a_page_without_scrolling_sideways(opened, name):
             "all => all.map(e => e.getBoundingClientRect().height).filter(height => height < 24)"
         )
         assert small == []
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@every_lesson
+def test_on_a_phone_every_text_of_a_figure_is_legible(opened, lesson):
+    """At least 10 px, within its panel, and over no other text."""
+    page = opened(lesson).page
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.locator(".stage-panel").count() > page.locator(".demo").count()
+        texts = page.evaluate(TEXTS, 10)
+        assert texts["count"] > 20 * page.locator(".demo").count()
+        assert texts["wrong"] == []
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 
