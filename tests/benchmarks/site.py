@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.benchmarks.painting import FRAME, WATCH, press_to_paint
+from tests.benchmarks.painting import FRAME, WATCH, dragged, floor, press_to_paint
 from tests.benchmarks.table import row
 from tests.browser import lab
 from tests.browser.static import SitePage, served
@@ -42,8 +42,7 @@ def bench(quick):
                     slowed = f", CPU slowed {times} times" if times > 1 else ""
                     what = f"site: first slider of lesson {lesson.number} can be moved after{slowed}"
                     yield row(what, statistics.median(took), "s", most=most)
-            paint = pressed(chrome, address, builder.site.lessons[0], 10 if quick else 40)
-            yield row("site: flagship, one press to paint", statistics.median(paint), "ms", most=FRAME)
+            yield from painted(chrome, address, builder.site.lessons[0], 10 if quick else 40)
 
 
 def opened(chrome, address, lesson):
@@ -95,11 +94,18 @@ class Arrow:
         self.demo.page.keyboard.up(self.key)
 
 
-def pressed(chrome, address, lesson, presses):
+def painted(chrome, address, lesson, presses):
+    """The rows for the flagship: a press and a pointer move to their paint, beside a bare page."""
+    least = statistics.median(floor(chrome, presses))
     page = opened(chrome, address, lesson)
     demo = page.demos()[0]
     demo.page.wait_for_timeout(1500 + random.uniform(0, FRAME))
     demo.box.locator(".stage-page").evaluate(WATCH)
-    paint, _ = press_to_paint(page.page, Arrow(demo), presses)
+    pressed, _ = press_to_paint(page.page, Arrow(demo), presses)
+    _, moved = dragged(page.page, presses)
     page.close()
-    return paint
+    yield row("site: floor, a key moves one SVG line on a bare page", least, "ms")
+    for what, paint in (("one press", pressed), ("a pointer move", moved)):
+        median = statistics.median(paint)
+        yield row(f"site: flagship, {what} to paint", median, "ms", most=FRAME)
+        yield row(f"site: flagship, {what} to paint / floor", median / least, "times", most=1.25)
