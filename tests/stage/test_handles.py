@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from ntd_helpers import demos
 from ntd_helpers.stage import Slider, Stage, Timeline
 from tests.stage.cases import str_of
 from tests.stage.plain_page import plain, show
@@ -182,6 +183,22 @@ def test_a_grid_lets_a_handle_move_freely_without_a_kernel(plt, page, pointer):
     hand.release()
     turns = [(t,) for t in range(24)]
     assert positions(page)[2:] == nearest(stage, turns, [tip_at(15 * t) for (t,) in turns], place)
+
+
+def test_the_start_of_the_flagship_moves_freely_without_a_kernel(page):
+    stage = demos.quadratics.eigen_axes()
+    opened(page, stage, kernel=False)
+    width, height = (stage.scene()[key] for key in ("width", "height"))
+
+    def to_page(point):
+        return (stage.figure.axes[0].transData.transform(point) * [1, -1] + [0, height]) * WIDTH / width
+
+    hand = Mouse(page)
+    hand.press(*to_page([-2.7, 1.5]))
+    hand.move(*to_page([-0.95, -0.4]))  # nearest to the start at (-0.9, -0.3)
+    hand.release()
+    assert page.evaluate("[state.slider_4, state.slider_5]") == [3, 4]
+    assert page.locator(".stage-notice").text_content() == ""
 
 
 def test_without_a_grid_or_a_kernel_one_slider_moves_at_a_time(plt, page):
