@@ -445,6 +445,7 @@ class View {
       const factor = Math.max(1, (LEGIBLE * this.unit) / TENTHS / size);
       const about = `translate(${x} ${y}) scale(${factor}) translate(${-x} ${-y})`; // its anchor stays
       text.setAttribute("transform", factor > 1 ? `${transform} ${about}` : transform);
+      text.style.visibility = "";
       return factor > 1;
     });
     this.pullIn(grown.map(({ text }) => text));
