@@ -40,10 +40,11 @@ def free_port():
 
 
 class Hub:
-    """A running hub: its process, its address and the token of a service that may do what students do."""
+    """A running hub: its process, its address, the token of a service that may do what students do, and the homes."""
 
-    def __init__(self, process, address, token):
+    def __init__(self, process, address, token, homes):
         self.process, self.address, self.headers = process, address, {"Authorization": f"token {token}"}
+        self.homes = homes
 
     def request(self, method, path, **options):
         """Ask the hub, or a student's server through it."""
@@ -59,7 +60,7 @@ class Hub:
 
 @contextmanager
 def hub(proxy):
-    """A `Hub` with the lessons in every student's home."""
+    """A `Hub` with an empty home for every student."""
     token = secrets.token_hex(16)
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -75,7 +76,7 @@ def hub(proxy):
         command = [sys.executable, "-m", "jupyterhub", "--config", str(ROOT / "deploy" / "jupyterhub_config.py")]
         with open(Path(folder, "log"), "w+") as log:
             process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-            running = Hub(process, f"http://127.0.0.1:{port}", token)
+            running = Hub(process, f"http://127.0.0.1:{port}", token, Path(folder, "homes"))
             try:
                 until(running.answers, "the hub did not start", patience=120)
                 yield running

@@ -76,7 +76,7 @@ def first_order(f, w):
     """The model d ↦ f(w) + J d, as a function of the displacement d (of w's shape). f is linearised once, here."""
     w = _point(w)
     value, slope = jax.linearize(lambda w: _value(f, w), w)
-    return lambda d: value + slope(_displacement(d, w))
+    return jax.jit(lambda d: value + slope(_displacement(d, w)))
 
 
 def second_order(f, w):
@@ -89,6 +89,7 @@ def second_order(f, w):
     value = cost(w)
     gradient, times_hessian = jax.linearize(jax.grad(cost), w)
 
+    @jax.jit  # one program, where each operation by itself would be one
     def model(d):
         d = _displacement(d, w)
         return value + jnp.vdot(gradient, d) + jnp.vdot(d, times_hessian(d)) / 2
@@ -117,15 +118,15 @@ def trust_radius(errors, radii, tolerance):
 
     `errors` (…, R) are the largest errors over all directions at each of the ascending `radii` (R,); between two radii
     an error is taken for a power of the distance. Returns (…): 0 if the first error is above the tolerance already, inf
-    if none is.
+    if none is. `tolerance` is a number, or (…).
     """
-    radii, tolerance = _reals("radii", radii, "R"), float(_reals("tolerance", tolerance))
+    radii, tolerance = _reals("radii", radii, "R"), np.asarray(tolerance, float)
     errors = np.asarray(errors, float)
     if errors.shape[-1:] != radii.shape or not (errors >= 0).all():
         raise ValueError(f"errors must be 0 or more, of shape (…, {len(radii)}); got shape {errors.shape}")
-    if radii[0] <= 0 or (np.diff(radii) <= 0).any() or tolerance <= 0:
+    if radii[0] <= 0 or (np.diff(radii) <= 0).any() or not ((0 < tolerance) & (tolerance < np.inf)).all():
         raise ValueError("radii must be positive and ascending, the tolerance positive")
-    above = errors > tolerance
+    above = errors > tolerance[..., None]
     after = above.argmax(-1).clip(1)[..., None]
     pick = lambda values, at: np.take_along_axis(np.log(values), at, -1)[..., 0]  # noqa: E731
     low, high = (pick(errors.clip(1e-300), at) for at in (after - 1, after))

@@ -2,7 +2,9 @@
 
 A printed number or a demo's text that such a change can alter depends on the machine. `perturbed(seed)` changes, by
 1e-12 of each, what numpy reads from files, geometric grids, eigenvalues, norms and solutions of linear systems; it also
-reverses eigenvectors and singular vectors at random, since their signs are arbitrary.
+reverses eigenvectors and singular vectors at random, since their signs are arbitrary. `mirrored` makes the opposite
+choices: of two equal numbers the other one becomes the larger, and the vectors that were kept are reversed. So what one
+choice decides shows in one of the two runs.
 
 In a kernel, as in nbval's runs, the environment variable NTD_PERTURB=SEED does the same (lessons/startup), by 1e-14:
 some cells print that two computations agree to 1e-12, which is true of roundings and of nothing larger.
@@ -19,10 +21,10 @@ IN_LESSONS = 1e-14  # dozens of roundings
 
 
 class Perturbation:
-    """Wrappers of numpy's functions, by module and name; `generator` makes every change."""
+    """Wrappers of numpy's functions, by module and name; `random` makes every choice."""
 
-    def __init__(self, seed, size):
-        self.size, self.generator = size, np.random.default_rng(seed)
+    def __init__(self, seed, size, mirrored=False):
+        self.size, self.generator, self.mirrored = size, np.random.default_rng(seed), mirrored
         self.wrapped = {
             (np, "loadtxt"): self.numbers,
             (np, "geomspace"): self.between_the_ends,  # numpy gives the ends exactly
@@ -33,18 +35,22 @@ class Perturbation:
             (np.linalg, "lstsq"): lambda result: (self.numbers(result[0]), *result[1:]),
         }
 
+    def random(self, shape):
+        numbers = self.generator.random(shape)
+        return 1 - numbers if self.mirrored else numbers
+
     def numbers(self, values):
         """Away from zero, so that a whole number stays one when it is truncated; zeros stay."""
         if np.asarray(values).dtype.kind not in "fc":
             return values
-        changed = values * (1 + self.size * self.generator.random(np.shape(values)))
+        changed = values * (1 + self.size * self.random(np.shape(values)))
         return changed.astype(values.dtype) if isinstance(values, np.ndarray) else type(values)(changed)
 
     def between_the_ends(self, values):
         return np.concatenate([values[:1], self.numbers(values[1:-1]), values[-1:]])
 
     def signs(self, count):
-        return self.generator.choice([-1.0, 1.0], count)
+        return np.where(self.random(count) < 0.5, -1.0, 1.0)
 
     def eigenvectors(self, result):
         values, vectors = result
@@ -74,13 +80,13 @@ def after(function, change):
 
 
 @contextlib.contextmanager
-def perturbed(seed, size=SIZE):
+def perturbed(seed, size=SIZE, mirrored=False):
     """Inside, numpy's results are perturbed, the same way for the same seed.
 
     The package's caches are emptied at both ends, so that no result with one set of digits is used with the other.
     """
     clear_caches()
-    originals = Perturbation(seed, size).start()
+    originals = Perturbation(seed, size, mirrored).start()
     try:
         yield
     finally:

@@ -133,13 +133,14 @@ def test_the_edge_of_stability_from_other_starts(seed):
     net, cost = edge_problem()
     product = jax.jit(lambda w, v: hvp(cost, w, v))
     many = jax.jit(lambda w: jax.lax.fori_loop(0, 100, lambda _, w: w - 0.4 * jax.grad(cost)(w), w))
-    w, sharpness, costs = net.init(seed), [], []
-    for _ in range(40):
-        sharpness.append(top_eigenvalues(lambda v, w=w: product(w, v), net.n, 1, tol=1e-6)[0])
+    w, sharpness, costs = net.init(seed), {}, []
+    for k in range(40):
+        if k == 0 or k >= 30:
+            sharpness[k] = top_eigenvalues(lambda v, w=w: product(w, v), net.n, 1, tol=1e-6)[0]
         costs.append(float(cost(w)))
         w = many(w)
-    assert sharpness[0] < 4  # it begins below the edge,
-    assert abs(np.mean(sharpness[30:]) / 5 - 1) < 0.05  # and ends at it
+    assert sharpness.pop(0) < 4  # it begins below the edge,
+    assert abs(np.mean(list(sharpness.values())) / 5 - 1) < 0.05  # and ends at it
     assert costs[39] < costs[20] < costs[5]  # while the cost goes on falling
 
 

@@ -271,6 +271,7 @@ def test_the_trust_radius_ends_where_the_tolerance_is_first_exceeded():
     errors = np.array([[0.1, 0.4, 0.0, 9.0], [0.1, 0.1, 0.1, 0.1], [0.3, 0.0, 0.0, 0.0]])
     found = trust_radius(errors, radii, 0.2)
     assert found[0] == pytest.approx(np.sqrt(2)) and found[1] == np.inf and found[2] == 0
+    np.testing.assert_allclose(trust_radius(errors, radii, [0.2, 0.05, 9.0]), [np.sqrt(2), 0, np.inf], rtol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,9 @@ def means(values, steps, hop, width):
 def record_central_flow():
     """Full-batch gradient descent, its running mean, the central flow and gradient flow, for three seeds."""
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        rows, live = zip(*pool.map(flow_run, FLOW_RUNS), strict=True)
+        longest_first = sorted(FLOW_RUNS, key=lambda run: -run[1])  # larger steps have more eigenvalues at the edge
+        running = {run: pool.submit(flow_run, run) for run in longest_first}
+        rows, live = zip(*(running[run].result() for run in FLOW_RUNS), strict=True)
     seeds, alphas, starts = zip(*FLOW_RUNS, strict=True)
     results = {"seeds": seeds, "alphas": alphas, "starts": starts, "steps": np.arange(0, STEPS + 1, EVERY)}
     results |= {key: np.stack([row[key] for row in rows]) for key in rows[0]}

@@ -19,8 +19,8 @@ from ntd_helpers.grading import notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-# As in the tests, so that sums are added up in one order.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# One thread as in the tests, so that sums are added up in one order; and solutions are shown where a cell asks for one.
+ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {"NTD_SOLUTIONS": ""}
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -71,7 +71,7 @@ def execute(path, **options):
         **options,
     )
     try:
-        client.execute()
+        client.execute(env=os.environ | ENVIRONMENT)
     except (CellControlSignal, DeadKernelError) as error:  # it raised, took too long, or ended the kernel
         raise ValueError(f"{name}: cell {number} failed:\n{error}") from None
     return nb
@@ -98,7 +98,6 @@ def run(path):
 
 
 def main(arguments):
-    os.environ.update(ONE_THREAD)
     paths = [Path(argument).resolve() for argument in arguments] or sorted(ROOT.glob("lessons/*.ipynb"))
     if not paths:
         print("there are no lessons in lessons/")

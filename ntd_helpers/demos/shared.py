@@ -116,19 +116,30 @@ def direction(degrees):
     return np.stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], -1)
 
 
-def panel(axes, title, *keys, x_decades=None, y_decades=None, pad=TWO_LINES, **properties):
+def panel(axes, title, *keys, x_decades=None, y_decades=None, baseline=None, pad=TWO_LINES, **properties):
     """Set up a panel: its title, up to two rows of keys below that (see `key`), and the properties of `Axes.set`.
 
     `x_decades`, `y_decades`: (low, high) or (low, high, every), the powers of ten at the ticks of a logarithmic axis.
+    `baseline`: the height of a faint line across.
     """
     axes.set(**{f"{side}scale": "log" for side, ticks in (("x", x_decades), ("y", y_decades)) if ticks})
     axes.set(**properties)
     for axis, ticks in ((axes.xaxis, x_decades), (axes.yaxis, y_decades)):
         if ticks:
             style.decades(axis, *ticks)
+    if baseline is not None:
+        axes.axhline(baseline, color=style.FAINT, lw=1, zorder=1)
     axes.set_title(title, pad=pad)
     for row, entries in enumerate(keys):
         key(axes, *entries, row=row)
+
+
+def plane(axes, title, *keys, x, y, cost, levels, lw=0.7, pad=TWO_LINES):
+    """A panel of two weights: the contours of a cost at `levels`, on a grid with the coordinates x and y."""
+    limits = {"xlim": (x[0], x[-1]), "ylim": (y[0], y[-1]), "aspect": "equal"}
+    panel(axes, title, *keys, xlabel="w₁", ylabel="w₂", pad=pad, **limits)
+    heights = cost(np.stack(np.meshgrid(x, y), -1))
+    axes.contour(x, y, heights, levels, colors=style.QUIET, linewidths=lw, linestyles="solid")
 
 
 def key(axes, *entries, row=0):

@@ -29,14 +29,10 @@ def check(id, answer):
     `answer` is the student's function or value. An answer that does not finish is stopped after `isolation.LIMIT`
     seconds, or later on a busy machine. Raises ValueError only if there is no exercise with this id.
     """
-    result = verdict(exercise(id), answer)
-    record(result)
-    return result
-
-
-def verdict(ex, answer):
-    """The `Verdict` on an answer to the exercise `ex`, which is not recorded."""
-    return judge(ex, observe(ex, answer))
+    ex = exercise(id)
+    verdict = judge(ex, observe(ex, answer))
+    record(verdict)
+    return verdict
 
 
 def observe(ex, answer):
@@ -54,26 +50,26 @@ def observe(ex, answer):
 
 def judge(ex, outcomes):
     """The `Verdict` on the results of an answer, a list of `isolation.Outcome`."""
-    passed, message = _judge(ex, outcomes)
-    return Verdict(ex.id, passed, message)
-
-
-def _judge(ex, outcomes):
-    if outcomes[-1].kind == "uncalled":
-        return False, f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
-    if outcomes[-1].kind == "callable":
-        return False, f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
     if outcomes[-1].kind == "unfinished":
-        return None, ex.prompt
+        return Verdict(ex.id, None, ex.prompt)
     if _right(ex, outcomes):
         inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
-        return True, f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}".rstrip()
+        message = f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}"
+        return Verdict(ex.id, True, message.rstrip())
+    return Verdict(ex.id, False, _what_is_wrong(ex, outcomes))
+
+
+def _what_is_wrong(ex, outcomes):
+    if outcomes[-1].kind == "uncalled":
+        return f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
+    if outcomes[-1].kind == "callable":
+        return f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
     for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
         if mistake.when and all(one.kind == "value" and mistake.when(one.value) for one in outcomes):
-            return False, mistake.message
+            return mistake.message
         if not mistake.when and _alike(ex, outcomes, wrong):
-            return False, mistake.message
-    return False, _first_problem(ex, outcomes)
+            return mistake.message
+    return _first_problem(ex, outcomes)
 
 
 def _call(ex, answer):

@@ -99,24 +99,17 @@ def _entries(value):
     return list(value)
 
 
-def _agree(got, want):
-    """Elementwise closeness of two arrays of one shape; equal infinities agree, NaN never does."""
+def _difference(got, want):
+    """`differs` for two arrays of one shape; equal infinities agree, NaN never does."""
     finite = np.abs(want[np.isfinite(want)])
     scale = finite.max(initial=0.0) or 1.0
     with np.errstate(all="ignore"):
-        return bool(np.all((got == want) | (np.abs(got - want) <= TOLERANCE * scale)))
-
-
-def _not_finite(got):
-    """The sentence about NaNs and unexpected infinities in `got`, None if there are none."""
+        if np.all((got == want) | (np.abs(got - want) <= TOLERANCE * scale)):
+            return None
     if np.isnan(got).any():
         return "the answer contains NaN."
     if np.isinf(got).any():
         return "the answer contains an infinite number."
-    return None
-
-
-def _wrong_value(got):
     return f"the value {shown(got)} is wrong (relative tolerance {TOLERANCE:g})."
 
 
@@ -141,9 +134,7 @@ class Number:
         return plain
 
     def differs(self, got, want):
-        if _agree(np.asarray(got), np.asarray(want)):
-            return None
-        return _not_finite(np.asarray(got)) or _wrong_value(got)
+        return _difference(np.asarray(got), np.asarray(want))
 
 
 @dataclass(frozen=True)
@@ -158,19 +149,12 @@ class Array:
         return np.array(plain["entries"]).reshape(plain["shape"])
 
     def differs(self, got, want):
-        shape, expected = tuple(got["shape"]), tuple(want["shape"])
-        if shape != expected:
-            return f"the answer has shape {shape}, not {expected}." + self._column(shape, expected)
-        entries = np.array(got["entries"])
-        if _agree(entries, np.array(want["entries"])):
-            return None
-        return _not_finite(entries) or _wrong_value(entries.reshape(shape))
-
-    @staticmethod
-    def _column(shape, expected):
-        if len(expected) == 1 and shape in ((*expected, 1), (1, *expected)):
-            return " A vector is a flat array here, neither a column nor a row."
-        return ""
+        got, want = self.value(got), self.value(want)
+        if got.shape == want.shape:
+            return _difference(got, want)
+        is_flat = want.ndim == 1 and got.shape in ((*want.shape, 1), (1, *want.shape))
+        hint = " A vector is a flat array here, neither a column nor a row." if is_flat else ""
+        return f"the answer has shape {got.shape}, not {want.shape}.{hint}"
 
 
 def _normalised(word):

@@ -208,18 +208,15 @@ def _stop(worker):
 @contextlib.contextmanager
 def _quiet():
     """Show nothing that the answer prints or displays, and let it ask for nothing."""
-    ask, builtins.input = builtins.input, _no_input
-    try:
-        with (
-            open(os.devnull, "w", errors="replace") as silence,
-            contextlib.redirect_stdout(silence),
-            contextlib.redirect_stderr(silence),
-            _no_display(_shell()) if _shell() else contextlib.nullcontext(),
-        ):
-            warnings.simplefilter("ignore")  # `restored` puts the filters back
-            yield
-    finally:
-        builtins.input = ask
+    with (
+        open(os.devnull, "w", errors="replace") as silence,
+        contextlib.redirect_stdout(silence),
+        contextlib.redirect_stderr(silence),
+        _no_display(_shell()) if _shell() else contextlib.nullcontext(),
+    ):
+        builtins.input = _no_input  # `restored` puts it back, and the filters of warnings
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _no_input(*_):

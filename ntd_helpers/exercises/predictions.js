@@ -166,7 +166,7 @@ export function report(question, commitments) {
 }
 
 /**
- * The form of a question: its fields, its button and the place for what is said of an answer.
+ * The form of a question: its fields, its button and the place for the feedback.
  *
  * @param {string} question
  * @param {Option[]} options

@@ -4,13 +4,14 @@
 lesson's own. Its lines are "1.1 solved", "1.2 tried", or "1 3/5" for the first forecast of *Put it to work*; nothing of
 the answer is kept. A new line is added only for what the file does not say yet, and in one piece, so kernels that run
 side by side do not lose each other's results. A line that cannot be read is ignored. Nothing that goes wrong with the
-file is an error: what this kernel has seen is remembered anyway, until it stops.
+file is an error: what this kernel has seen is remembered anyway, until it stops, and written with the next result.
 
 Only a notebook or an interactive Python keeps results; a script does not, and nothing is read or written in a run of
 pytest (nbval's included), so that stored outputs do not depend on who runs them. The environment variable
 NTD_PROGRESS names another file, which is then used in any case; if it is set and empty, no file is used.
 """
 
+import contextlib
 import os
 import re
 import sys
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from html import escape
 
 from .registry import lessons, load
-from .verdict import BLUE, CARD, GREEN, RED
+from .verdict import BLUE, GREEN, RED, card
 
 _FILE = ".ntd_progress"
 _MARKS = {"solved": ("✓", GREEN), "tried": ("✗", RED), "not yet": ("○", "var(--jp-content-font-color2, #757575)")}
@@ -30,7 +31,6 @@ except OSError:
     _FOLDER = None
 
 _seen = {}  # what this kernel has recorded: "solved" or "tried" by id, the latest last
-_unsaved = {}  # the part of it that could not be written yet
 
 
 def record(verdict):
@@ -48,27 +48,18 @@ def record_score(lesson, right, total):
 
 
 def _record(id, state):
-    try:
-        if not _keeps() or not _update(_seen, id, state):
-            return
-        path = _path()
-        if path:
-            _unsaved[id] = state
-            for unsaved in list(_unsaved.items()):
-                _append(path, *unsaved)
-                del _unsaved[unsaved[0]]
-    except Exception:  # a disk that is full or read-only, or what the student's code has made of Python
-        pass
+    with contextlib.suppress(Exception):  # a disk that is full, or what the student's code has made of Python
+        if _keeps() and _update(_seen, id, state) and (path := _path()):
+            _save(path)
 
 
 def progress():
     """What is solved, tried, and not yet tried, lesson by lesson, and what to try next: a `Progress`."""
     states = _merged()
-    rows = tuple(
-        (lesson, tuple((id, states.get(id, "not yet")) for id in load(lesson, "exercise"))) for lesson in lessons()
-    )
+    rows = tuple((n, tuple((id, states.get(id, "not yet")) for id in load(n, "exercise"))) for n in lessons())
     scores = tuple((lesson, states[str(lesson)]) for lesson, _ in rows if str(lesson) in states)
-    return Progress(rows, _next(rows, states), bool(_unsaved), scores)
+    path = _path()
+    return Progress(rows, _next(rows, states), bool(path and _unsaved(path)), scores)
 
 
 def _next(rows, states):
@@ -128,19 +119,21 @@ def _read(path):
     return states
 
 
-def _append(path, id, state):
-    """Add a line, unless the file says so already. Raises OSError if it cannot be written."""
+def _unsaved(path):
+    """The part of what this kernel has seen that the file does not say yet."""
+    saved = _read(path)
+    return {id: state for id, state in _seen.items() if _update(saved, id, state)}
+
+
+def _save(path):
+    """Add a line for each result that the file does not say yet. Raises OSError if it cannot be written."""
     if os.path.exists(path) and not os.path.isfile(path):
         raise OSError(f"{path} is not a file")
-    before = _read(path).get(id, "")
-    if before == state or _is_final(before):
-        return
-    # One write to the end: no other kernel's line is cut. The line before may be damaged and lack its end.
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-    try:
-        os.write(descriptor, f"\n{id} {state}\n".encode())
-    finally:
-        os.close(descriptor)
+    lines = [f"{id} {state}\n" for id, state in _unsaved(path).items()]
+    if lines:
+        # One write to the end: no other kernel's line is cut. The line before may be damaged and lack its end.
+        with open(path, "ab", buffering=0) as file:
+            file.write(f"\n{''.join(lines)}".encode())
 
 
 def _merged():
@@ -171,10 +164,8 @@ class Progress:
         return [id for _, row in self.lessons for id, state in row if state == "solved"]
 
     def __repr__(self):
-        lines = [
-            f"{_count(lesson, row)}: {'  '.join(f'{_MARKS[state][0]} {id}' for id, state in row)}"
-            for lesson, row in self.lessons
-        ]
+        marked = lambda row: "  ".join(f"{_MARKS[state][0]} {id}" for id, state in row)  # noqa: E731
+        lines = [f"{_count(lesson, row)}: {marked(row)}" for lesson, row in self.lessons]
         return "\n".join([*lines, _LEGEND, *self._remarks()])
 
     def _repr_html_(self):
@@ -184,7 +175,7 @@ class Progress:
             for lesson, row in self.lessons
         )
         remarks = "".join(f"<div>{escape(line)}</div>" for line in (_LEGEND, *self._remarks()))
-        return f'<div style="{CARD.format(colour=BLUE)}"><table>{rows}</table>{remarks}</div>'
+        return card(BLUE, f"<table>{rows}</table>{remarks}")
 
     def _remarks(self):
         total = sum(len(row) for _, row in self.lessons)

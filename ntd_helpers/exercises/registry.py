@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import re
 from functools import cache
+from importlib.util import find_spec
 
 from .authoring import Exercise
 
@@ -53,21 +54,18 @@ def load(lesson, what):
 
 def work(lesson):
     """The `Work` of a lesson, by its number. Raises ValueError, with the numbers that exist, if there is none."""
-    numbers = {str(number): folder for number, folder in topics().items() if _has_work(folder)}
-    if str(lesson) not in numbers:
-        raise ValueError(f"There is no Put it to work of lesson {lesson!r}; there is of {', '.join(sorted(numbers))}.")
-    return importlib.import_module(f"{numbers[str(lesson)].__name__}.work").WORK
-
-
-def _has_work(folder):
-    return any(entry.name == "work" for entry in pkgutil.iter_modules(folder.__path__))
+    names = {str(number): f"{folder.__name__}.work" for number, folder in topics().items()}
+    names = {number: name for number, name in names.items() if find_spec(name)}
+    if str(lesson) not in names:
+        raise ValueError(f"There is no Put it to work of lesson {lesson!r}; there is of {', '.join(sorted(names))}.")
+    return importlib.import_module(names[str(lesson)]).WORK
 
 
 def _modules(package, packages=False):
     """The modules in a package that may define exercises, or the packages in it, imported."""
     found = [entry.name for entry in pkgutil.iter_modules(package.__path__) if entry.ispkg == packages]
-    found = [name for name in found if name not in ("predictions", "work")]
-    return [importlib.import_module(f"{package.__name__}.{name}") for name in found]
+    others = {"predictions", "work"}
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in found if name not in others]
 
 
 def table(entries, lesson, what):

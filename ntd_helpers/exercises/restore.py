@@ -97,7 +97,8 @@ def _jax():
     options, modules = dict(jax.config.values), set(sys.modules)
 
     def restore():
-        changed = {name for name in options if jax.config.values[name] != options[name]}
+        values = dict(jax.config.values)  # once: jax makes this dictionary anew each time
+        changed = {name for name in options if values[name] != options[name]}
         if any(name.startswith("ntd_helpers.") for name in sys.modules.keys() - modules):
             changed.discard("jax_enable_x64")  # a module of the course enables it once, when it is first imported
         for name in changed:
@@ -108,19 +109,23 @@ def _jax():
 
 def _matplotlib():
     matplotlib, figures = sys.modules.get("matplotlib"), _figures()
-    settings = dict.copy(matplotlib.rcParams) if matplotlib else None
+    settings = _parameters(matplotlib) if matplotlib else None
 
     def restore():
         pyplot = sys.modules.get("matplotlib.pyplot")
         for number in _figures() - figures:
             pyplot.close(number)
-        if matplotlib and dict.copy(matplotlib.rcParams) != settings:
+        if matplotlib and _parameters(matplotlib) != settings:
             backend = settings["backend"]
             if pyplot and isinstance(backend, str) and dict.get(matplotlib.rcParams, "backend") != backend:
                 pyplot.switch_backend(backend)
             dict.update(matplotlib.rcParams, settings)  # without validation: they were valid, and some are deprecated
 
     return restore
+
+
+def _parameters(matplotlib):
+    return dict(dict.items(matplotlib.rcParams))  # without rcParams' own lookup, which is slow and may load a backend
 
 
 def _figures():

@@ -7,14 +7,21 @@ came from outside, and takes its colours from JupyterLab's theme where there is 
 from dataclasses import dataclass
 from html import escape
 
-CARD = (
-    "border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.2em 0; "
-    "color: var(--jp-content-font-color1, inherit);"
-)
 GREEN, RED = "var(--jp-success-color1, #2e7d32)", "var(--jp-error-color1, #d32f2f)"
 BLUE, GREY = "var(--jp-info-color1, #0288d1)", "var(--jp-border-color1, #757575)"
 
+_STYLE = "padding: 0.2em 0.8em; margin: 0.2em 0; color: var(--jp-content-font-color1, inherit);"
 _STATES = {True: ("passed", "✓", GREEN), False: ("not right yet", "✗", RED), None: ("not attempted yet", "○", GREY)}
+
+
+def card(colour, html, tag="div", attributes=""):
+    """`html` in an element with a coloured edge."""
+    return f'<{tag} {attributes}style="border-left: 4px solid {colour}; {_STYLE}">{html}</{tag}>'
+
+
+def status(colour, html):
+    """`html` in a card that a screen reader reads out when it appears."""
+    return card(colour, html, attributes='role="status" ')
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,8 @@ class Verdict:
 
     def _repr_html_(self):
         state, mark, colour = _STATES[self.passed]
-        return (
-            f'<div role="status" style="{CARD.format(colour=colour)}">'
-            f'<span aria-hidden="true">{mark}</span> <b>{escape(self.exercise)} {state}:</b> '
-            f"{escape(self.message)}</div>"
-        )
+        title = f'<span aria-hidden="true">{mark}</span> <b>{escape(self.exercise)} {state}:</b>'
+        return status(colour, f"{title} {escape(self.message)}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Hint:
 
     def _repr_html_(self):
         title = f"<b>{escape(self.exercise)} hint {self.number} of {self.total}:</b>"
-        return f'<div style="{CARD.format(colour=BLUE)}">{title} {escape(self.text)}</div>'
+        return card(BLUE, f"{title} {escape(self.text)}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,6 @@ class Solution:
         return f"{self.exercise} solution\n\n{self.code}\n\n{self.why}"
 
     def _repr_html_(self):
-        return (
-            f'<details style="{CARD.format(colour=BLUE)}"><summary>{escape(self.exercise)} solution</summary>'
-            f"<pre><code>{escape(self.code)}</code></pre><p>{escape(self.why)}</p></details>"
-        )
+        title = f"<summary>{escape(self.exercise)} solution</summary>"
+        html = f"{title}<pre><code>{escape(self.code)}</code></pre><p>{escape(self.why)}</p>"
+        return card(BLUE, html, tag="details")

@@ -6,7 +6,7 @@ the same names. Nothing runs before the forecast is complete, since the run show
 
 A question has a name, and a `rule` that says in words when a prediction counts. `read(value)` turns a value into plain
 data, or raises `forms.WrongForm` with the end of the sentence "the forecast has ..."; `counts(predicted, measured)`
-decides, and `shown(value)` is the value as text.
+decides.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ import numpy as np
 from . import forms
 from .progress import record_score
 from .registry import work
-from .verdict import BLUE, CARD, GREEN, RED
+from .verdict import BLUE, GREEN, RED, status
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,6 @@ class Question:
         allowed = self.within * abs(measured) if self.off_by is None else self.off_by
         return abs(predicted - measured) <= allowed * (1 + 1e-9)  # a whole number may differ by just `off_by`
 
-    def shown(self, value):
-        return f"{value:.4g}"
-
 
 @dataclass(frozen=True)
 class Ranking:
@@ -80,15 +77,12 @@ class Ranking:
             order = [item for entry in entries for item in self.items if entry in (item, str(item))]
             if sorted(map(str, order)) == sorted(map(str, self.items)):
                 return order
-        raise forms.WrongForm(f"something else than an order of {self.shown(self.items)}")
+        raise forms.WrongForm(f"something else than an order of {_shown(self.items)}")
 
     def counts(self, predicted, measured):
         moved = [index - measured.index(item) for index, item in enumerate(predicted)]
         n = len(moved)
         return 1 - 6 * sum(move**2 for move in moved) / (n * (n**2 - 1)) >= self.at_least - 1e-9
-
-    def shown(self, value):
-        return ", ".join(map(str, value))
 
 
 @dataclass(frozen=True)
@@ -109,9 +103,6 @@ class Word:
     def counts(self, predicted, measured):
         return predicted == measured
 
-    def shown(self, value):
-        return value
-
 
 @dataclass(frozen=True)
 class Work:
@@ -128,14 +119,27 @@ class Work:
 
 @dataclass(frozen=True)
 class Result:
-    """One line of a `Score`: the question's name, the two values as text, whether it counts, and by which rule."""
+    """One line of a `Score`: a question, the predicted and the measured value."""
 
-    name: str
-    predicted: str
-    measured: str
-    counts: bool
-    rule: str
-    section: str
+    question: Question | Ranking | Word
+    predicted: object
+    measured: object
+
+    @property
+    def name(self):
+        """The question's name."""
+        return self.question.name
+
+    @property
+    def counts(self):
+        """Whether the prediction holds."""
+        return bool(self.question.counts(self.predicted, self.measured))
+
+    def __str__(self):
+        asked, mark = self.question, "✓" if self.counts else "✗"
+        again = f"; see {asked.section}" if asked.section and not self.counts else ""
+        values = f"predicted {_shown(self.predicted)}, measured {_shown(self.measured)}"
+        return f"{mark} {asked.name}: {values} ({asked.rule}){again}"
 
 
 @dataclass(frozen=True)
@@ -152,14 +156,21 @@ class Score:
         return sum(result.counts for result in self.results)
 
     def __repr__(self):
-        return "\n".join([f"{self.title}: {self.message}", *(f"  {_line(result)}" for result in self.results)])
+        return "\n".join([f"{self.title}: {self.message}", *(f"  {result}" for result in self.results)])
 
     def _repr_html_(self):
-        rows = "".join(f"<div>{escape(_line(result))}</div>" for result in self.results)
+        rows = "".join(f"<div>{escape(str(result))}</div>" for result in self.results)
         complete = self.results and self.right == len(self.results)
         colour = GREEN if complete else RED if self.results else BLUE
         head = f"<b>{escape(self.title)}:</b> {escape(self.message)}"
-        return f'<div role="status" style="{CARD.format(colour=colour)}">{head}{rows}</div>'
+        return status(colour, head + rows)
+
+
+def _shown(value):
+    """A number, an order or a word as text."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return value if isinstance(value, str) else ", ".join(map(str, value))
 
 
 class _NotScored(Exception):
@@ -182,7 +193,7 @@ def score(lesson, forecast, measure):
     except _NotScored as reason:
         return Score(task.title, (), str(reason))
     measured = _read_measured(task, measure())
-    results = tuple(_result(question, predicted[question.name], measured[question.name]) for question in task.questions)
+    results = tuple(Result(asked, predicted[asked.name], measured[asked.name]) for asked in task.questions)
     right = sum(result.counts for result in results)
     first = record_score(int(lesson), right, len(results))
     again = "" if first == (right, len(results)) else " progress() keeps the first forecast, {} of {}.".format(*first)
@@ -221,15 +232,3 @@ def _read_measured(task, measured):
         return {question.name: question.read(measured[question.name]) for question in task.questions}
     except forms.WrongForm as wrong:
         raise ValueError(f"measure() returned {wrong}.") from None
-
-
-def _result(question, predicted, measured):
-    holds = bool(question.counts(predicted, measured))
-    shown = question.shown(predicted), question.shown(measured)
-    return Result(question.name, *shown, holds, question.rule, question.section)
-
-
-def _line(result):
-    again = f"; see {result.section}" if result.section and not result.counts else ""
-    mark = "✓" if result.counts else "✗"
-    return f"{mark} {result.name}: predicted {result.predicted}, measured {result.measured} ({result.rule}){again}"

@@ -33,7 +33,8 @@ def page(grade, weights):
         parts.append(f"<h2>Lesson {lesson}</h2><p>Marked: {escape(marked.name)}{_status(marked.result)}</p>")
         parts += [_exercise(id, marked.result, weights) for id in marked.result.marks if id in weights]
     if grade.others:
-        parts.append(f"<p>Not counted: {escape(', '.join(grade.others))}</p>")
+        others = (f"{one.name} ({one.result.reason})" if one.result.reason else one.name for one in grade.others)
+        parts.append(f"<p>Not counted: {escape(', '.join(others))}</p>")
     title = f"Feedback for {escape(one.name)}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     head = f"<head>{head}<style>{_STYLE}</style></head>"
@@ -48,7 +49,7 @@ def file_name(student):
 
 
 def _status(result):
-    return "" if result.status == "ok" else f". It ended with {escape(result.status)}: {escape(result.reason)}"
+    return "" if result.status == "ok" else f". Not everything in it ran: {escape(result.reason)}"
 
 
 def _exercise(id, result, weights):

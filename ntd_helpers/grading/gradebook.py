@@ -31,7 +31,7 @@ class Marked:
 
 @dataclass
 class Grade:
-    """A student, the marked notebooks that count (by lesson), and the names of those that do not."""
+    """A student, the marked notebooks that count (by lesson), and the files that do not."""
 
     student: Student
     counted: dict = field(default_factory=dict)
@@ -57,7 +57,7 @@ def grades(students, marked, weights, choose):
     several = {}
     for student, one in marked:
         if one.lesson is None:
-            found[student.id].others.append(one.name)
+            found[student.id].others.append(one)
         else:
             several.setdefault((student.id, one.lesson), []).append(one)
     order = {
@@ -68,7 +68,7 @@ def grades(students, marked, weights, choose):
     for (id, lesson), handed_in in sorted(several.items(), key=lambda item: item[0][1]):
         counts = max(handed_in, key=order)
         found[id].counted[lesson] = counts
-        found[id].others += [one.name for one in handed_in if one is not counts]
+        found[id].others += [one for one in handed_in if one is not counts]
     return list(found.values())
 
 
@@ -109,7 +109,7 @@ def rows(grades, weights):
     for grade in grades:
         one = grade.student
         marks = [grade.marks.get(id, "") for id in ids]
-        names = [", ".join(each.name for each in grade.counted.values()), ", ".join(grade.others)]
+        names = [", ".join(each.name for each in files) for files in (grade.counted.values(), grade.others)]
         total = [_number(points(grade.marks, weights)), _number(sum(weights.values()))]
         table.append([one.id, one.name, one.email, *marks, *total, *names, grade.remark])
     return table

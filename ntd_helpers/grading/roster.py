@@ -2,8 +2,10 @@
 
 A roster is a CSV file (comma or semicolon, UTF-8) with the columns `id` and `name`, and perhaps `email` and `file`: a
 pattern such as `lee*/*.ipynb` for files that tell neither of the three. A file belongs to the student whose pattern it
-matches; otherwise to the one whose id, e-mail address or name stands in its path as a whole word. Learning platforms
-put one of these into the names of what they let you download.
+matches; otherwise to the one whose id, e-mail address or name stands in its path as a whole word. Moodle puts the name
+into what it lets you download. Canvas puts the family name before the others, without blanks: leeann_4711_98765_1.ipynb
+for Ann Lee (github.com/instructure/canvas-lms, lib/content_zipper.rb). In a name of three words or more, any of the
+words but the first may begin the family name.
 """
 
 import re
@@ -49,7 +51,7 @@ def read(path):
 
 def owner(name, students):
     """The student whose file has this path below the folder, and ""; or None, and why there is none."""
-    for matches in (_by_pattern, _by_word("id"), _by_word("email"), _by_word("name")):
+    for matches in (_by_pattern, _by_word("id"), _by_word("email"), _by_word("name"), _by_family_name):
         found = [student for student in students if matches(name, student)]
         if len(found) == 1:
             return found[0], ""
@@ -68,6 +70,12 @@ def _by_word(part):
         return bool(words) and f" {words} " in f" {_words(name)} "
 
     return matches
+
+
+def _by_family_name(name, student):
+    words = _words(student.name).split()
+    turned = {"".join(words[k:] + words[:k]) for k in range(1, len(words))}
+    return not turned.isdisjoint(_words(name).split())
 
 
 def _words(text):

@@ -20,6 +20,9 @@ from pathlib import Path
 KERNEL_MODULES = ("forms", "isolation", "restore")
 """The modules of `ntd_helpers.exercises` that the kernel of a submission has. None holds an answer."""
 
+LESSON_MODULES = ("taylor/problems.py",)
+"""The files of `ntd_helpers.exercises` from which a cell of a lesson imports. None holds an answer."""
+
 MARK = "NTD_SUBMISSION"
 """The environment variable by which everything that a submission started is found."""
 
@@ -93,8 +96,9 @@ def _copy_course(folder):
     exercises = folder / _PACKAGE.name / "exercises"
     exercises.mkdir()
     shutil.copyfile(_PACKAGE / "grading" / "kernel_exercises.py", exercises / "__init__.py")
-    for name in KERNEL_MODULES:
-        shutil.copyfile(_PACKAGE / "exercises" / f"{name}.py", exercises / f"{name}.py")
+    for name in [*(f"{name}.py" for name in KERNEL_MODULES), *LESSON_MODULES]:
+        (exercises / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(_PACKAGE / "exercises" / name, exercises / name)
     for where, _, files in os.walk(folder, topdown=False):
         for name in files:
             os.chmod(Path(where, name), 0o444)

@@ -1,37 +1,18 @@
 // Moves the actors of a picture, and lets a pointer drag its handles. The model needs `get`, `set` and `on` only, so the
 // module runs in JupyterLab, in a page written by nbconvert, and on any page that has an object with these three.
-// README.md beside this file says what a frame, a track, a grid, a state and a handle are; tracks.py has their format.
 
-/**
- * @typedef {{ get(name: string): any, set(name: string, value: any): void,
- *   on(event: string, callback: () => void): void }} Model
- * @typedef {number[]} State the position of each slider
- * @typedef {{ x: number, y: number }} Point in tenths of the figure's points
- * @typedef {{ state: State, x: number, y: number }} Candidate a state, and where its handle is drawn
- * @typedef {[number, number, number, number]} Box x, y, width, height in the figure's points
- * @typedef {Record<string, any>} Style
- * @typedef {{ actor: string, kind: string, how: string, n: number, at?: number, as?: number, cells?: number[] }} SentPart
- * @typedef {SentPart & { styleAt: number, from: number, fixedAt: number, affineAt: number, pixelsAt: number }} Shape
- * @typedef {{ free: number[], base: State, sizes: number[], says: number[], texts: string[], styles: Style[] }} Common
- * @typedef {Common & { parts: SentPart[], frames: DataView, fixed: DataView, affine: DataView,
- *   pixels: DataView }} SentTrack
- * @typedef {Common & { parts: Shape[], width: number, affines: number, frames: Int16Array, fixed: Float32Array,
- *   affine: Float32Array, pixels: Uint8Array }} Track
- * @typedef {{ actor: string, sliders: number[] }} Handle
- * @typedef {{ handle: number, base: State, points: DataView }} Plane
- * @typedef {{ name: string, label: string, texts: string[], start: number }} Slider
- * @typedef {{ label: string, steps: number, start: number, pace: number, reveal: string[], head: string[] }} Timeline
- * @typedef {{ handle: Handle, view: View, id: number, pointer: { clientX: number, clientY: number }, moved: boolean,
- *   known: string, candidates: Candidate[] }} Held a handle that a pointer holds
- * @typedef {{ width: number, height: number, title: string, sliders: Slider[], timeline: Timeline | null,
- *   dark: Record<string, string>, handles?: Handle[], panels?: Box[], kernel?: boolean }} Scene
- */
+/** @import { Box, Candidate, Handle, Model, Numbers, Plane, Point, Scene, SentTrack, Shape, State, Style, Timeline, Track }
+ * from "./types.d.ts" */
+/** @typedef {ReturnType<typeof setTimeout>} Timer */
+/** @typedef {{ handle: Handle, view: View, id: number, pointer: { clientX: number, clientY: number }, moved: boolean,
+ *   known: string, candidates: Candidate[] }} Held a handle that a pointer holds */
 
 const SVG = "http://www.w3.org/2000/svg";
 const GAP = -32768;
 const TENTHS = 10; // the moving layer counts in tenths of the figure's points, so that integers are precise enough
 const PATIENCE = 400; // milliseconds to wait for the kernel; longer if its answers take longer
-const NARROW = 560; // CSS pixels; in a narrower element the panels of a figure are stacked
+const SMALL = 0.88; // CSS pixels a point; below, the panels of a figure are placed in several rows
+const LEGIBLE = 10.25; // CSS pixels; the least size of a text
 const RING = 11; // radius of a handle's ring in CSS pixels,
 const HIT = 15; // and of the disc around it that the pointer can take hold of
 
@@ -42,14 +23,18 @@ const INSTEAD = { "DejaVu Serif": "Georgia, serif", "DejaVu Sans Mono": "Menlo, 
 
 /** @param {string} name @param {Element | null} parent @param {Record<string, string | number>} attributes */
 function make(name, parent, attributes = {}) {
-  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, name));
+  const element = /** @type {SVGGraphicsElement} */ (document.createElementNS(SVG, name));
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   parent?.append(element);
   return element;
 }
 
-/** @param {string} name @param {string} className */
-const html = (name, className) => Object.assign(document.createElement(name), { className });
+/** @param {string} name @param {string} className @param {Record<string, string>} attributes */
+function html(name, className, attributes = {}) {
+  const element = Object.assign(document.createElement(name), { className });
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
 
 /** @param {string} colour */
 const themed = (colour) => (colour === "none" ? colour : `var(--stage-${colour.slice(1)}, ${colour})`);
@@ -69,15 +54,15 @@ export function unpack(sent) {
     width += part.kind === "text" ? 2 : 1;
     const from = part.as === undefined ? width : parts[part.as].from;
     if (part.as === undefined) width += part.how === "points" ? 2 * part.n : part.how === "segments" ? 4 * part.n : 0;
-    parts.push({ ...part, styleAt, from, fixedAt: 2 * (part.at ?? 0), affineAt: 6 * affines, pixelsAt });
-    if (part.how === "affine") affines += 1;
+    parts.push({ ...part, styleAt, from, fixedAt: 2 * (part.at ?? 0), affineAt: affines, pixelsAt });
+    if (part.how === "affine") affines += 6;
     if (part.cells) pixelsAt += part.cells[0] * part.cells[1] * part.cells[2];
   }
   return {
     ...sent,
     parts,
     width,
-    affines: 6 * affines,
+    affines,
     frames: new Int16Array(copy(sent.frames)),
     fixed: new Float32Array(copy(sent.fixed)),
     affine: new Float32Array(copy(sent.affine)),
@@ -107,16 +92,30 @@ export const trackToGoBackTo = (tracks, mover) => tracks.find((track) => track.f
 /** The state nearest to `state` on a track: its free sliders stay. @param {Track} track @param {State} state */
 export const projected = (track, state) => state.map((index, i) => (track.free.includes(i) ? index : track.base[i]));
 
-/** Where a part's vertices are in a frame: the array, the first number's index, numbers per vertex, affine map's index.
- * @param {Track} track @param {Shape} part @param {number} frame */
+/** A state with some sliders at other positions. @param {State} state @param {number[]} sliders @param {number[]} positions */
+const withPositions = (state, sliders, positions) =>
+  state.map((index, i) => (sliders.includes(i) ? positions[sliders.indexOf(i)] : index));
+
+/** The vertices of a part in a frame, or for segments both ends of each, in tenths.
+ * @param {Track} track @param {Shape} part @param {number} frame @returns {Numbers} */
 export function vertices(track, part, frame) {
-  const sent = part.how === "fixed" || part.how === "affine";
-  return {
-    data: sent ? track.fixed : track.frames,
-    from: sent ? part.fixedAt : frame * track.width + part.from,
-    map: part.how === "affine" ? frame * track.affines + part.affineAt : -1,
-  };
+  const length = (part.how === "segments" ? 4 : 2) * part.n;
+  const from = frame * track.width + part.from;
+  if (part.how === "points" || part.how === "segments") return track.frames.subarray(from, from + length);
+  const sent = track.fixed.subarray(part.fixedAt, part.fixedAt + length);
+  if (part.how === "fixed") return sent;
+  const at = frame * track.affines + part.affineAt;
+  const [a, b, c, d, e, f] = track.affine.subarray(at, at + 6);
+  const mapped = new Float64Array(length);
+  for (let i = 0; i < length; i += 2) {
+    mapped[i] = Math.round(a * sent[i] + c * sent[i + 1] + e);
+    mapped[i + 1] = Math.round(b * sent[i] + d * sent[i + 1] + f);
+  }
+  return mapped;
 }
+
+/** @param {number} x */
+const isGap = (x) => x === GAP || Number.isNaN(x);
 
 /** Where a handle is drawn: the mean of the vertices of its actor's first shape, or with a timeline its vertex at `step`.
  * Null where it is hidden. @param {Track} track @param {string} actor @param {number} frame @param {number | null} step
@@ -124,22 +123,17 @@ export function vertices(track, part, frame) {
 export function handlePoint(track, actor, frame, step) {
   const part = track.parts.find((p) => p.actor === actor);
   if (!part || track.frames[frame * track.width + part.styleAt] < 0) return null;
-  const { data, from, map } = vertices(track, part, frame);
-  const each = part.how === "segments" ? 2 : 1;
-  const last = each * part.n - 1;
-  const [begin, end] = step === null ? [0, last] : [Math.min(each * step, last), Math.min(each * step, last)];
+  const all = vertices(track, part, frame);
+  const at = step === null ? 0 : Math.min(step * (part.how === "segments" ? 4 : 2), all.length - 2);
+  const points = step === null ? all : all.subarray(at, at + 2);
   let [x, y, count] = [0, 0, 0];
-  for (let i = from + 2 * begin; i <= from + 2 * end; i += 2) {
-    if (data[i] === GAP || Number.isNaN(data[i])) continue;
-    x += data[i];
-    y += data[i + 1];
+  for (let i = 0; i < points.length; i += 2) {
+    if (isGap(points[i])) continue;
+    x += points[i];
+    y += points[i + 1];
     count += 1;
   }
-  if (!count) return null;
-  [x, y] = [x / count, y / count];
-  if (map < 0) return { x, y };
-  const [a, b, c, d, e, f] = track.affine.subarray(map, map + 6);
-  return { x: a * x + c * y + e, y: b * x + d * y + f };
+  return count ? { x: x / count, y: y / count } : null;
 }
 
 /** All combinations of the positions of sliders with these sizes, the last running fastest.
@@ -157,10 +151,9 @@ export function candidatesOnTracks(tracks, state, handle, step) {
   const found = [];
   for (const track of tracks) {
     if (!runsThrough([...track.free, ...handle.sliders], track.base, state)) continue;
-    const ranges = track.free.map((i, k) => (handle.sliders.includes(i) ? track.sizes[k] : 1));
-    for (const row of combinations(ranges)) {
-      const there = projected(track, state);
-      for (const [k, i] of track.free.entries()) if (handle.sliders.includes(i)) there[i] = row[k];
+    const sliders = track.free.filter((i) => handle.sliders.includes(i));
+    for (const row of combinations(sliders.map((i) => track.sizes[track.free.indexOf(i)]))) {
+      const there = withPositions(projected(track, state), sliders, row);
       const point = handlePoint(track, handle.actor, frameNumber(track, there), step);
       if (point) found.push({ state: there, ...point });
     }
@@ -171,14 +164,13 @@ export function candidatesOnTracks(tracks, state, handle, step) {
 /** The states of a plane: every combination of a handle's two sliders, the others as in `state`.
  * @param {Plane} plane @param {State} state @param {Handle} handle @param {number[]} sizes @returns {Candidate[]} */
 export function candidatesOnPlane(plane, state, handle, sizes) {
-  const found = [];
-  for (const [number, row] of combinations(handle.sliders.map((i) => sizes[i])).entries()) {
-    const [x, y] = [0, 2].map((byte) => plane.points.getInt16(4 * number + byte, true));
-    const there = [...state];
-    for (const [k, i] of handle.sliders.entries()) there[i] = row[k];
-    if (x !== GAP) found.push({ state: there, x, y });
-  }
-  return found;
+  const rows = combinations(handle.sliders.map((i) => sizes[i]));
+  const all = rows.map((row, number) => ({
+    state: withPositions(state, handle.sliders, row),
+    x: plane.points.getInt16(4 * number, true),
+    y: plane.points.getInt16(4 * number + 2, true),
+  }));
+  return all.filter(({ x }) => x !== GAP);
 }
 
 /** The candidate drawn nearest to a point; undefined among none. @param {Candidate[]} candidates @param {Point} point */
@@ -198,51 +190,35 @@ export function nearest(candidates, point) {
 export const patienceAfter = (delay, previous) =>
   Math.max(PATIENCE, Math.min(2 * delay, 1000), 2 * Math.min(delay, previous));
 
-/** @param {string[]} words */
-const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
-
 // Outlines: pure functions ----------------------------------------------------------------------------------------
 
-/** The outline of n vertices from `from` on; an empty pair is a gap.
- * @param {ArrayLike<number>} data @param {number} from @param {number} n @param {boolean} closed */
-export function outline(data, from, n, closed) {
+/** The outline through vertices, interrupted at gaps. @param {Numbers} points @param {boolean} closed */
+export function outline(points, closed) {
   let d = "";
   let pen = "M";
-  for (let i = from; i < from + 2 * n; i += 2) {
-    const x = data[i];
-    if (x === GAP || Number.isNaN(x)) {
-      if (closed && pen === "L") d += "Z";
-      pen = "M";
-    } else {
-      d += `${pen}${x} ${data[i + 1]}`;
+  const end = () => {
+    if (closed && pen === "L") d += "Z";
+    pen = "M";
+  };
+  for (let i = 0; i < points.length; i += 2) {
+    if (isGap(points[i])) end();
+    else {
+      d += `${pen}${points[i]} ${points[i + 1]}`;
       pen = "L";
     }
   }
-  return closed && pen === "L" ? `${d}Z` : d;
+  end();
+  return d;
 }
 
-/** n vertices under the affine map at `at`, rounded to whole tenths.
- * @param {ArrayLike<number>} data @param {number} from @param {number} n @param {Float32Array} maps @param {number} at */
-export function carried(data, from, n, maps, at) {
-  const [a, b, c, d, e, f] = maps.subarray(at, at + 6);
-  const out = new Float64Array(2 * n);
-  for (let i = 0; i < 2 * n; i += 2) {
-    const [x, y] = [data[from + i], data[from + i + 1]];
-    out[i] = Math.round(a * x + c * y + e);
-    out[i + 1] = Math.round(b * x + d * y + f);
-  }
-  return out;
-}
-
-/** The outline of n segments (x, y, x, y), joined where one begins at the end of another.
- * @param {ArrayLike<number>} data @param {number} from @param {number} n */
-export function segments(data, from, n) {
+/** The outline of segments (x, y, x, y), joined where one begins at the end of another. @param {Numbers} points */
+export function segments(points) {
   let d = "";
   let [endX, endY] = [Number.NaN, Number.NaN];
-  for (let i = from; i < from + 4 * n; i += 4) {
-    if (data[i] === GAP) continue;
-    if (data[i] !== endX || data[i + 1] !== endY) d += `M${data[i]} ${data[i + 1]}`;
-    [endX, endY] = [data[i + 2], data[i + 3]];
+  for (let i = 0; i < points.length; i += 4) {
+    if (isGap(points[i])) continue;
+    if (points[i] !== endX || points[i + 1] !== endY) d += `M${points[i]} ${points[i + 1]}`;
+    [endX, endY] = [points[i + 2], points[i + 3]];
     d += `L${endX} ${endY}`;
   }
   return d;
@@ -251,133 +227,163 @@ export function segments(data, from, n) {
 /** @type {Map<string, { letter: string, numbers: number[] }[]>} */
 const markers = new Map();
 
-/** A marker, written in absolute tenths around 0, at each of n vertices.
- * @param {ArrayLike<number>} data @param {number} from @param {number} n @param {string} marker */
-export function scatter(data, from, n, marker) {
+/** @param {string} marker */
+function markerPieces(marker) {
   const known = markers.get(marker);
-  const pieces =
-    known ??
-    (marker.match(/[A-Z][^A-Z]*/g) ?? []).map((piece) => ({
-      letter: piece[0],
-      numbers: piece.slice(1).trim().split(/\s+/).filter(Boolean).map(Number),
-    }));
-  if (!known) markers.set(marker, pieces);
+  if (known) return known;
+  const pieces = (marker.match(/[A-Z][^A-Z]*/g) ?? []).map((piece) => ({
+    letter: piece[0],
+    numbers: piece.slice(1).trim().split(/\s+/).filter(Boolean).map(Number),
+  }));
+  markers.set(marker, pieces);
+  return pieces;
+}
+
+/** A marker, written in absolute tenths around 0, at each vertex. @param {Numbers} points @param {string} marker */
+export function scatter(points, marker) {
+  const pieces = markerPieces(marker);
   let d = "";
-  for (let i = from; i < from + 2 * n; i += 2) {
-    const [x, y] = [data[i], data[i + 1]];
-    if (x === GAP || Number.isNaN(x)) continue;
+  for (let i = 0; i < points.length; i += 2) {
+    if (isGap(points[i])) continue;
     for (const { letter, numbers } of pieces) {
       d += letter;
       for (let j = 0; j < numbers.length; j += 2) {
-        d += `${(x + numbers[j]).toFixed(1)} ${(y + numbers[j + 1]).toFixed(1)} `;
+        d += `${(points[i] + numbers[j]).toFixed(1)} ${(points[i + 1] + numbers[j + 1]).toFixed(1)} `;
       }
     }
   }
   return d;
 }
 
+// The layout: pure functions --------------------------------------------------------------------------------------
+
+/** The rectangles of a figure that are shown, each with its fraction of the page's width: the whole figure where the page
+ * is wide enough, else its panels in as few rows as leave them large enough.
+ * @param {Pick<Scene, "width" | "height" | "panels">} scene @param {number} pageWidth in CSS pixels
+ * @returns {{ box: Box, fraction: number }[]} */
+export function arranged({ width, height, panels = [] }, pageWidth) {
+  if (panels.length < 2 || pageWidth / width >= SMALL) return [{ box: [0, 0, width, height], fraction: 1 }];
+  for (let rows = 2; ; rows++) {
+    const columns = Math.ceil(panels.length / rows);
+    const fractions = panels.map((box, i) => {
+      const row = panels.slice(i - (i % columns), i - (i % columns) + columns);
+      return (box[2] / row.reduce((sum, each) => sum + each[2], 0)) * (row.length / columns);
+    });
+    const placed = panels.map((box, i) => ({ box, fraction: fractions[i] }));
+    const isLarge = placed.every(({ box, fraction }) => (pageWidth * fraction) / box[2] >= SMALL);
+    if (isLarge || columns === 1) return placed;
+  }
+}
+
+/** @param {Box} one @param {Box} other */
+const overlap = ([x, y, width, height], [left, top, across, down]) =>
+  x < left + across && left < x + width && y < top + down && top < y + height;
+
 // The moving layer ------------------------------------------------------------------------------------------------
+
+/** The CSS of each kind of element, for a style; `least` is the least size of a text in tenths.
+ * @type {Record<string, (style: Style, least: number) => string>} */
+const CSS = {
+  image: ({ opacity }) => `opacity: ${opacity}`,
+  text: ({ fill, slope, weight, size, family, anchor, opacity }, least) =>
+    `fill: ${themed(fill)}; opacity: ${opacity}; text-anchor: ${anchor};
+    font: ${slope} ${weight} ${Math.max(size * TENTHS, least)}px "${family}", ${INSTEAD[family] ?? SANS}`,
+  path: ({ fill, fillOpacity, stroke, strokeOpacity, width, dashes, offset, cap, join }) =>
+    `fill: ${themed(fill)}; fill-opacity: ${fillOpacity}; stroke: ${themed(stroke)}; stroke-opacity: ${strokeOpacity};
+    stroke-width: ${width * TENTHS}; stroke-linecap: ${cap}; stroke-linejoin: ${join};
+    stroke-dasharray: ${dashes?.map((/** @type {number} */ v) => v * TENTHS).join(" ") ?? "none"};
+    stroke-dashoffset: ${offset * TENTHS}`,
+};
 
 /** One shape of an actor: an SVG element, and what it shows now, so that nothing is set twice. */
 class Part {
-  /** @param {Element} layer @param {string} kind @param {(box: Box) => string} clip @param {Box} seen */
-  constructor(layer, kind, clip, seen) {
+  /** @param {View} view @param {string} kind */
+  constructor(view, kind) {
+    this.view = view;
     this.kind = kind;
-    this.clip = clip;
-    this.seen = seen;
-    this.group = make("g", layer);
-    this.element = make(kind === "text" ? "text" : kind === "image" ? "image" : "path", this.group);
-    /** @type {Record<string, unknown>} */
-    this.set = {};
+    this.name = kind === "marks" ? "path" : kind;
+    this.group = make("g", view.layer);
+    this.element = make(this.name, this.group);
     /** @type {Style | null | undefined} */
     this.style = undefined;
     /** @type {Track | null} */
     this.track = null;
-    this.drawn = ""; // which vertices, or cells, are shown
-  }
-
-  /** @param {Record<string, number | string>} attributes */
-  put(attributes) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (this.set[name] === value) continue;
-      this.set[name] = value;
-      this.element.setAttribute(name, String(value));
-    }
+    this.drawn = ""; // which frame and steps are shown
+    this.cells = -1; // where the cells begin that are shown
+    this.d = "";
   }
 
   /** @param {Style | null} style */
   dress(style) {
     if (style === this.style) return;
+    this.style = style;
     this.drawn = "";
-    const outside = style?.clip && !overlap(style.clip, this.seen);
-    this.style = outside ? null : style;
-    this.group.style.display = this.style ? "" : "none";
-    if (!style || outside) return;
-    if (style.clip) this.group.setAttribute("clip-path", this.clip(style.clip));
+    this.cells = -1;
+    this.group.style.display = style ? "" : "none";
+    if (!style) return;
+    if (style.clip) this.group.setAttribute("clip-path", this.view.clip(style.clip));
     else this.group.removeAttribute("clip-path");
-    const css = this.element.style;
-    if (this.kind === "image") css.opacity = style.opacity;
-    else if (this.kind === "text") {
-      const family = `"${style.family}", ${INSTEAD[style.family] ?? SANS}`;
-      css.fill = themed(style.fill);
-      css.font = `${style.slope} ${style.weight} ${style.size * TENTHS}px ${family}`;
-      css.textAnchor = style.anchor;
-      css.opacity = style.opacity;
-    } else {
-      css.fill = themed(style.fill);
-      css.fillOpacity = style.fillOpacity;
-      css.stroke = themed(style.stroke);
-      css.strokeOpacity = style.strokeOpacity;
-      css.strokeWidth = String(style.width * TENTHS);
-      css.strokeDasharray = style.dashes?.map((/** @type {number} */ v) => v * TENTHS).join(" ") ?? "none";
-      css.strokeDashoffset = String(style.offset * TENTHS);
-      css.strokeLinecap = style.cap;
-      css.strokeLinejoin = style.join;
-    }
+    this.element.style.cssText = CSS[this.name](style, LEGIBLE * this.view.unit);
   }
 
   /** `steps` is [first, last] of the vertices that the timeline shows, or null for all.
    * @param {Track} track @param {number} number @param {number} frame @param {[number, number] | null} steps */
   draw(track, number, frame, steps) {
     const part = track.parts[number];
-    const row = frame * track.width;
-    this.dress(track.styles[track.frames[row + part.styleAt]] ?? null);
-    if (!this.style) return;
-    const { data, from, map } = vertices(track, part, frame);
-    if (this.kind === "text") {
-      this.put({ transform: `translate(${data[from]} ${data[from + 1]}) rotate(${this.style.angle})` });
-      const text = track.texts[track.frames[row + part.styleAt + 1]];
-      if (text !== this.element.textContent) this.element.textContent = text;
-    } else if (this.kind === "image") {
-      this.paint(track, part, frame);
-      this.place(part, data, from);
-    } else {
-      const drawn = `${from} ${map} ${steps ?? ""}`;
-      if (this.track !== track || this.drawn !== drawn) this.put({ d: this.path(track, part, frame, steps) });
-      [this.track, this.drawn] = [track, drawn];
-    }
+    const row = frame * track.width + part.styleAt;
+    const style = track.styles[track.frames[row]];
+    this.dress(style && !(style.clip && !overlap(style.clip, this.view.box)) ? style : null);
+    const isStill = part.how === "fixed" && this.kind !== "text" && !part.cells; // neither words nor cells change
+    const drawn = `${isStill ? "any" : frame} ${steps}`;
+    if (!this.style || (this.track === track && this.drawn === drawn)) return;
+    if (this.track !== track) this.cells = -1;
+    [this.track, this.drawn] = [track, drawn];
+    const points = vertices(track, part, frame);
+    if (this.kind === "text") this.write(points, track.texts[track.frames[row + 1]]);
+    else if (this.kind === "image") this.paint(points, track, part, frame);
+    else this.trace(points, part.how === "segments", steps);
   }
 
-  /** @param {Track} track @param {Shape} part @param {number} frame @param {[number, number] | null} steps */
-  path(track, part, frame, steps) {
-    const { data, from, map } = vertices(track, part, frame);
-    const last = part.n - (part.how === "segments" ? 0 : 1);
-    const first = steps ? steps[0] : 0;
-    const count = (steps ? Math.min(steps[1], last) : last) - first;
+  /** A text that has grown may reach beyond its panel's right edge: then it is shifted, and not seen in the next panel.
+   * @param {Numbers} points @param {string} text */
+  write([x, y], text) {
+    const { element, view } = this;
+    const { anchor, angle, size } = this.style ?? {};
+    if (text !== element.textContent) element.textContent = text;
+    const [left, right] = [TENTHS * view.box[0], TENTHS * (view.box[0] + view.box[2])];
+    const hasGrown = size * TENTHS < LEGIBLE * view.unit;
+    const excess =
+      hasGrown && anchor === "start" && !angle
+        ? x + /** @type {SVGTextElement} */ (element).getComputedTextLength() - right
+        : 0;
+    element.style.visibility = hasGrown && (x < left || x > right) ? "hidden" : "";
+    element.setAttribute("transform", `translate(${x - Math.max(0, excess)} ${y}) rotate(${angle})`);
+  }
+
+  /** @param {Numbers} all @param {boolean} isSegments @param {[number, number] | null} steps */
+  trace(all, isSegments, steps) {
+    const each = isSegments ? 4 : 2;
+    const points = steps ? all.subarray(each * steps[0], each * (steps[1] + (isSegments ? 0 : 1))) : all;
     const { marker, closed } = this.style ?? {};
-    if (marker !== undefined) return scatter(data, from + 2 * first, count + 1, marker);
-    if (part.how === "segments") return segments(data, from + 4 * first, count);
-    if (map < 0) return outline(data, from + 2 * first, count + 1, closed);
-    return outline(carried(data, from, part.n, track.affine, map), 2 * first, count + 1, closed);
+    const d = marker !== undefined ? scatter(points, marker) : isSegments ? segments(points) : outline(points, closed);
+    if (d === this.d) return;
+    this.d = d;
+    this.element.setAttribute("d", d);
   }
 
-  /** The cells of an image, as a picture of one pixel each. @param {Track} track @param {Shape} part @param {number} frame */
-  paint(track, part, frame) {
+  /** The cells of an image, as a picture of one pixel each, and its corners on the page.
+   * @param {Numbers} corners @param {Track} track @param {Shape} part @param {number} frame */
+  paint([left, top, right, bottom], track, part, frame) {
     const [frames, rows, columns] = part.cells ?? [0, 0, 0];
+    const place = { x: left, y: top, width: right - left, height: bottom - top, preserveAspectRatio: "none" };
+    for (const [name, value] of Object.entries(place)) this.element.setAttribute(name, String(value));
+    // Cells that are smaller than a unit are averaged, as matplotlib does; larger ones have sharp edges.
+    const isFine = columns * TENTHS > place.width || rows * TENTHS > place.height;
+    this.element.style.imageRendering = isFine ? "auto" : "pixelated";
     const at = part.pixelsAt + (frames > 1 ? frame * rows * columns : 0);
     const context = document.createElement("canvas").getContext("2d");
-    if ((this.track === track && this.drawn === String(at)) || !context || !this.style) return;
-    [this.track, this.drawn] = [track, String(at)];
+    if (at === this.cells || !context || !this.style) return;
+    this.cells = at;
     Object.assign(context.canvas, { width: columns, height: rows });
     const cells = context.createImageData(columns, rows);
     for (let i = 0; i < rows * columns; i++) {
@@ -386,40 +392,20 @@ class Part {
       cells.data.set([colour >>> 24, (colour >> 16) & 255, (colour >> 8) & 255, colour & 255], 4 * i);
     }
     context.putImageData(cells, 0, 0);
-    this.put({ href: context.canvas.toDataURL() });
-  }
-
-  /** The place of an image on the page. @param {Shape} part @param {ArrayLike<number>} data @param {number} from */
-  place(part, data, from) {
-    const [, rows, columns] = part.cells ?? [0, 0, 0];
-    const [x, y, width, height] = [
-      data[from],
-      data[from + 1],
-      data[from + 2] - data[from],
-      data[from + 3] - data[from + 1],
-    ];
-    // Cells that are smaller than a unit are averaged, as matplotlib does; larger ones have sharp edges.
-    const fine = columns * TENTHS > width || rows * TENTHS > height;
-    this.element.style.imageRendering = fine ? "auto" : "pixelated";
-    this.put({ x, y, width, height, preserveAspectRatio: "none" });
+    this.element.setAttribute("href", context.canvas.toDataURL());
   }
 }
 
-/** @param {Box} one @param {Box} other */
-const overlap = (one, other) =>
-  one[0] < other[0] + other[2] &&
-  other[0] < one[0] + one[2] &&
-  one[1] < other[1] + other[3] &&
-  other[1] < one[1] + one[3];
-
 /** A rectangle of the figure on the page: what stands still below, what moves above, the handles' rings on top. */
 class View {
-  /** @param {Element} page @param {string} background an SVG @param {Box} box @param {Handle[]} handles */
-  constructor(page, background, box, handles) {
+  /** @param {Element} page @param {string} background an SVG @param {{ box: Box, fraction: number }} place
+   * @param {Handle[]} handles */
+  constructor(page, background, { box, fraction }, handles) {
     this.box = box;
+    this.unit = TENTHS; // tenths a CSS pixel
     this.prefix = `stage-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}-`; // ids are the whole page's
-    const panel = html("div", "stage-panel");
-    panel.style.aspectRatio = `${box[2]} / ${box[3]}`;
+    this.panel = html("div", "stage-panel");
+    Object.assign(this.panel.style, { width: `${100 * fraction}%`, aspectRatio: `${box[2]} / ${box[3]}` });
     const markup = background.replace(/(\bid="|url\(#|href="#)/g, `$1${this.prefix}`);
     const still = document.importNode(new DOMParser().parseFromString(markup, "image/svg+xml").documentElement, true);
     still.setAttribute("viewBox", box.join(" "));
@@ -427,8 +413,15 @@ class View {
     still.style.fill = themed("#000000"); // matplotlib leaves black unsaid
     const viewBox = box.map((v) => v * TENTHS).join(" ");
     this.layer = make("svg", null, { viewBox, class: "stage-moving", "aria-hidden": "true" });
-    panel.append(still, this.layer);
-    page.append(panel);
+    this.panel.append(still, this.layer);
+    page.append(this.panel);
+    const texts = (/** @type {Element} */ e) => /** @type {SVGElement[]} */ ([e, ...e.querySelectorAll("tspan")]);
+    this.stillTexts = [...still.querySelectorAll("text")].map((text) => ({
+      text,
+      transform: text.getAttribute("transform") ?? "",
+      at: ["x", "y"].map((name) => Number(text.getAttribute(name))),
+      size: Math.max(...texts(text).map((each) => Number.parseFloat(each.style.fontSize) || 0)),
+    }));
     this.definitions = make("defs", this.layer);
     /** @type {Map<string, string>} */
     this.clips = new Map();
@@ -441,12 +434,35 @@ class View {
     }));
   }
 
-  /** The rings keep their size in CSS pixels, however large the picture is. */
+  /** However large the picture is: the rings keep their size in CSS pixels, and texts have LEGIBLE of them at least. */
   resize() {
-    const unit = (this.box[2] * TENTHS) / (this.layer.clientWidth || this.box[2]);
+    this.unit = (this.box[2] * TENTHS) / (this.layer.clientWidth || this.box[2]);
     for (const { ring, grip } of this.rings) {
-      ring.setAttribute("r", String(RING * unit));
-      grip.setAttribute("r", String(HIT * unit));
+      ring.setAttribute("r", String(RING * this.unit));
+      grip.setAttribute("r", String(HIT * this.unit));
+    }
+    for (const part of this.parts) if (part.kind === "text") part.style = undefined;
+    const grown = this.stillTexts.filter(({ text, transform, at: [x, y], size }) => {
+      const factor = Math.max(1, (LEGIBLE * this.unit) / TENTHS / size);
+      const about = `translate(${x} ${y}) scale(${factor}) translate(${-x} ${-y})`; // its anchor stays
+      text.setAttribute("transform", factor > 1 ? `${transform} ${about}` : transform);
+      text.style.visibility = "";
+      return factor > 1;
+    });
+    this.pullIn(grown.map(({ text }) => text));
+  }
+
+  /** Shift texts that reach beyond an edge of the panel, and hide those of other panels. @param {SVGElement[]} texts */
+  pullIn(texts) {
+    const panel = this.panel.getBoundingClientRect();
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    for (const [i, text] of texts.entries()) {
+      const { left, right } = boxes[i];
+      const centre = (left + right) / 2;
+      text.style.visibility = panel.left < centre && centre < panel.right ? "" : "hidden";
+      const shift = Math.max(0, panel.left - left) - Math.max(0, right - panel.right);
+      const transform = `translate(${(shift * this.unit) / TENTHS} 0) ${text.getAttribute("transform")}`;
+      if (shift) text.setAttribute("transform", transform);
     }
   }
 
@@ -464,10 +480,9 @@ class View {
 
   /** @param {Track} track @param {number} frame @param {Timeline | null} timeline @param {number} step */
   draw(track, frame, timeline, step) {
-    const { parts } = this;
-    if (parts.length !== track.parts.length || parts.some((part, i) => part.kind !== track.parts[i].kind)) {
-      for (const part of parts) part.group.remove();
-      this.parts = track.parts.map((part) => new Part(this.layer, part.kind, (box) => this.clip(box), this.box));
+    if (String(this.parts.map(({ kind }) => kind)) !== String(track.parts.map(({ kind }) => kind))) {
+      for (const part of this.parts) part.group.remove();
+      this.parts = track.parts.map(({ kind }) => new Part(this, kind));
       for (const { ring, grip } of this.rings) this.layer.append(ring, grip);
     }
     for (const [number, part] of this.parts.entries()) {
@@ -507,9 +522,9 @@ class Kernel {
     this.patience = PATIENCE;
     this.asked = 0; // when
     this.previous = 0; // how long the last answer took
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    /** @type {Timer | undefined} */
     this.waiting = undefined; // for a frame that is not at hand
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    /** @type {Timer | undefined} */
     this.unheard = undefined; // for fresh tracks, once the sliders are at rest
   }
 
@@ -545,7 +560,7 @@ class Kernel {
   }
 
   close() {
-    clearTimeout(this.waiting);
+    this.settle();
     clearTimeout(this.unheard);
   }
 }
@@ -560,14 +575,11 @@ class Picture {
     this.handles = this.scene.handles ?? [];
     this.kernel = new Kernel(this.scene.kernel === false, () => this.goBack());
     this.root = html("div", "stage");
-    this.page = html("div", "stage-page");
-    this.page.setAttribute("role", "img");
+    this.page = html("div", "stage-page", { role: "img" });
     this.bar = html("div", "stage-bar");
     this.text = html("span", "stage-says");
-    this.notice = html("span", "stage-notice");
-    this.notice.setAttribute("role", "status");
-    this.heard = html("span", "stage-heard");
-    this.heard.setAttribute("aria-live", "polite");
+    this.notice = html("span", "stage-notice", { role: "status" });
+    this.heard = html("span", "stage-heard", { "aria-live": "polite" });
     this.bar.append(this.text, this.notice);
     this.root.append(this.page, this.bar, this.heard);
     el.append(this.root);
@@ -576,17 +588,18 @@ class Picture {
       .replace(/(fill|stroke): (#[0-9a-f]{6})/g, (_, key, colour) => `${key}: ${themed(colour)}`);
     /** @type {View[]} */
     this.views = [];
+    this.layout = ""; // the places of the views
     this.version = 0; // of what the kernel has sent
     this.planes = /** @type {Plane[]} */ (model.get("planes") ?? []);
-    this.home = this.tracks("home");
-    this.fresh = this.tracks("fresh");
-    this.single = this.tracks("frame");
+    /** @type {Record<string, Track[]>} */
+    this.tracks = {};
+    for (const name of ["fresh", "home", "frame"]) this.receive(name);
     this.mover = -1; // the slider that moved last
     this.noticed = -2; // the one that moved when the notice was written
     this.due = 0;
     /** @type {Held | null} */
     this.held = null;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    /** @type {Timer | undefined} */
     this.pause = undefined;
     this.resizes = new ResizeObserver(() => this.layOut());
     this.resizes.observe(this.page);
@@ -595,9 +608,10 @@ class Picture {
   }
 
   /** @param {string} name */
-  tracks(name) {
-    const sent = this.model.get(name);
-    return /** @type {SentTrack[]} */ (Array.isArray(sent) ? sent : [sent]).filter((t) => t?.parts).map(unpack);
+  receive(name) {
+    const sent = /** @type {SentTrack[]} */ ([this.model.get(name) ?? []].flat());
+    this.tracks[name] = sent.filter((track) => track.parts).map(unpack);
+    this.version += 1;
   }
 
   /** @returns {State} */
@@ -609,12 +623,20 @@ class Picture {
     return this.model.get("step") ?? 0;
   }
 
+  /** The tracks that stay when a slider moves on. */
+  get kept() {
+    return [...this.tracks.fresh, ...this.tracks.home];
+  }
+
+  get atHand() {
+    return [...this.kept, ...this.tracks.frame];
+  }
+
   listen() {
     const { model } = this;
-    for (const key of /** @type {const} */ (["home", "fresh", "frame"])) {
-      model.on(`change:${key}`, () => {
-        this[key === "frame" ? "single" : key] = this.tracks(key);
-        this.version += 1;
+    for (const name of Object.keys(this.tracks)) {
+      model.on(`change:${name}`, () => {
+        this.receive(name);
         this.kernel.answer();
         this.noticed = -2;
         this.schedule();
@@ -629,30 +651,23 @@ class Picture {
     for (const [i, { name }] of this.scene.sliders.entries()) {
       model.on(`change:${name}`, () => {
         this.mover = i;
-        this.kernel.ask(() => isComplete([...this.fresh, ...this.home], this.state));
+        this.kernel.ask(() => isComplete(this.kept, this.state));
         this.schedule();
       });
     }
   }
 
-  /** One view of the whole figure, or in a narrow element one for each of its panels, below each other. */
   layOut() {
-    const { panels = [], width, height } = this.scene;
-    const stacked = panels.length > 1 && this.root.clientWidth > 0 && this.root.clientWidth < NARROW;
-    /** @type {Box[]} */
-    const boxes = stacked ? panels : [[0, 0, width, height]];
-    if (boxes.length !== this.views.length) {
+    const places = arranged(this.scene, this.page.clientWidth || this.scene.width);
+    if (String(places.map(({ fraction }) => fraction)) !== this.layout) {
+      this.layout = String(places.map(({ fraction }) => fraction));
       this.page.replaceChildren();
-      this.views = boxes.map((box) => new View(this.page, this.background, box, this.handles));
+      this.views = places.map((place) => new View(this.page, this.background, place, this.handles));
       for (const view of this.views) for (const { handle, grip } of view.rings) this.offer(handle, view, grip);
-      if (findTrack(this.atHand(), this.state)) this.draw();
-      else this.goBack();
     }
     for (const view of this.views) view.resize();
-  }
-
-  atHand() {
-    return [...this.fresh, ...this.home, ...this.single];
+    if (findTrack(this.atHand, this.state) || this.kernel.waiting) this.draw();
+    else this.goBack();
   }
 
   schedule() {
@@ -667,41 +682,32 @@ class Picture {
   }
 
   draw() {
-    const track = findTrack(this.atHand(), this.state);
+    const track = findTrack(this.atHand, this.state);
     if (track) {
-      this.settle();
       this.show(track, this.state);
       if (this.mover !== this.noticed && !this.held) this.notice.textContent = "";
     } else if (this.kernel.silent) {
       this.goBack();
     } else {
-      for (const view of this.views) view.layer.classList.add("stage-waiting");
+      this.page.classList.add("stage-waiting");
       this.kernel.wait();
     }
   }
 
-  settle() {
-    this.kernel.settle();
-    for (const view of this.views) view.layer.classList.remove("stage-waiting");
-  }
-
   /** @param {Track} track @param {State} state */
   show(track, state) {
+    this.kernel.settle();
+    this.page.classList.remove("stage-waiting");
     const frame = frameNumber(track, state);
     for (const view of this.views) view.draw(track, frame, this.scene.timeline, this.step);
     const text = track.texts[track.says[frame]];
-    if (text !== this.text.textContent) {
-      this.text.textContent = text;
-      this.announce(text);
-    }
+    if (text !== this.text.textContent) this.announce(text);
   }
 
   /** No frame and no kernel: move the sliders to a state that has one, so that they agree with the picture.
    * @param {string} problem the sentence to show first */
   goBack(problem = "") {
-    this.settle();
-    const { mover, state, held } = this;
-    const kept = [...this.fresh, ...this.home];
+    const { mover, state, held, kept } = this;
     const track = trackToGoBackTo(kept, mover);
     const there = (held && this.nearestState(held)) ?? projected(track, state);
     this.move(there);
@@ -724,7 +730,7 @@ class Picture {
     const { state, text } = this.model.get("problem") ?? {};
     if (!text || String(state) !== String(this.state)) return;
     this.kernel.answer();
-    if (!findTrack(this.atHand(), this.state)) return this.goBack(text);
+    if (!findTrack(this.atHand, this.state)) return this.goBack(text);
     this.noticed = this.mover;
     this.notice.textContent = text;
   }
@@ -747,14 +753,13 @@ class Picture {
       Object.assign(this.held, { pointer: event, moved: true });
       this.schedule();
     });
-    for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
-      grip.addEventListener(end, (event) => {
-        if (this.held?.id !== event.pointerId) return;
-        this.pull();
-        this.held = null;
-        view.layer.classList.remove("stage-held");
-      });
-    }
+    // The capture is lost however the drag ends: after a release, when it is cancelled, when the grip is taken away.
+    grip.addEventListener("lostpointercapture", (event) => {
+      if (this.held?.id !== event.pointerId) return;
+      this.pull();
+      this.held = null;
+      view.layer.classList.remove("stage-held");
+    });
   }
 
   /** Move the held handle's sliders to the state nearest to the pointer; once per frame of the display. */
@@ -769,7 +774,7 @@ class Picture {
     const [first, second] = handle.sliders.map((i) => this.scene.sliders[i]);
     const meant = state.map((index, i) => (handle.sliders.includes(i) ? there[i] : index));
     if (String(meant) !== String(there)) {
-      const track = trackToGoBackTo([...this.fresh, ...this.home], handle.sliders[0]);
+      const track = trackToGoBackTo(this.kept, handle.sliders[0]);
       this.notice.textContent = wentBack(this.scene, track, handle.sliders[0], meant, there, "");
     } else if (this.kernel.silent && second && candidates.length < first.texts.length * second.texts.length) {
       this.notice.textContent = `${without(this.scene)} ${first.label} and ${second.label} move one at a time.`;
@@ -779,9 +784,8 @@ class Picture {
   /** @param {Held} held @returns {State | undefined} */
   nearestState(held) {
     const { handle } = held;
-    const { state, step, kernel } = this;
-    const others = state.filter((_, i) => !handle.sliders.includes(i));
-    const known = [this.version, kernel.silent, step, others].join();
+    const others = this.state.filter((_, i) => !handle.sliders.includes(i));
+    const known = [this.version, this.kernel.silent, this.step, others].join();
     if (known !== held.known) [held.known, held.candidates] = [known, this.candidates(handle)];
     return nearest(held.candidates, held.view.point(held.pointer))?.state;
   }
@@ -789,28 +793,27 @@ class Picture {
   /** The states that a handle may be dragged to: all in its plane if the kernel answers, else those at hand.
    * @param {Handle} handle */
   candidates(handle) {
-    const { state, scene, kernel } = this;
+    const { state, scene, kernel, atHand } = this;
     const step = stepOf(handle, scene.timeline, this.step);
     const plane = this.planes.find(
       (p) => this.handles[p.handle] === handle && runsThrough(handle.sliders, p.base, state),
     );
     const sizes = scene.sliders.map(({ texts }) => texts.length);
     if (plane && !kernel.silent) return candidatesOnPlane(plane, state, handle, sizes);
-    const found = candidatesOnTracks(this.atHand(), state, handle, step);
+    const found = candidatesOnTracks(atHand, state, handle, step);
     if (!kernel.silent || found.some((c) => String(c.state) !== String(found[0].state))) return found;
-    const track = trackToGoBackTo([...this.fresh, ...this.home], handle.sliders[0]); // the other sliders go back, too
-    return candidatesOnTracks(this.atHand(), projected(track, state), handle, step);
+    const track = trackToGoBackTo(this.kept, handle.sliders[0]); // the other sliders go back, too
+    return candidatesOnTracks(atHand, projected(track, state), handle, step);
   }
 
-  // What is read out, and colours
-
-  /** @param {string} text */
+  /** Show a text, and have it read aloud once it has stopped changing. @param {string} text */
   announce(text) {
     const { title } = this.scene;
+    this.text.textContent = text;
     this.page.setAttribute("aria-label", title ? `${title}. ${text}` : text);
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {
-      this.heard.textContent = text; // read aloud once it has stopped changing
+      this.heard.textContent = text;
     }, 700);
   }
 
@@ -821,6 +824,11 @@ class Picture {
     cancelAnimationFrame(this.due);
   }
 }
+
+// What is said about sliders that went back -----------------------------------------------------------------------
+
+/** @param {string[]} words */
+const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
 
 /** @param {Scene} scene */
 const without = (scene) => (scene.kernel === false ? "On this page" : "Without an answer from the kernel");
@@ -843,42 +851,45 @@ export function wentBack(scene, track, mover, state, there, problem) {
   return `${without(scene)} ${sliders[mover]?.label ?? "a slider"} moves alone: ${labels} went back.`;
 }
 
+// The page around a picture ---------------------------------------------------------------------------------------
+
+/** The lightness, from 0 to 1, of what lies behind an element. @param {Element} el */
+function lightnessBehind(el) {
+  /** @type {Node | null | undefined} */
+  let node = el;
+  for (; node; node = node.parentNode ?? /** @type {ShadowRoot} */ (node).host) {
+    if (!(node instanceof Element)) continue;
+    const [r, g, b, a = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+    if (a > 0.5) return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+  }
+  return 1;
+}
+
 /** Keep the colours of a picture to those of the page behind it, light or dark.
  * @param {Picture} picture @param {Element} el @returns {() => void} what ends it */
 function followTheme({ root, scene }, el) {
-  const lightness = () => {
-    /** @type {Node | null | undefined} */
-    let node = el;
-    for (; node; node = node.parentNode ?? /** @type {ShadowRoot} */ (node).host) {
-      if (!(node instanceof Element)) continue;
-      const [r, g, b, a = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
-      if (a > 0.5) return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-    }
-    return 1;
-  };
+  /** @type {Timer | undefined} */
+  let soon;
   const shade = () => {
-    const dark = lightness() < 0.5;
+    const dark = lightnessBehind(el) < 0.5;
     root.classList.toggle("stage-dark", dark);
     for (const [light, other] of Object.entries(scene.dark)) {
-      if (dark) root.style.setProperty(`--stage-${light.slice(1)}`, other);
-      else root.style.removeProperty(`--stage-${light.slice(1)}`);
+      root.style.setProperty(`--stage-${light.slice(1)}`, dark ? other : ""); // "" removes it
     }
   };
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let soon;
-  const watch = new MutationObserver(() => {
+  const shadeSoon = () => {
     clearTimeout(soon);
     soon = setTimeout(shade, 60);
-  });
+  };
+  const watch = new MutationObserver(shadeSoon);
   for (const node of [document.documentElement, document.body]) watch.observe(node, { attributes: true });
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", shade);
-  const first = requestAnimationFrame(shade);
+  scheme.addEventListener("change", shadeSoon);
+  soon = setTimeout(shade);
   return () => {
     watch.disconnect();
-    scheme.removeEventListener("change", shade);
+    scheme.removeEventListener("change", shadeSoon);
     clearTimeout(soon);
-    cancelAnimationFrame(first);
   };
 }
 
@@ -890,9 +901,8 @@ class Player {
     this.model = model;
     this.timeline = timeline;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.button = Object.assign(document.createElement("button"), { type: "button" });
-    this.speed = document.createElement("select");
-    this.speed.setAttribute("aria-label", "Speed");
+    this.button = html("button", "", { type: "button" });
+    this.speed = /** @type {HTMLSelectElement} */ (html("select", "", { "aria-label": "Speed" }));
     for (const factor of [0.25, 0.5, 1, 2, 4]) {
       this.speed.append(new Option(`${factor}×`, String(factor), factor === 1, factor === 1));
     }

@@ -13,6 +13,7 @@ from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
     "painting": painting.bench,
+    "handle": painting.handle,
     "lessons": painting.lessons,
     "sliders": sliders.bench,
     "flagship": kernels.flagship,

@@ -17,7 +17,7 @@ from tests.benchmarks.table import Row, row
 from tests.browser.lab import ROOT
 from tests.lessons.notebooks import LESSONS, nbval
 
-FIRST = "01_quadratics"  # the goal for memory is for the first lesson
+FIRST, FOURTH = "01_quadratics", "04_hessians"
 NBVAL_GOALS = {"01": 15, "02": 20, "03": 20}  # seconds; the others have 25
 # What a kernel holds after lesson 1, one thing after another, each imported on top of those before it.
 LAYERS = {
@@ -27,6 +27,22 @@ LAYERS = {
     "the demos of lesson 1": "import ntd_helpers.demos.quadratics",
     "its exercises": "import ntd_helpers.exercises",
     "the diabetes data": "from ntd_helpers.datasets import diabetes; data = diabetes()",
+}
+
+# The same for lesson 4, before its own cells.
+JAX_LAYERS = {
+    "numpy, matplotlib and anywidget": "import numpy, matplotlib.pyplot, anywidget",
+    "jax": "import jax",
+    "jax's first array": "import jax.numpy; jax.numpy.zeros(3)",
+    "the demos of lesson 4, the exercises": "import ntd_helpers.demos.hessians, ntd_helpers.exercises",
+    "the digits": "from ntd_helpers.datasets import digits; X, labels = digits()",
+}
+TRIM = "import gc, ntd_helpers.stage.memory as memory; gc.collect(); memory.release()"
+# What is taken from a kernel after all cells of lesson 4, one thing after another.
+TAKEN = {
+    "freed, but kept by glibc": TRIM,
+    "compiled programs": "jax.clear_caches(); " + TRIM,
+    "arrays": "for name in [k for k, v in globals().items() if hasattr(v, 'nbytes')]: del globals()[name]\n" + TRIM,
 }
 
 
@@ -81,21 +97,38 @@ def flagship(quick):
 
 
 def memory(quick):
-    """Resident memory of a kernel after lesson 1, and what it is made of."""
-    with kernel() as fresh:
-        before = fresh.memory()
-        yield row("kernel memory: Python and ipykernel", before, "MB")
-        for what, source in LAYERS.items():
-            fresh.run(source)
-            yield row(f"kernel memory: + {what}", fresh.memory() - before, "MB")
-            before = fresh.memory()
+    """Resident memory of a kernel after each lesson, and what it is made of after lessons 1 and 4."""
+    yield from layers("kernel memory", LAYERS)
+    yield from layers("kernel memory, lesson 4", JAX_LAYERS)
     for path in LESSONS:
         with kernel() as fresh:
             for cell in nbformat.read(path, as_version=4).cells:
                 if cell.cell_type == "code":
                     fresh.run(cell.source)
-            most = 150 if path.stem == FIRST else None
+            most = 150 if path.stem == FIRST else 450
             yield row(f"kernel memory after {path.stem}", fresh.memory(), "MB", most=most)
+            if path.stem == FOURTH:
+                yield from taken(fresh)
+
+
+def layers(what, imports):
+    """What each import adds to a fresh kernel."""
+    with kernel() as fresh:
+        before = fresh.memory()
+        yield row(f"{what}: Python and ipykernel", before, "MB")
+        for name, source in imports.items():
+            fresh.run(source)
+            yield row(f"{what}: + {name}", fresh.memory() - before, "MB")
+            before = fresh.memory()
+
+
+def taken(kernel):
+    """What each part of a kernel that has run lesson 4 holds, by taking it away."""
+    for name, source in TAKEN.items():
+        before = kernel.memory()
+        kernel.run(source)
+        yield row(f"kernel memory after {FOURTH}, of which {name}", before - kernel.memory(), "MB")
+    yield row(f"kernel memory after {FOURTH}, without all these", kernel.memory(), "MB")
 
 
 def checking(quick):

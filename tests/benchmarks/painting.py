@@ -23,17 +23,26 @@ RATE = 75  # key repeats a second that are tried for
 DELAY = 0.1  # seconds that the proxy adds to every message
 
 
+BARE = """<!doctype html><title>One line</title><svg width="800" height="300"><line y2="300" stroke="black"/></svg>
+<script>
+let x = 100;
+addEventListener("keydown", ({key}) => {
+    x += key === "ArrowLeft" ? -5 : 5;
+    document.querySelector("line").setAttribute("x2", x);
+});
+</script>"""
+
+
 def swing(n, width=12):
     """0, 1, ..., width, ..., 1, 0, 1, ...: places to and fro, clear of the slider's ends."""
     return width - abs(n % (2 * width) - width)
 
 
 class Keys:
-    """Arrow keys on a slider."""
+    """Arrow keys, on what has the focus."""
 
-    def __init__(self, page, label="step size"):
+    def __init__(self, page):
         self.page, self.n = page, 0
-        page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
 
     def press(self):
         self.page.keyboard.down("ArrowLeft" if swing(self.n + 1) > swing(self.n) else "ArrowRight")
@@ -44,6 +53,29 @@ class Keys:
     def release(self):
         self.page.keyboard.up("ArrowRight")
         self.page.keyboard.up("ArrowLeft")
+
+
+class Drag:
+    """The flagship's start, held by the mouse: each move takes it to its next place, to and fro."""
+
+    STEP = 19.2 / 792  # of the picture's width, from one value of the start's slider to the next
+
+    def __init__(self, page):
+        self.page, self.n = page, 0
+        grip = page.locator(".stage-grip").first.bounding_box()
+        self.x, self.y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+        self.step = self.STEP * page.locator(".stage-page").first.bounding_box()["width"]
+        page.mouse.move(self.x, self.y)
+        page.mouse.down()
+
+    def press(self):
+        self.n += 1
+        self.page.mouse.move(self.x + self.step * (8 - swing(self.n + 8, 8)), self.y)
+
+    hold = press
+
+    def release(self):
+        pass  # it is held until the page closes
 
 
 class Mouse:
@@ -72,11 +104,20 @@ class Mouse:
 
 
 def watched(notebook, path):
-    """The open notebook with its watch running, and the hand for its slider."""
+    """The hand for the slider of an open notebook, whose watch is now running.
+
+    Raises RuntimeError if the notebook's code failed, as without plotly or ipympl, which `make bench` installs.
+    """
+    if failure := "".join(cell["stderr"] for cell in notebook.cells()):
+        raise RuntimeError(f"{notebook.name}: {failure}")
     picture = notebook.page.wait_for_selector(paths.PICTURE.get(path, paths.PICTURE["stage"]))
     picture.scroll_into_view_if_needed()
     _, label = paths.DEMOS.get(path, (None, "step size"))
-    hand = Mouse(notebook.page) if path == "plotly frames" else Keys(notebook.page, label)
+    if path == "plotly frames":
+        hand = Mouse(notebook.page)
+    else:
+        hand = Keys(notebook.page)
+        notebook.page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
     notebook.page.wait_for_timeout(1500)  # what a page does when it was just opened is over
     picture.evaluate(WATCH)
     return hand
@@ -90,6 +131,25 @@ def press_to_paint(page, hand, presses):
         hand.release()
         page.wait_for_timeout(60 + random.uniform(0, FRAME))
     return page.evaluate("window.watch.presses"), page.evaluate("window.watch.displayed")
+
+
+def floor(chrome, presses):
+    """Milliseconds from a press to its paint on a bare page, on which a key moves one SVG line."""
+    page = chrome.new_page()
+    page.set_content(BARE)
+    page.locator("body").evaluate(WATCH)
+    paint, _ = press_to_paint(page, Keys(page), presses)
+    page.close()
+    return paint
+
+
+def dragged(page, presses):
+    """Milliseconds from each pointer move to its paint, on the flagship's start."""
+    page.locator(".stage-page").first.scroll_into_view_if_needed()
+    hand = Drag(page)
+    page.locator(".stage-page").first.evaluate(WATCH, ["pointermove"])
+    paint, _ = press_to_paint(page, hand, presses)
+    return hand, paint
 
 
 def held(page, hand, seconds):
@@ -156,6 +216,34 @@ def bench(quick):
         yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds), "local")
         address = stack.enter_context(slow(address, DELAY))
         yield from rows_of(measure(chrome, address, list(paths.PATHS), presses // 2, seconds), "+100 ms")
+
+
+def handle(quick):
+    """The flagship beside a bare page, and its start dragged, with the kernel idle, busy and shut down."""
+    presses, seconds = (10, 1) if quick else (40, 3)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        paths.write(folder, {"stage": paths.STAGE})
+        address = stack.enter_context(lab.lab(folder))
+        chrome = stack.enter_context(lab.browser(lab.chromium()))
+        least = statistics.median(floor(chrome, presses))
+        yield row("floor: a key moves one SVG line on a bare page, press to paint", least, "ms")
+        notebook = lab.Page(chrome, address, "stage.ipynb")
+        notebook.run_all()
+        paint, _ = press_to_paint(notebook.page, watched(notebook, "stage"), presses)
+        yield row("Lab: flagship, press to paint / floor", statistics.median(paint) / least, "times", most=1.25)
+        hand, paint = dragged(notebook.page, presses)
+        yield row("Lab: flagship, pointer move to paint", statistics.median(paint), "ms", most=FRAME)
+        yield row("Lab: flagship, pointer move to paint / floor", statistics.median(paint) / least, "times", most=1.25)
+        for status in ("idle", "busy", "shut down"):
+            if status == "busy":
+                notebook.begin("import time; time.sleep(600)")
+            elif status == "shut down":
+                notebook.interrupt()
+                notebook.shut_down()
+            pictures, moves = held(notebook.page, hand, seconds)
+            what = f"Lab: new pictures a second while the start is dragged, kernel {status}"
+            yield row(what, pictures, least=50, note=f" (of {moves:.0f} moves)")
 
 
 def lessons(quick):

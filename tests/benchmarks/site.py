@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.benchmarks.painting import FRAME, WATCH, press_to_paint
+from tests.benchmarks.painting import FRAME, WATCH, dragged, floor, press_to_paint
 from tests.benchmarks.table import row
 from tests.browser import lab
 from tests.browser.static import SitePage, served
-from tools.site.__main__ import Builder
+from tools.site.__main__ import build, the_lessons
 
 PACKED = {".woff2", ".png"}  # a server does not compress these any further
 SLOWED = 4
@@ -27,23 +27,22 @@ STARTED = """new Promise((done) => {
 def bench(quick):
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        builder = Builder(folder)
-        builder.build()
+        build(Path(folder))
         yield row("make site", time.perf_counter() - start, "s", most=300)
+        lessons = list(the_lessons(sorted(lab.ROOT.glob("lessons/[0-9]*.ipynb"))))
         with served(folder) as address, lab.browser(lab.chromium()) as chrome:
-            for lesson in builder.site.lessons:
+            for lesson in lessons:
                 most = 1.5 if lesson.number == 1 else 3
                 size = weight(chrome, address, Path(folder), lesson) / 1e6
                 what = f"site: weight of lesson {lesson.number}, all demos started, compressed"
                 yield row(what, size, "MB", most=most)
-            for lesson in builder.site.lessons:
+            for lesson in lessons:
                 for times, most in ((1, 1), (SLOWED, 3)):
                     took = [first_slider(chrome, address, lesson, times) for _ in range(2 if quick else 5)]
                     slowed = f", CPU slowed {times} times" if times > 1 else ""
                     what = f"site: first slider of lesson {lesson.number} can be moved after{slowed}"
                     yield row(what, statistics.median(took), "s", most=most)
-            paint = pressed(chrome, address, builder.site.lessons[0], 10 if quick else 40)
-            yield row("site: flagship, one press to paint", statistics.median(paint), "ms", most=FRAME)
+            yield from painted(chrome, address, lessons[0], 10 if quick else 40)
 
 
 def opened(chrome, address, lesson):
@@ -95,11 +94,18 @@ class Arrow:
         self.demo.page.keyboard.up(self.key)
 
 
-def pressed(chrome, address, lesson, presses):
+def painted(chrome, address, lesson, presses):
+    """The rows for the flagship: a press and a pointer move to their paint, beside a bare page."""
+    least = statistics.median(floor(chrome, presses))
     page = opened(chrome, address, lesson)
     demo = page.demos()[0]
     demo.page.wait_for_timeout(1500 + random.uniform(0, FRAME))
     demo.box.locator(".stage-page").evaluate(WATCH)
-    paint, _ = press_to_paint(page.page, Arrow(demo), presses)
+    pressed, _ = press_to_paint(page.page, Arrow(demo), presses)
+    _, moved = dragged(page.page, presses)
     page.close()
-    return paint
+    yield row("site: floor, a key moves one SVG line on a bare page", least, "ms")
+    for what, paint in (("one press", pressed), ("a pointer move", moved)):
+        median = statistics.median(paint)
+        yield row(f"site: flagship, {what} to paint", median, "ms", most=FRAME)
+        yield row(f"site: flagship, {what} to paint / floor", median / least, "times", most=1.25)

@@ -1,11 +1,13 @@
-// Times, in the page, what a hand does and what is painted. `at` is the element that holds the picture.
+// Times, in the page, what a hand does and what is painted. `at` is the element that holds the picture, `kinds` are the
+// events that count as a press.
 //
 // A picture counts as painted when the frame that shows it has been through the page's own work: script, style, layout and
 // paint. Every frame posts a message to itself from its animation callback, which is delivered once that frame is
 // done; a picture that changed before then is on the page by then. The browser still has to rasterise it and to wait for the
 // display, the same for every path. While a key is held the messages may have to queue, so there the frames are counted
 // that came after a change: each is one picture more.
-(at) => {
+(at, kinds) => {
+  kinds ??= ["keydown", "mousedown"];
   const watch = { presses: [], pictures: 0, frames: 0, pressed: null };
   window.watch?.stop();
   window.watch = watch;
@@ -51,11 +53,11 @@
   };
 
   const press = (event) => { watch.pressed ??= event.timeStamp; };
-  for (const kind of ["keydown", "mousedown"]) window.addEventListener(kind, press, { capture: true });
+  for (const kind of kinds) window.addEventListener(kind, press, { capture: true });
   // The browser's own measure, to 8 ms: from the event to the next frame on the display, whatever that frame shows.
   watch.displayed = [];
   const events = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (["keydown", "mousedown"].includes(entry.name)) watch.displayed.push(entry.duration);
+    for (const entry of list.getEntries()) if (kinds.includes(entry.name)) watch.displayed.push(entry.duration);
   });
   events.observe({ type: "event", durationThreshold: 16 });
   watch.stop = () => {
@@ -63,6 +65,6 @@
     observer.disconnect();
     events.disconnect();
     CanvasRenderingContext2D.prototype.drawImage = draw;
-    for (const kind of ["keydown", "mousedown"]) window.removeEventListener(kind, press, { capture: true });
+    for (const kind of kinds) window.removeEventListener(kind, press, { capture: true });
   };
 }

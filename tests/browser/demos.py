@@ -7,7 +7,7 @@ from tests.browser.lab import Page
 
 DEMO = ".jp-OutputArea-child:has(.noUi-handle)"
 LABEL = ".widget-inline-hbox:has(.noUi-handle) > .widget-label"
-PRESSES = 20  # of arrow keys, for each state of the kernel
+PRESSES = 8  # of arrow keys, for each state of the kernel
 # Seconds in which a picture has to answer. After an answer that took 2 s, the stage waits 4 s for a kernel that has
 # become busy (`patience` in stage.js); the rest is for a machine that is doing other things as well.
 SOON = 20

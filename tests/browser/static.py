@@ -5,19 +5,32 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-# The state of a demo: the moving layer's visible parts (what a hidden one held last does not matter), the numbers in
-# the outline of each part, the texts and the sliders' places. A frame of the display that was asked for after the
-# sliders moved begins after the stage has drawn.
-LOOK = """box => new Promise(resolve => requestAnimationFrame(() => {
-    const parts = [...box.querySelectorAll('.stage-moving > g')];
-    resolve({
-        picture: parts.filter(part => part.style.display !== 'none').map(part => part.innerHTML).join(),
-        outlines: parts.map(part => (part.firstElementChild.getAttribute('d') ?? '').match(/-?[\\d.]+/g) ?? []),
-        text: box.querySelector('.stage-says').textContent,
-        notice: box.querySelector('.stage-notice').textContent,
-        places: [...box.querySelectorAll('input[type=range]')].map(each => Number(each.value)),
-    });
-}))"""
+# Makes moves, pairs of a slider and a place, each as if the pointer had let go of the slider there, and looks at the
+# demo after each: at the moving layer's visible parts (what a hidden one held last does not matter), of which the same
+# picture has the same number; at the outline of each part; at the texts and the sliders' places. A frame of the display
+# that was asked for after a move begins after the stage has drawn.
+MOVE = """async (box, moves) => {
+    window.pictures ??= new Map();
+    const sliders = [...box.querySelectorAll('input[type=range]')], looks = [];
+    for (const [slider, place] of moves) {
+        if (slider !== null) {
+            sliders[slider].value = place;
+            sliders[slider].dispatchEvent(new Event('input', {bubbles: true}));
+        }
+        await new Promise(requestAnimationFrame);
+        const parts = [...box.querySelectorAll('.stage-moving > g')];
+        const picture = parts.filter(part => part.style.display !== 'none').map(part => part.innerHTML).join();
+        if (!window.pictures.has(picture)) window.pictures.set(picture, window.pictures.size);
+        looks.push({
+            picture: window.pictures.get(picture),
+            outlines: parts.map(part => part.firstElementChild.getAttribute('d') ?? ''),
+            text: box.querySelector('.stage-says').textContent,
+            notice: box.querySelector('.stage-notice').textContent,
+            places: sliders.map(each => Number(each.value)),
+        });
+    }
+    return looks;
+}"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -95,13 +108,15 @@ class SiteDemo:
         self.page.keyboard.press(key)
         return self.look()
 
+    def moved(self, *moves):
+        """What the demo shows after each of the moves, pairs of a slider and a place: a list of dicts of its picture,
+        outlines, text, notice and the sliders' places."""
+        return self.box.evaluate(MOVE, moves)
+
     def put(self, slider, place):
-        """What the demo shows with a slider at a place, as if the pointer had let go of it there."""
-        self.sliders.nth(slider).evaluate(
-            "(e, place) => { e.value = place; e.dispatchEvent(new Event('input', {bubbles: true})); }", place
-        )
-        return self.look()
+        """What the demo shows with a slider at a place."""
+        return self.moved((slider, place))[0]
 
     def look(self):
-        """What the demo shows now: a dict of its picture, outlines, text, notice and the sliders' places."""
-        return self.box.evaluate(LOOK)
+        """What the demo shows now."""
+        return self.put(None, None)

@@ -1,7 +1,7 @@
 """Lessons in a real JupyterLab and a real Chromium: all cells run, every demo answers, kernel or none.
 
-Two lessons have every kind of demo between them. With NTD_EVERY_LESSON set, all six are opened; every cell of them is
-run, and every slider moved, for the site anyway (test_site.py).
+Two lessons have every kind of demo between them. With NTD_EVERY_LESSON set, all six are opened, and every slider is
+moved; every cell of them is run, and every slider moved, for the site anyway (test_site.py).
 """
 
 import os
@@ -16,21 +16,28 @@ from tests.browser.lab import ROOT, Page
 from tests.lessons.notebooks import shown
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
-EVERY_KIND = ("01_quadratics", "05_gauss_newton")
+EVERY_KIND = ("01_quadratics", "03_autodiff")
+EVERY_LESSON = bool(os.environ.get("NTD_EVERY_LESSON"))
 LESSONS = [
     pytest.param(path.name, marks=pytest.mark.xdist_group(f"browser-{path.stem}"), id=path.stem)
     for path in sorted(ROOT.glob("lessons/*.ipynb"))
-    if path.stem in EVERY_KIND or os.environ.get("NTD_EVERY_LESSON")
+    if path.stem in EVERY_KIND or EVERY_LESSON
 ]
 STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap((cell, number) => {
     const images = [...cell.outputArea.node.querySelectorAll('img')];
     return images.length && images.every(image => image.complete && image.naturalWidth > 200) ? [number] : [];
 })"""
 
-# What ipywidgets says when the kernel is gone: of its own messages to it, and of a last one from it, whose arrival
-# moves a slider that then cannot tell the kernel. That last one may be torn: once its IOPub thread has ended, ipykernel
-# sends from any thread (`IOPubThread.schedule`), so that the parts of two messages may be mixed.
-OF_A_DEAD_KERNEL = ("Could not send widget sync message", "Could not process update msg", "Error setting state")
+# What a page complains of when its kernel shuts down, none of it caused by the course:
+# - ipywidgets cannot send its own messages, and a last one from the kernel moves a slider that then cannot tell it;
+# - while ipykernel closes its sockets, its threads still log to stderr ("Task was destroyed but it is pending!", "Got
+#   events for closed stream"), and such a message has arrived torn, with its topic where the header should be.
+OF_A_DEAD_KERNEL = (
+    "Could not send widget sync message",
+    "Could not process update msg",
+    "Error setting state",
+    """Kernel message validation error: Unexpected token 's', "stream.stderr" is not valid JSON""",
+)
 
 pytestmark = pytest.mark.browser
 
@@ -82,11 +89,12 @@ def test_stored_lesson_shows_a_still_where_each_demo_will_be(lesson):
     assert set(live) <= set(lesson.stills), "a stored demo shows no picture before it is run"
 
 
-def test_every_slider_moves_its_picture_and_text(lesson):
+def test_sliders_move_their_picture_and_text(lesson):
+    """The first and the last of each demo."""
     wrong = []
     for demo in demos(lesson):
         seen = []
-        for slider in demo.sliders:
+        for slider in demo.sliders if EVERY_LESSON else demo.sliders[:1] + demo.sliders[1:][-1:]:
             start = demo.look()["places"][slider.number]
             demo.remember()
             for key, end in (("Home", slider.first), ("End", slider.last), ("back", start)):

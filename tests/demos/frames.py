@@ -1,6 +1,14 @@
 """What the tests of demos share: a demo's frame for one state, and what holds at every end of its sliders."""
 
+import functools
+
 import numpy as np
+
+
+@functools.cache
+def made(make):
+    """The demo as it opens, made once for all tests of a process; tests read it and do not move its sliders."""
+    return make()
 
 
 def frames_of(demo, **values):

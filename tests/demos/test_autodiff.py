@@ -15,14 +15,14 @@ from ntd_helpers.demos.autodiff.layout import GRAPH, layered, with_arrow
 from ntd_helpers.demos.autodiff.programs import POINTS, PROGRAMS, ROWS, X, graph, record
 from ntd_helpers.demos.autodiff.view import SEEDS
 from ntd_helpers.stage.tracks import size
-from tests.demos.frames import frames_of, handles_of
+from tests.demos.frames import frames_of, handles_of, made
 
 every_function = pytest.mark.parametrize("name", TRACES)
 
 
 @pytest.fixture(scope="module")
 def stepper():
-    return demos.autodiff.trace()
+    return made(demos.autodiff.trace)
 
 
 def number(text):
@@ -177,7 +177,7 @@ def test_a_loop_leaves_as_many_rows_as_it_has_turns():
 
 
 def test_the_tape_shows_the_rows_so_far_and_the_result_when_there_is_one():
-    demo = demos.autodiff.tape()
+    demo = made(demos.autodiff.tape)
     assert handles_of(demo) == {"input": ["input x"]}
     frame = frames_of(demo, program="a loop", x=11.0, step=3)
     assert [frame[f"formula_{k}"]["visible"] for k in range(ROWS)] == [True] * 3 + [False] * 4
@@ -200,7 +200,7 @@ def test_the_tape_shows_the_rows_so_far_and_the_result_when_there_is_one():
 
 @pytest.mark.parametrize("name", CURVES)
 def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
-    demo = demos.autodiff.dual_number()
+    demo = made(demos.autodiff.dual_number)
     f = CURVES[name]
     for a, b in ((-1.3, 0.6), (0.55, -1.0), (1.9, 0.0)):
         frame = frames_of(demo, at=a, seed=b, function=name)
@@ -216,7 +216,7 @@ def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
 
 
 def test_relu_has_no_slope_at_its_kink():
-    frame = frames_of(demos.autodiff.dual_number(), at=0.0, seed=1.0, function="relu x")
+    frame = frames_of(made(demos.autodiff.dual_number), at=0.0, seed=1.0, function="relu x")
     assert frame["here"][0, 1] == 0.0 and frame["equation"]["text"] == "f(0.00 + 1.00ε) = 0.0000 + 0.0000ε"
 
 
@@ -237,7 +237,7 @@ def test_both_modes_fill_the_same_jacobian(n, m):
     + [(5, 2, "forward", 0, 0), (1, 8, "forward", 1, 8), (8, 1, "reverse", 1, 8)],
 )
 def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known):
-    demo = demos.autodiff.jacobian()
+    demo = made(demos.autodiff.jacobian)
     cells = frames_of(demo, n=n, m=m, mode=mode, passes=passes)["cells"]["image"]
     filled = np.abs(cells) <= 1
     assert filled.sum() == known and (cells < 2).sum() == m * n
@@ -250,7 +250,7 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
 
 
 def test_the_cheaper_mode_is_named():
-    demo = demos.autodiff.jacobian()
+    demo = made(demos.autodiff.jacobian)
     for n, m, word in ((3, 8, "forward mode takes fewer"), (8, 3, "reverse mode takes fewer"), (5, 5, "as many")):
         assert word in demo.describe(n=n, m=m, mode="forward", passes=1)
 
@@ -262,7 +262,7 @@ def test_the_cheaper_mode_is_named():
     "make", [demos.autodiff.tape, demos.autodiff.trace, demos.autodiff.dual_number, demos.autodiff.jacobian]
 )
 def test_buffers_are_small(make):
-    assert sum(map(size, make().picture.home)) < 500_000
+    assert sum(map(size, made(make).picture.home)) < 500_000
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_a_state_off_the_sliders_is_refused(make, wrong):
 
 
 def test_a_dual_number_is_held_at_its_primal_and_at_the_tip_of_its_tangent():
-    demo = demos.autodiff.dual_number()
+    demo = made(demos.autodiff.dual_number)
     assert handles_of(demo) == {"foot": ["primal a"], "tip": ["tangent b"]}
     for function, a, b, f, slope in (
         ("½x³ − x", -1.0, 0.6, 0.5, 0.5),

@@ -1,6 +1,8 @@
 """Lesson 4's demos show what the ground floor computes, and what they write is what they show."""
 
-import jax.numpy as jnp
+import functools
+
+import jax
 import numpy as np
 import pytest
 from matfree.decomp import tridiag_sym
@@ -24,41 +26,40 @@ def costs():
     return demos.hessians.product_costs([100, 1000, 10_000], [[1, 2.2], [1, 2.4], [2, 5]])
 
 
-MAKE = {
-    name: getattr(demos.hessians, name)
-    for name in demos.hessians.__all__
-    if name not in ("product_costs", "central_flow")
-} | {"product_costs": costs}
+@functools.cache
+def made(name):
+    """The demo, made once for all tests: they ask it for frames and texts, and move nothing."""
+    return costs() if name == "product_costs" else getattr(demos.hessians, name)()
 
 
-@pytest.fixture(scope="module", params=MAKE)
+@pytest.fixture(params=[name for name in demos.hessians.__all__ if name != "central_flow"])
 def demo(request):
-    return MAKE[request.param]()
+    return made(request.param)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def edge():
-    return demos.hessians.edge_of_stability()
+    return made("edge_of_stability")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def point():
-    return demos.hessians.stationary_point()
+    return made("stationary_point")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def beyond():
-    return demos.hessians.beyond_second_order()
+    return made("beyond_second_order")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lanczos_demo():
-    return demos.hessians.lanczos()
+    return made("lanczos")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def kink():
-    return demos.hessians.kinks()
+    return made("kinks")
 
 
 def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
@@ -193,7 +194,7 @@ def test_the_slice_and_its_parabola(beyond):
 
 
 def test_the_state_is_held_where_the_path_starts_and_moves_by_the_map():
-    demo = demos.hessians.self_stabilisation()
+    demo = made("self_stabilisation")
     assert handles_of(demo) == {"start": ["x at the start", "y at the start"]}
     for x, y, c in ((0.02, -0.1, 0.01), (0.32, 0.2, 0.02)):
         frame = frames_of(demo, x=x, y=y, c=c)
@@ -209,7 +210,7 @@ def test_the_state_is_held_where_the_path_starts_and_moves_by_the_map():
 
 
 def test_slopes_and_shares_are_those_recorded():
-    demo, data, slopes = demos.hessians.learning_order(), recorded("spectra"), recorded("slopes")["slopes"]
+    demo, data, slopes = made("learning_order"), recorded("spectra"), recorded("slopes")["slopes"]
     frame = frames_of(demo, moment=300)
     row = list(data["steps"]).index(300)
     np.testing.assert_array_equal(frame["axes"][:, 0], data["hessian"][row][::-1][:300])
@@ -225,7 +226,7 @@ def test_slopes_and_shares_are_those_recorded():
 
 
 def test_the_spectrum_shows_what_was_recorded():
-    demo, data = demos.hessians.spectrum(), recorded("spectra")
+    demo, data = made("spectrum"), recorded("spectra")
     for i, k in enumerate(data["steps"]):
         frame = frames_of(demo, moment=int(k))
         np.testing.assert_array_equal(frame["all"][:, 1], data["hessian"][i][::-1])
@@ -246,7 +247,7 @@ def test_the_spectrum_shows_what_was_recorded():
 def test_lanczos_on_a_diagonal_matrix_is_matfree_s():
     values = recorded("spectra")["hessian"][0]
     starts = np.random.default_rng(0).normal(size=(3, len(values)))
-    T = tridiag_sym(20)(lambda v: jnp.asarray(values) * v, jnp.asarray(starts[2])).J_small
+    T = jax.jit(lambda u: tridiag_sym(20)(lambda v: values * v, u).J_small)(starts[2])
     np.testing.assert_allclose(np.abs(T), np.abs(diagonal_lanczos(values, starts, 20)[2]), atol=1e-9)
 
 
@@ -315,7 +316,7 @@ def test_the_window_s_curvature_and_its_kinks(kink):
 
 
 def test_the_text_gives_operations_alone():
-    demo = costs()
+    demo = made("product_costs")
     assert demo.describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
     assert frames_of(demo, size=2)["ratio"][0].tolist() == [10_000, 2.5]
     with pytest.raises(ValueError, match=r"expected operations of shape \(2, 2\)"):
@@ -338,7 +339,7 @@ def test_a_start_off_the_sliders_is_refused(make, wrong):
 
 @pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (-1.5, 0.7, 0.05), (1.9, 0.3, 1.5)])
 def test_the_eigenvalues_are_held_where_the_path_says_that_they_are(a, b, alpha):
-    demo = demos.hessians.stationary_point()
+    demo = made("stationary_point")
     assert handles_of(demo) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
     frame = frames_of(demo, a=a, b=b, alpha=alpha)
     multipliers = frame["path"][1] / frame["path"][0]  # 1 − αλ along each axis

@@ -8,17 +8,17 @@ import pytest
 from ntd_helpers import demos, style
 from ntd_helpers.datasets import diabetes
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, regime_of
-from ntd_helpers.demos.quadratics.momentum_rates import log_steps
+from ntd_helpers.demos.quadratics.momentum_rates import rate_map
 from ntd_helpers.demos.quadratics.noisy_axis import SCHEDULES
 from ntd_helpers.demos.quadratics.spectrum import NEVER
 from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
-from tests.demos.frames import frames_of, handles_of
+from tests.demos.frames import frames_of, handles_of, made
 
 
 @pytest.fixture(scope="module")
 def flagship():
-    return demos.quadratics.eigen_axes()
+    return made(demos.quadratics.eigen_axes)
 
 
 STATES = [
@@ -137,7 +137,7 @@ def test_a_spectrum_needs_a_curved_axis():
 
 
 def test_the_eight_panels_are_the_eight_regimes():
-    demo = demos.quadratics.regimes()
+    demo = made(demos.quadratics.regimes)
     frame = frames_of(demo, alpha=1.0)
     words = [frame[f"word_{j}"]["text"] for j in range(8)]
     assert words == [REGIME_NAMES[regime] for regime in Regime]
@@ -148,14 +148,14 @@ def test_the_eight_panels_are_the_eight_regimes():
 
 
 def test_the_flat_axis_drifts_by_what_it_says():
-    demo = demos.quadratics.flat_axis()
+    demo = made(demos.quadratics.flat_axis)
     text = demo.describe(b2=-0.2, alpha=0.5)
     assert "0.100 per step, from w₂ = 1.00 to 5.000 in 40 steps" in text  # 1 + 40 · 0.5 · 0.2
     assert "frozen" in demo.describe(b2=0.0, alpha=0.5)
 
 
 def test_rigid_motions_carry_the_path_and_stretching_does_not():
-    demo = demos.quadratics.rigid_motions()
+    demo = made(demos.quadratics.rigid_motions)
     for turn, along, times, rigid in [(130, -1.0, 1.0, True), (0, 0.0, 1.0, True), (20, 0.5, 1.32, False)]:
         frame = frames_of(demo, turn=turn, along=along, times=times)
         apart = np.abs(frame["path"] - frame["carried"]).max()
@@ -165,7 +165,7 @@ def test_rigid_motions_carry_the_path_and_stretching_does_not():
 
 
 def test_the_momentum_map_finds_no_better_rate_than_its_star():
-    demo = demos.quadratics.momentum_map()
+    demo = made(demos.quadratics.momentum_map)
     for kappa in (5.0, 60.0):
         frame = frames_of(demo, kappa=kappa)
         (alpha, beta), best = frame["best"][0], frame["rate_best"][0, 1]
@@ -182,7 +182,7 @@ def test_the_momentum_map_counts_the_steps_it_names():
     counted = steps_to_fraction([1 / kappa, 1.0], 2 / (1 + 1 / kappa), 0.0, 1e-3)
     q = Quadratic(np.diag([1 / kappa, 1.0]), np.zeros(2))
     assert counted == steps_to(q, np.ones(2), 2 / (1 + 1 / kappa), 1e-6 * q.value(np.ones(2)))
-    assert f"error: {counted} without momentum" in demos.quadratics.momentum_map().describe(kappa=kappa)
+    assert f"error: {counted} without momentum" in made(demos.quadratics.momentum_map).describe(kappa=kappa)
 
 
 @pytest.mark.parametrize("make", [demos.quadratics.eigen_axes, demos.quadratics.spectrum, demos.quadratics.flat_axis])
@@ -209,18 +209,26 @@ def test_every_colour_of_text_can_be_read_on_light_and_on_dark():
         assert contrast(style.DARK[colour], "#111111") >= 4.5
 
 
-def test_only_what_never_converges_is_grey_on_the_momentum_map():
-    rates = np.array([0.5, 0.999, 1 - 1e-9, 1.0, 1.2])
-    levels = log_steps(rates)
-    assert levels[0] == pytest.approx(np.log10(np.log(1000) / np.log(2)))
-    assert levels[1] == pytest.approx(np.log10(np.log(1000) / -np.log(0.999)))
-    cells = np.clip((levels - 0.7) / (4 - 0.7) * 255.999, 0, 255).astype(int)
-    assert cells[2] < 255 and cells[3] == cells[4] == 255
+def test_grey_on_the_momentum_map_is_where_the_slower_axis_does_not_converge():
+    (alpha_0, beta_0), (alpha_1, beta_1) = frames_of(made(demos.quadratics.momentum_map))["never"][:2]
+    for part in (0.01, 0.5, 0.99):  # along the grey's edge
+        alpha, beta = alpha_0 + part * (alpha_1 - alpha_0), beta_0 + part * (beta_1 - beta_0)
+        for beside, converges in ((-1e-4, True), (1e-4, False)):
+            roots = np.linalg.eigvals([[1 + beta - (alpha + beside), -beta], [1, 0]])
+            assert (np.abs(roots).max() < 1) == converges
+
+
+def test_the_momentum_map_s_cells_have_the_steps_of_their_centres():
+    image = rate_map(20.0)
+    for i, j in ((0, 10), (30, 40), (59, 80)):
+        alpha, beta = 0.05 + (j + 0.5) * 3.95 / 90, (i + 0.5) * 0.98 / 60
+        rates = [np.abs(np.linalg.eigvals([[1 + beta - alpha * a, -beta], [1, 0]])).max() for a in (0.05, 1)]
+        assert image[i, j] == pytest.approx(np.log10(np.log(1000) / -np.log(max(rates))), rel=1e-9)
 
 
 @pytest.mark.parametrize("kappa, alpha, beta", [(4.0, 0.4, 0.3), (100.0, 3.0, 0.8), (10.0, 1.1, 0.0)])
 def test_a_step_size_and_a_momentum_are_held_on_the_map_and_have_their_rate_beside_it(kappa, alpha, beta):
-    demo = demos.quadratics.momentum_map()
+    demo = made(demos.quadratics.momentum_map)
     assert handles_of(demo) == {"chosen": ["step size α", "momentum β"]}
     frame = frames_of(demo, kappa=kappa, alpha=alpha, beta=beta)
     np.testing.assert_allclose(frame["chosen"], [(alpha, beta)])
@@ -243,7 +251,7 @@ def test_the_flagship_s_start_is_held_where_the_path_begins(flagship):
 def test_the_line_of_an_axis_fits_the_patients_best_at_offset_0():
     X, t = diabetes()
     q = Quadratic.least_squares(X, t)
-    demo = demos.quadratics.input_axes()
+    demo = made(demos.quadratics.input_axes)
     for j in (1, 8, 11):
         direction = q.eigenaxes().vectors[:, j - 1]
         for offset in (0, 30, -60):
@@ -261,7 +269,7 @@ def test_the_line_of_an_axis_fits_the_patients_best_at_offset_0():
 
 def test_each_axis_of_the_inputs_has_the_entries_of_its_eigenvector():
     values, vectors = np.linalg.eigh(np.corrcoef(diabetes()[0][:, :10].T))
-    demo = demos.quadratics.input_axes()
+    demo = made(demos.quadratics.input_axes)
     frame = frames_of(demo, j=11, offset=0)
     entries = np.array([frame[f"entry_{i}"][1, 0] for i in range(11)])
     np.testing.assert_allclose(np.abs(entries[:10]), np.abs(vectors[:, -1]), atol=1e-9)
@@ -274,7 +282,7 @@ def test_the_filters_are_those_of_the_methods_themselves():
     t = t - t[:30].mean()
     q = Quadratic.least_squares(X[:30], t[:30])
     axes = q.eigenaxes()
-    demo = demos.quadratics.early_stopping()
+    demo = made(demos.quadratics.early_stopping)
     k, penalty = 22, 0.05
     frame, text = frames_of(demo, steps=k, penalty=penalty), demo.describe(steps=k, penalty=penalty)
     stopped = gradient_descent(q, np.zeros(11), 1 / axes.values[-1], k)[-1]
@@ -289,7 +297,7 @@ def test_the_filters_are_those_of_the_methods_themselves():
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_the_noisy_runs_have_the_mean_square_that_is_predicted(schedule):
-    frame = frames_of(demos.quadratics.noisy_axis(), alpha=0.5, noise=1.0, schedule=schedule)
+    frame = frames_of(made(demos.quadratics.noisy_axis), alpha=0.5, noise=1.0, schedule=schedule)
     measured, predicted = frame["measured"][100:, 1], frame["expected"][100:, 1]
     assert np.mean(measured / predicted) == pytest.approx(1, abs=0.2)  # 200 runs: the mean square is known to 10 %
     assert frame["settled"]["visible"] == (schedule == SCHEDULES[0])

@@ -18,43 +18,32 @@ from ntd_helpers.demos.taylor.polynomials import FUNCTIONS as MODELLED
 from ntd_helpers.networks import MLP, squared_error
 from ntd_helpers.taylor import directional_derivative, gateaux, observed_order, second_order
 from ntd_helpers.toys import CURVES, ONE_UNIT, PASSES, SINE_FIT
-from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
-
-DEMOS = ["finite_differences", "polynomials", "direction_dial", "chords", "quadratic_model", "trust_region"]
-
-
-@pytest.fixture(scope="module", params=DEMOS)
-def demo(request):
-    return getattr(demos.taylor, request.param)()
+from tests.demos.frames import frames_of, handles_of, made
 
 
 @pytest.fixture(scope="module")
 def differences():
-    return demos.taylor.finite_differences()
+    return made(demos.taylor.finite_differences)
 
 
 @pytest.fixture(scope="module")
 def models():
-    return demos.taylor.polynomials()
+    return made(demos.taylor.polynomials)
 
 
 @pytest.fixture(scope="module")
 def dial():
-    return demos.taylor.direction_dial()
+    return made(demos.taylor.direction_dial)
 
 
 @pytest.fixture(scope="module")
 def chord():
-    return demos.taylor.chords()
+    return made(demos.taylor.chords)
 
 
 @pytest.fixture(scope="module")
 def descent():
-    return demos.taylor.quadratic_model()
-
-
-def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
-    assert_finite_at_every_end(demo)
+    return made(demos.taylor.quadratic_model)
 
 
 # The curves
@@ -167,7 +156,7 @@ def test_the_dial_reads_slope_and_curvature(dial, angle, x, y):
     v = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
     cost = PASSES.value
     slope = float(directional_derivative(cost, [x, y], v))
-    curvature = float(v @ jax.hessian(cost)(jnp.array([x, y])) @ v)
+    curvature = float(v @ jax.jit(jax.hessian(cost))(jnp.array([x, y])) @ v)
     assert frame["slope_now"][0, 1] == pytest.approx(slope) and frame["curvature_now"][0, 1] == pytest.approx(curvature)
     here, model = float(cost(np.array([x, y]))), second_order(cost, [x, y])
     s = frame["slice"][:, 0]
@@ -364,7 +353,7 @@ def test_the_error_exceeds_the_tolerance_just_outside_the_circle(both_models, x,
 
 
 def test_the_text_names_the_curvatures_and_the_radius():
-    text = demos.taylor.trust_region().describe()
+    text = made(demos.taylor.trust_region).describe()
     assert "cost 0.276" in text and "−0.08 and 0.68" in text and "trust radius 0.32." in text
 
 
@@ -377,7 +366,7 @@ def test_the_point_of_expansion_is_dragged(both_models):
 
 
 def test_the_arrow_is_held_at_its_foot_and_at_its_tip():
-    demo = demos.taylor.direction_dial()
+    demo = made(demos.taylor.direction_dial)
     assert handles_of(demo) == {"at": ["w₁", "w₂"], "tip": ["direction of v"]}
     for angle, x, y, tip in (
         (90, 0.3, -0.5, (0.3, 0.3)),
@@ -391,7 +380,7 @@ def test_the_arrow_is_held_at_its_foot_and_at_its_tip():
 
 
 def test_a_chord_is_held_at_its_ends():
-    demo = demos.taylor.chords()
+    demo = made(demos.taylor.chords)
     assert handles_of(demo) == {"left_end": ["end w₁"], "right_end": ["end w₂"]}
     for function, left, right, heights in (
         ("w²", -1.2, 0.5, (1.44, 0.25)),

@@ -95,6 +95,11 @@ def test_the_example_is_an_exercise(topic):
     assert hint("2.8").text == "Expand (x + h)² − x²."
 
 
+def test_a_topic_may_have_no_work(topic):
+    with pytest.raises(ValueError, match="no Put it to work of lesson 2"):
+        registry.work(2)
+
+
 def test_misplaced_and_doubled_ids_are_refused(topic):
     for name in ("one", "two"):
         (topic / f"{name}.py").write_text(example(), encoding="utf-8")

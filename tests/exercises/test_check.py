@@ -12,17 +12,7 @@ from hypothesis import strategies as st
 from ntd_helpers.exercises import check, exercise, hint, predict, solution
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.quadratics import NoMinimizerError, Quadratic
-from tests.exercises.odd import (
-    ODD_CALLS,
-    ODD_VALUES,
-    awaiting,
-    raising,
-    recursing,
-    verdicts,
-    verdicts_on_call,
-    verdicts_on_value,
-    yielding,
-)
+from tests.exercises.odd import ODD_CALLS, ODD_VALUES, awaiting, raising, recursing, verdicts, yielding
 
 FUNCTIONS = [id for id, ex in load(1, "exercise").items() if ex.arguments]
 
@@ -31,28 +21,15 @@ def right_step(A, b, w, step_size):
     return w - step_size * ((A + A.T) @ w / 2 + b)
 
 
-@pytest.mark.parametrize("i", range(len(ODD_VALUES)))
-def test_odd_value(i):
-    for verdict in verdicts_on_value(ODD_VALUES[i]):
-        assert "passed" not in verdict
-        assert verdict.isprintable()
-
-
-@pytest.mark.parametrize("i", range(len(ODD_CALLS)))
-def test_odd_call(i):
-    for verdict in verdicts_on_call(ODD_CALLS[i]):
-        assert "not right yet" in verdict
-        assert verdict.isprintable()
-
-
-def test_verdicts_are_the_same_without_jax():
+def test_odd_answers_do_not_pass_and_get_the_same_verdict_without_jax():
     import jax  # noqa: F401
 
+    on_values, on_calls = verdicts()
+    assert {verdict for verdict in on_values if " passed: " in verdict or not verdict.isprintable()} == set()
+    assert {verdict for verdict in on_calls if "not right yet" not in verdict or not verdict.isprintable()} == set()
     command = [sys.executable, "-m", "tests.exercises.odd"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
-    without, loaded = json.loads(done.stdout)
-    assert not loaded
-    assert verdicts() == without
+    assert json.loads(done.stdout) == [on_values, on_calls, False]
 
 
 def test_arguments_have_names():
@@ -62,7 +39,7 @@ def test_arguments_have_names():
     assert exercise(id="1.1").name == "step"
 
 
-def test_changed_arguments_are_told():
+def test_changed_arguments_are_named():
     def changes(A, b, w, step_size):
         new = right_step(A, b, w, step_size)
         A *= 2
@@ -72,7 +49,7 @@ def test_changed_arguments_are_told():
     assert "its argument A and b in place" in check("1.1", changes).message
 
 
-def test_column_is_told_from_vector():
+def test_a_column_is_not_a_vector():
     verdict = check("1.1", lambda *a: right_step(*a)[:, None])
     assert verdict.passed is False
     assert "shape (2, 1), not (2,)" in verdict.message
@@ -168,7 +145,7 @@ def odd_functions(draw):
     return answer
 
 
-@settings(max_examples=150, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, database=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(FUNCTIONS), odd_functions(), odd)
 def test_fuzz(id, answer, value):
     verdict = check(id, answer)

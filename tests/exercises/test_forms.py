@@ -4,6 +4,7 @@ import enum
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import jax.numpy as jnp
@@ -22,6 +23,7 @@ EXERCISES = [ex for lesson in lessons() for ex in load(lesson, "exercise").value
 every_exercise = pytest.mark.parametrize("ex", EXERCISES, ids=lambda ex: ex.id)
 
 
+@cache
 def right_values(ex):
     """The right answer in each case, as plain data."""
     values = [ex.reference(*case) for case in ex.cases] if ex.arguments else [ex.reference]

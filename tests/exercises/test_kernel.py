@@ -56,7 +56,6 @@ def noisy(A, b, w, step_size):
     return w - step_size * ((A + A.T) @ w / 2 + b)
 check('1.1', noisy).passed""",
     "asks": "check('1.1', lambda *_: input('w? '))",
-    "noisy with jax": "import jax\ncheck('1.1', noisy).passed, check('1.1', lambda *_: input())",
     "figure": """
 import matplotlib.pyplot as plt
 def drawing(*arguments):
@@ -93,7 +92,6 @@ def test_verdicts_in_a_kernel(outputs):
 
 def test_what_the_answer_shows_is_not_shown(outputs):
     assert only(outputs["noisy"])["text/plain"] == "True"
-    assert only(outputs["noisy with jax"])["text/plain"].split()[:4] == ["(True,", "1.1", "not", "right"]
     assert only(outputs["figure"])["text/plain"] == "(True, [])"
 
 

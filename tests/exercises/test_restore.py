@@ -47,23 +47,18 @@ CHANGES = {
     "replaced solver of jax": (lambda: setattr(jnp.linalg, "solve", len), lambda: jnp.linalg.solve),
     "deleted function": (lambda: delattr(math, "sqrt"), lambda: getattr(math, "sqrt", None)),
     "replaced builtin": (lambda: setattr(builtins, "sum", len), lambda: sum),
-    "jax's precision": (
-        lambda: jax.config.update("jax_enable_x64", not jax.config.jax_enable_x64),
-        lambda: jax.config.jax_enable_x64,
-    ),
-    "jax's search for NaN": (
-        lambda: jax.config.update("jax_debug_nans", True),
-        lambda: jax.config.jax_debug_nans,
-    ),
-    "jax without compilation": (
-        lambda: jax.config.update("jax_disable_jit", True),
-        lambda: jax.config.jax_disable_jit,
-    ),
+    "jax's precision": (lambda: switch("jax_enable_x64"), lambda: jax.config.jax_enable_x64),
+    "jax's search for NaN": (lambda: switch("jax_debug_nans"), lambda: jax.config.jax_debug_nans),
+    "jax without compilation": (lambda: switch("jax_disable_jit"), lambda: jax.config.jax_disable_jit),
     "Matplotlib's settings": (lambda: plt.rcParams.update({"font.size": 3}), lambda: plt.rcParams["font.size"]),
     "Matplotlib's backend": (lambda: plt.switch_backend("svg"), lambda: (plt.get_backend(), canvas())),
     "Matplotlib's interaction": (plt.ion, plt.isinteractive),
     "open figure": (plt.figure, plt.get_fignums),
 }
+
+
+def switch(option):
+    jax.config.update(option, not jax.config.values[option])
 
 
 def canvas():

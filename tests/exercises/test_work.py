@@ -1,6 +1,8 @@
 """*Put it to work*: forecasts are read, scored and kept; nothing runs before they are complete."""
 
 import importlib
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from ntd_helpers.exercises import work as module
 from ntd_helpers.exercises.forms import WrongForm
 from ntd_helpers.exercises.work import Question, Ranking, Word, Work, score
 
+LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*.ipynb"))
 kept = importlib.import_module("ntd_helpers.exercises.progress")  # the package has a function of this name
 TASK = Work(
     "A spring",
@@ -29,7 +32,6 @@ def spring(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "work", lambda lesson: TASK)
     monkeypatch.setenv("NTD_PROGRESS", str(tmp_path / "results"))
     monkeypatch.setattr(kept, "_seen", {})
-    monkeypatch.setattr(kept, "_unsaved", {})
 
 
 def right(**changed):
@@ -143,3 +145,13 @@ def test_a_question_that_cannot_be_scored_is_refused(make):
 def test_a_lesson_without_work_is_refused(lesson):
     with pytest.raises(ValueError, match="no Put it to work of lesson"):
         registry.work(lesson)
+
+
+@pytest.mark.parametrize("lesson", registry.lessons())
+def test_the_sections_that_questions_name_exist(lesson):
+    headings = {n: path.read_text(encoding="utf-8") for n, path in enumerate(LESSONS, 1)}
+    for question in registry.work(lesson).questions:
+        places = re.findall(r"(?:lesson (\d), )?section (\d+)|exercise (\d\.\d)", question.section)
+        assert places
+        for other, section, exercise in places:
+            assert f'"## {section}. ' in headings[int(other or lesson)] or exercise in registry.load(lesson, "exercise")

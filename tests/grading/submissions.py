@@ -16,6 +16,23 @@ IMPORT = "import numpy as np\nfrom ntd_helpers.exercises import *"
 WRONG = 'def step(*_):\n    return 0.0\n\ncheck("1.1", step)'
 NAP = f"{600 + os.getpid() % 100}.{os.getpid()}"  # tells these sleepers from others
 
+HANG = f"""
+import subprocess, time
+subprocess.Popen(["sleep", "{NAP}"])
+while True:
+    try:
+        time.sleep(1000)
+    except BaseException:
+        pass
+"""
+
+DELETE = """
+import os, shutil
+from pathlib import Path
+for name in [Path.cwd().parent, Path.home(), *(os.environ[name] for name in ("PYTHONPATH", "TMPDIR", "IPYTHONDIR"))]:
+    shutil.rmtree(name, ignore_errors=True)
+"""
+
 
 def solved(id):
     return f'{exercise(id).solution}\n\ncheck("{id}", {exercise(id).name})'

@@ -4,12 +4,14 @@ Attacks that are told apart by a cell of their own share a kernel. They run with
 the rest does; `test_report` runs with them where the system allows it.
 """
 
+import ast
 import base64
 import hashlib
 import importlib.metadata
 import inspect
 import json
 import os
+import subprocess
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,8 +20,9 @@ import pytest
 from ntd_helpers import exercises
 from ntd_helpers.exercises import exercise
 from ntd_helpers.exercises.registry import load
-from ntd_helpers.grading import course, kernel_exercises, sandbox, submission
+from ntd_helpers.grading import course, kernel_exercises, notebook, sandbox, submission
 from tests.grading.submissions import IMPORT, NAP, ROOT, made, sleepers, solved
+from tests.lessons.notebooks import LESSONS
 
 IDS = list(load(1, "exercise"))
 
@@ -104,10 +107,17 @@ def test_a_right_answer_is_right_and_a_missing_one_is_missing():
     assert submission._judged("1.1", base64.b64encode(b"null").decode(), missing=("open", "x")) == ("open", "x")
 
 
-def test_a_submission_s_kernel_has_every_function_that_lessons_import():
+def test_a_submission_s_kernel_has_all_that_lessons_import_from_the_exercises(tmp_path):
     functions = {name for name in exercises.__all__ if inspect.isfunction(getattr(exercises, name))}
     assert functions <= set(kernel_exercises.__all__)
-    assert all(hasattr(kernel_exercises, name) for name in functions)
+    cells = [source for path in LESSONS for kind, source in notebook.sources(path) if kind == "code"]
+    trees = [ast.parse(source) for source in cells if "ntd_helpers.exercises" in source]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    lines = [ast.unparse(node) for node in imports if node.module.startswith("ntd_helpers.exercises")]
+    assert len(lines) >= len(LESSONS)
+    place = sandbox.Sandbox(tmp_path, "mark")
+    subprocess.run([place.python, "-c", "\n".join(lines)], env=place.environment, cwd=place.work, check=True)
+    sandbox.discard(tmp_path)
 
 
 def test_a_task_reveals_no_answer():

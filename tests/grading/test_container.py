@@ -82,7 +82,7 @@ def test_the_entry_point_marks_a_folder(tmp_path):
 
 def test_the_commands_for_instructors_cut_the_container_off():
     text = (ROOT / "lessons" / "INSTRUCTORS.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^    (docker|podman) run ((?:.*\\\n)*.*)", text, flags=re.M)
+    commands = re.findall(r"^(docker|podman) run ((?:.*\\\n)*.*)", text, flags=re.M)
     assert [program for program, _ in commands] == ["docker", "podman"]
     for _, options in commands:
         for option in ("--network none", "--read-only", "--cap-drop ALL", "--pids-limit", "--memory", ":ro"):

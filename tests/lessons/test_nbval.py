@@ -1,73 +1,62 @@
 """nbval passes a lesson's stored outputs, and notices when they are not what a fresh kernel gives.
 
-Here it runs on the first lesson. All six are compared, more strictly, where they run anyway: for the site
-(tests/browser/test_site.py). `make bench ARGS=reliability` runs nbval on all six, with other processors' kernels too.
+Here it runs on the first lesson, with a wrong digit in one cell and one cell more. All six are compared, more strictly,
+where they run anyway: for the site (tests/browser/test_site.py). `make bench ARGS=reliability` runs nbval on all six,
+with other processors' kernels too.
 """
 
-import copy
 import re
 
 import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from tests.lessons.notebooks import LESSONS, made_up, nbval, save
-from tools.run_lessons import run
+
+# Rounds to 2 here. A number that the last digits decide, as other processors' differ.
+TIE = "import numpy as np\nprint(np.linalg.eigvalsh(np.diag([1.0, 2.5]))[1].round())"
+REACHING_OUT = ["socket.create_connection(('192.0.2.1', 80), 1)", "socket.getaddrinfo('example.org', 80)"]
 
 
-def with_one_digit_changed(nb):
-    """A copy of `nb` that ends at the first code cell with a digit in its text output, that digit changed.
+def printing(source, text):
+    return new_code_cell(source, execution_count=1, outputs=[new_output("stream", name="stdout", text=text)])
 
-    Returns the copy and that cell's number among the code cells, or None twice where no output has a digit.
-    """
-    nb = copy.deepcopy(nb)
-    number = -1
-    for k, cell in enumerate(nb.cells):
-        if cell.cell_type != "code":
-            continue
-        number += 1
+
+def outcome(result):
+    """The numbers of the code cells that failed, and how many passed."""
+    failed = {int(number) for number in re.findall(r"^FAILED .*::Cell (\d+)", result.stdout, flags=re.MULTILINE)}
+    return failed, int(re.search(r"(\d+) passed", result.stdout)[1])
+
+
+def change_one_digit(cells):
+    """Change the first digit of the first text output that has one; returns that cell's number."""
+    for number, cell in enumerate(cells):
         for output in cell.outputs:
             texts, key = (output, "text") if output.output_type == "stream" else (output.data, "text/plain")
             changed = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), texts.get(key, ""), count=1)
             if changed != texts.get(key, ""):
                 texts[key] = changed
-                nb.cells = nb.cells[: k + 1]
-                return nb, number
-    return None, None
+                return number
+    return pytest.fail("no output has a digit in it")
 
 
-def test_nbval_passes_the_first_lesson_whatever_its_last_digits():
-    result = nbval(LESSONS[0], NTD_PERTURB="1")
-    assert result.returncode == 0, result.stdout + result.stderr
+def test_the_first_lesson_passes_whatever_its_last_digits_but_for_one_wrong_digit_and_a_tie(tmp_path):
+    nb = nbformat.read(LESSONS[0], as_version=4)
+    nb.cells.append(printing(TIE, "2.0\n"))
+    cells = [cell for cell in nb.cells if cell.cell_type == "code"]
+    wrong, tie = change_one_digit(cells), len(cells) - 1
+    result = nbval(save(nb, tmp_path / "altered.ipynb"), NTD_PERTURB="1")
+    assert outcome(result) == ({wrong, tie}, len(cells) - 2), result.stdout + result.stderr
+    assert "Cell outputs differ" in result.stdout
 
 
-def test_nbval_notices_a_number_that_the_last_digits_decide(tmp_path):
-    tie = "import numpy as np\nprint(np.linalg.eigvalsh(np.diag([1.0, 2.5]))[1].round())"
-    path = save(made_up(tie), tmp_path / "made_up.ipynb")
-    run(path)
-    assert nbval(path).returncode == 0
-    result = nbval(path, NTD_PERTURB="1")
-    assert result.returncode == 1 and "Cell outputs differ" in result.stdout
-
-
-def test_nbval_passes_what_was_saved_and_notices_one_wrong_digit(tmp_path):
-    path = save(made_up("x = 0.1 + 0.2", "print(f'{x:.4f}')"), tmp_path / "made_up.ipynb")
-    run(path)
-    result = nbval(path)
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "2 passed" in result.stdout
-    notices_one_wrong_digit(path, tmp_path)
-
-
-def test_nbval_notices_one_wrong_digit_in_the_first_lesson(tmp_path):
-    notices_one_wrong_digit(LESSONS[0], tmp_path)
-
-
-def notices_one_wrong_digit(path, folder):
-    nb, number = with_one_digit_changed(nbformat.read(path, as_version=4))
-    assert nb, f"no output of {path.name} has a digit in it"
-    result = nbval(save(nb, folder / "one_wrong_digit.ipynb"))
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert f"one_wrong_digit.ipynb::Cell {number}" in result.stdout
-    assert "1 failed" in result.stdout
+def test_what_reaches_out_fails_and_what_was_saved_passes(tmp_path):
+    """nbval runs lessons with the network refused; without a perturbation, the tie prints what is stored."""
+    nb = made_up("x = 0.1 + 0.2", *(f"import socket\n{call};" for call in REACHING_OUT))
+    nb.cells[2:2] = [printing("print(f'{x:.4f}')", "0.3000\n"), printing(TIE, "2.0\n")]
+    result = nbval(save(nb, tmp_path / "made_up.ipynb"))
+    assert outcome(result) == ({3, 4}, 3), result.stdout + result.stderr
+    assert result.stdout.count("no network: a connection to") >= 2
 
 
 def test_nbval_compares_every_cell_of_every_lesson():

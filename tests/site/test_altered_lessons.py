@@ -13,7 +13,7 @@ from PIL import Image
 from ntd_helpers.exercises import exercise
 from tools.site import __main__ as site
 from tools.site import links, pages
-from tools.site.mathematics import Formulas
+from tools.site.mathematics import rendered
 
 LESSON = pages.Lesson(1, "Quadratics", "01_x.html", "01_x.ipynb", "https://binder.example/")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -28,7 +28,7 @@ def picture(format):
 def made(*cells):
     """The HTML of a lesson's page, its `Page` and the `Pages` that made it."""
     about = SimpleNamespace(title="A course", lessons=[LESSON], lead="")
-    maker = pages.Pages(about, links.Links("."), Formulas())
+    maker = pages.Pages(about, links.Links("."))
     page = pages.Page("lessons/01_x.ipynb", "lesson", LESSON)
     html = maker.page(page, new_notebook(cells=list(cells)))
     return html, page, maker
@@ -36,9 +36,8 @@ def made(*cells):
 
 def shown(*cells):
     """The part of a lesson's page that its cells make, its formulas rendered."""
-    html, _, maker = made(*cells)
-    maker.formulas.render()
-    return maker.formulas.fill(html[html.index("<main") : html.index("</main>")])
+    html = made(*cells)[0]
+    return rendered({"page": html[html.index("<main") : html.index("</main>")]})["page"]
 
 
 def code(source, *outputs):
@@ -107,7 +106,7 @@ def test_headings_of_any_kind_are_listed_once_each(source, expected):
 
 
 def test_headings_with_formulas_and_links():
-    html, page, maker = made(
+    html, page, _ = made(
         new_markdown_cell("# 1 · The rate $a<b$ & more"),
         new_markdown_cell("## [Link](https://a.example) to\n\n## $x$\n\n## $x$"),
     )
@@ -115,9 +114,7 @@ def test_headings_with_formulas_and_links():
     assert "<title>1 · The rate a&lt;b &amp; more" in html
     assert [entry.anchor for entry in page.contents] == ["Link-to", "section", "section-2"]
     assert page.contents[0].html == "Link to"
-    maker.formulas.render()
-    contents = maker.formulas.fill(page.contents[1].html)
-    assert 'class="katex"' in contents
+    assert 'class="katex"' in rendered({"page": page.contents[1].html})["page"]
 
 
 def test_a_notebook_without_text_or_cells_has_a_page():

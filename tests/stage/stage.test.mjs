@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
+  arranged,
   candidatesOnPlane,
   candidatesOnTracks,
-  carried,
   combinations,
   findTrack,
   frameNumber,
@@ -49,12 +49,12 @@ test("a golden track is drawn as written beside it", () => {
       const row = frame * track.width;
       assert.equal(track.frames[row + part.styleAt], style ?? -1);
       if (text) assert.equal(track.texts[track.frames[row + part.styleAt + 1]], text);
-      const { data, from, map } = vertices(track, part, frame);
-      const numbers = map < 0 ? data.slice(from) : carried(data, from, part.n, track.affine, map);
+      const numbers = vertices(track, part, frame);
       const read = points.map((_, i) => (numbers[2 * i] === -32768 ? null : [numbers[2 * i], numbers[2 * i + 1]]));
       assert.deepEqual(read, points);
+      assert.equal(numbers.length, 2 * points.length);
       const draw = part.how === "segments" ? segments : outline;
-      if (d) assert.equal(draw(numbers, 0, part.n, false), d);
+      if (d) assert.equal(draw(numbers, false), d);
       const close = (point, wanted) =>
         wanted === null
           ? assert.equal(point, null)
@@ -67,13 +67,10 @@ test("a golden track is drawn as written beside it", () => {
 });
 
 test("outlines", () => {
-  assert.equal(outline([0, 0, 1, 0, 1, 1, -32768, -32768, 5, 5, 6, 6], 0, 6, true), "M0 0L1 0L1 1ZM5 5L6 6Z");
-  assert.equal(outline([Number.NaN, 0, 2, 3, 4, 5], 0, 3, true), "M2 3L4 5Z");
-  assert.equal(
-    segments([0, 0, 1, 1, 1, 1, 2, 2, -32768, -32768, -32768, -32768, 5, 5, 6, 6], 0, 4),
-    "M0 0L1 1L2 2M5 5L6 6",
-  );
-  assert.equal(scatter([10, 20, -32768, -32768], 0, 2, "M-1 0L1 0Z"), "M9.0 20.0 L11.0 20.0 Z");
+  assert.equal(outline([0, 0, 1, 0, 1, 1, -32768, -32768, 5, 5, 6, 6], true), "M0 0L1 0L1 1ZM5 5L6 6Z");
+  assert.equal(outline([Number.NaN, 0, 2, 3, 4, 5], true), "M2 3L4 5Z");
+  assert.equal(segments([0, 0, 1, 1, 1, 1, 2, 2, -32768, -32768, -32768, -32768, 5, 5, 6, 6]), "M0 0L1 1L2 2M5 5L6 6");
+  assert.equal(scatter([10, 20, -32768, -32768], "M-1 0L1 0Z"), "M9.0 20.0 L11.0 20.0 Z");
 });
 
 /** A dot at (10 a, 10 b), on the tracks or grids of sliders a (4 values), b (3) and a third that does not move it. */
@@ -164,4 +161,15 @@ test("what is said when sliders go back", () => {
   );
   assert.equal(said({}, single, ""), "Without an answer from the kernel a moves alone: b, c went back.");
   assert.equal(said({}, single, "No such state"), "No such state. b went back to zero, c to one.");
+});
+
+test("panels stand in as few rows as leave them large enough", () => {
+  const panels = [300, 250, 250].map((width, i) => [[0, 300, 550][i], 0, width, 200]);
+  const fractions = (pageWidth) => arranged({ width: 800, height: 200, panels }, pageWidth).map((p) => p.fraction);
+  assert.deepEqual(fractions(800), [1]); // the whole figure
+  assert.deepEqual(fractions(600), [300 / 550, 250 / 550, 1 / 2]); // the last row keeps the size of the others
+  assert.deepEqual(fractions(390), [1, 1, 1]);
+  assert.deepEqual(fractions(100), [1, 1, 1]);
+  const whole = arranged({ width: 800, height: 200 }, 390);
+  assert.deepEqual(whole, [{ box: [0, 0, 800, 200], fraction: 1 }]);
 });

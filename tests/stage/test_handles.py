@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from ntd_helpers import demos
 from ntd_helpers.stage import Slider, Stage, Timeline
 from tests.stage.cases import str_of
 from tests.stage.plain_page import plain, show
@@ -184,6 +185,22 @@ def test_a_grid_lets_a_handle_move_freely_without_a_kernel(plt, page, pointer):
     assert positions(page)[2:] == nearest(stage, turns, [tip_at(15 * t) for (t,) in turns], place)
 
 
+def test_the_start_of_the_flagship_moves_freely_without_a_kernel(page):
+    stage = demos.quadratics.eigen_axes()
+    opened(page, stage, kernel=False)
+    width, height = (stage.scene()[key] for key in ("width", "height"))
+
+    def to_page(point):
+        return (stage.figure.axes[0].transData.transform(point) * [1, -1] + [0, height]) * WIDTH / width
+
+    hand = Mouse(page)
+    hand.press(*to_page([-2.7, 1.5]))
+    hand.move(*to_page([-0.95, -0.4]))  # nearest to the start at (-0.9, -0.3)
+    hand.release()
+    assert page.evaluate("[state.slider_4, state.slider_5]") == [3, 4]
+    assert page.locator(".stage-notice").text_content() == ""
+
+
 def test_without_a_grid_or_a_kernel_one_slider_moves_at_a_time(plt, page):
     stage = plane(plt)
     opened(page, stage, kernel=False)
@@ -318,22 +335,32 @@ def test_only_the_first_finger_drags(plt, page):
     assert_consistent(page)
 
 
-@pytest.mark.parametrize("event", ["pointercancel", "lostpointercapture"])
-def test_a_lost_pointer_ends_the_drag(plt, page, event):
+def test_a_lost_pointer_ends_the_drag(plt, page):
     stage = plane(plt, grid=("a", "b"))
     opened(page, stage, kernel=False)
     hand = Mouse(page)
     hand.press(*stage.to_page(dot_at(2, 3)))
     hand.move(400, 300)
     before = positions(page)
-    page.evaluate(
-        """(event) => { const grip = document.querySelector('.stage-grip');
-            if (event === 'lostpointercapture') grip.releasePointerCapture(1);
-            else grip.dispatchEvent(new PointerEvent(event, {pointerId: 1})); }""",
-        event,
-    )
+    page.evaluate("document.querySelector('.stage-grip').releasePointerCapture(1)")
     hand.move(500, 200)
     assert positions(page) == before and page.locator(".stage-held").count() == 0
+
+
+def test_a_cancelled_touch_ends_the_drag(plt, page):
+    stage = plane(plt, grid=("a", "b"))
+    opened(page, stage, kernel=False)
+    finger = Finger(page)
+    finger.press(*stage.to_page(dot_at(2, 3)))
+    finger.move(400, 300)
+    before = positions(page)
+    assert before != (2, 3, 0) and page.locator(".stage-held").count() == 1
+    finger.send("touchCancel")
+    assert positions(page) == before and page.locator(".stage-held").count() == 0
+    finger.press(*stage.to_page(dot_at(*before[:2])))  # and it can be dragged again
+    finger.move(500, 200)
+    assert positions(page) != before
+    finger.release()
 
 
 def test_a_finger_scrolls_the_page_unless_it_begins_on_a_handle(plt, page):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from ntd_helpers.stage import memory
 from tests.lessons.notebooks import ROOT
@@ -32,3 +33,14 @@ def test_without_glibc_nothing_happens(monkeypatch):
     memory.release()
     monkeypatch.setattr(memory.sys, "platform", "darwin")
     assert memory._of_libc() is None
+
+
+def test_a_notebook_gives_memory_back_after_each_cell(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    calls = []
+    monkeypatch.setattr(memory, "_trim", calls.append)
+    for _ in range(2):  # asked for by each demo, done once
+        memory.release_after_each_cell()
+    shell.run_cell("1 + 1")
+    assert calls == [0]

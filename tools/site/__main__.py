@@ -8,13 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from ntd_helpers.grading import notebook
-from tools.site import assets, execute, links, pages, payload
+from tools.site import assets, execute, links, mathematics, pages, payload
 from tools.site.demos import Demo
 from tools.site.markdown import Renderer
-from tools.site.mathematics import Formulas
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HERE = Path(__file__).parent
 TITLE = "Neural network training dynamics"
 
 
@@ -39,22 +37,21 @@ def the_lessons(paths):
             raise ValueError(f"{path.name}: {error}") from None
         found = re.fullmatch(r"(\d+) · ([^:]+).*", heading)
         digits, words = re.fullmatch(r"(\d+)(.*)", path.stem).groups()
-        name = found[2] if found else heading or words
-        number = int(found[1] if found else digits)
+        name = (found[2] if found else heading or words).strip(" _-") or path.stem
         address = re.sub(r"lessons/[^/]+\.ipynb$", f"lessons/{path.name}", binder)
-        name = name.strip(" _-") or path.stem
+        number = int(found[1] if found else digits)
         yield pages.Lesson(number, name, links.place(f"lessons/{path.name}"), path.name, address)
 
 
 def first_heading(nb):
     """The text of a notebook's first heading, in either syntax; empty if there is none."""
-    formulas = Formulas()
-    render = Renderer("", links.Anywhere(), formulas, attach=lambda name: name)
+    anywhere = SimpleNamespace(resolve=lambda link, source: link)
+    render = Renderer("", anywhere, attach=lambda name: name)
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             render.write(cell.source)
             if render.headings:
-                return pages.plain(formulas.as_text(render.headings[0][2]))
+                return pages.plain(render.headings[0][2])
     return ""
 
 
@@ -64,87 +61,64 @@ def lead():
     return " ".join(next(p for p in paragraphs if re.match(r"\w", p)).split())
 
 
-class Builder:
-    """Writes the site into a folder."""
+def build(folder, executed=None):
+    """Write the site into `folder`; return its pages, HTML by path, and the demos by name.
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.paths = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
-        self.site = SimpleNamespace(title=TITLE, lessons=list(the_lessons(self.paths)), lead=lead())
-        self.links = links.Links(ROOT, readme_link("site"))
-        self.formulas = Formulas()
-        self.pages = pages.Pages(self.site, self.links, self.formulas)
+    `executed` gives the notebooks by path, if they have been run already.
+    """
+    paths = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
+    site = SimpleNamespace(title=TITLE, lessons=list(the_lessons(paths)), lead=lead())
+    maker = pages.Pages(site, links.Links(ROOT, readme_link("site")))
+    html = mathematics.rendered(all_pages(maker, executed or execute.run_all(paths)))
+    # What was there is cleared away, unless it is no site: a mistyped folder must not cost anything.
+    if folder.exists() and any(folder.iterdir()) and not (folder / "assets/course.js").exists():
+        raise ValueError(f"{folder} holds something other than the site, so it is left alone")
+    shutil.rmtree(folder, ignore_errors=True)
+    demos = {widget.name: widget for widget in maker.found if isinstance(widget, Demo)}
+    write(folder, html | {f"assets/demos/{name}.js": script(demo) for name, demo in demos.items()} | maker.pictures)
+    write(folder, {".nojekyll": ""})  # GitHub would leave out what begins with an underscore
+    for path in paths:
+        copy(path, folder / "notebooks" / path.name)
+    for source in maker.links.wanted:
+        if Path(source).suffix in links.PICTURES:
+            copy(ROOT / source, folder / links.place(source))
+    assets.write(folder, demos.values())
+    return html, demos
 
-    def build(self, executed=None):
-        """Write everything. `executed` gives the notebooks by path, if they have been run already."""
-        executed = executed or execute.run_all(self.paths)
-        html = self._lessons(executed) | self._others()
-        self.formulas.render()
-        html = {path: self.formulas.fill(page) for path, page in html.items()}
-        # What was there is cleared away, unless it is no site: a mistyped folder must not cost anything.
-        if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / "assets/course.js").exists():
-            raise ValueError(f"{self.folder} holds something other than the site, so it is left alone")
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for path, page in html.items():
-            target = self.folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(page, encoding="utf-8")
-        self._assets()
-        wrong = links.dead(self.folder)
-        if wrong:
-            raise ValueError("the site has links that lead nowhere:\n" + "\n".join(wrong))
-        return html
 
-    def _lessons(self, executed):
-        html, lessons = {}, self.site.lessons
-        for i, (path, lesson) in enumerate(zip(self.paths, lessons, strict=True)):
-            page = pages.Page(f"lessons/{path.name}", "lesson", lesson)
-            page.before = lessons[i - 1] if i else None
-            page.after = lessons[i + 1] if i + 1 < len(lessons) else None
-            html[page.path] = self.pages.page(page, executed[path])
-        return html
+def all_pages(maker, executed):
+    """The pages of the lessons, of the texts, and of every file that a page links to; formulas are still elements."""
+    html = {}
+    for lesson, nb in zip(maker.site.lessons, executed.values(), strict=True):
+        html[lesson.path] = maker.page(pages.Page(f"lessons/{lesson.file}", "lesson", lesson), nb)
+    sources = list(links.NAMED)
+    for source in sources:  # grows while pages link to more
+        kind = "text" if source.endswith(".md") else "source"
+        html[links.place(source)] = maker.page(pages.Page(source, kind), pages.text_notebook(ROOT, source))
+        sources += [each for each in maker.links.wanted if not is_there_anyway(each) and each not in sources]
+    return html
 
-    def _others(self):
-        """The pages of text, and of every file that a page links to, until no page links to anything new."""
-        html = {}
-        waiting = list(links.NAMED)
-        while waiting:
-            for source in waiting:
-                page, nb = self._other(source)
-                html[page.path] = self.pages.page(page, nb)
-            done = {*links.NAMED, *(p for p in self.links.wanted if links.place(p) in html)}
-            waiting = [
-                source
-                for source in self.links.wanted
-                if source not in done and Path(source).suffix not in {".ipynb", *links.PICTURES}
-            ]
-        return html
 
-    def _other(self, source):
-        if source.endswith(".md"):
-            text = (ROOT / source).read_text(encoding="utf-8")
-            return pages.Page(source, "text"), pages.text_notebook(text)
-        return pages.Page(source, "source"), pages.text_notebook(pages.source_text(ROOT, source))
+def is_there_anyway(source):
+    return Path(source).suffix in {".ipynb", *links.PICTURES}
 
-    def _assets(self):
-        folder = self.folder / "assets"
-        for name in ("demos", "fonts", "pictures"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        (self.folder / "notebooks").mkdir()
-        (self.folder / ".nojekyll").touch()  # GitHub would leave out what begins with an underscore
-        demos = [widget for widget in self.pages.found if isinstance(widget, Demo)]
-        for demo in demos:
-            script = f'courseFrames("{demo.name}","{payload.pack(demo.background, demo.home)}");\n'
-            (folder / "demos" / f"{demo.name}.js").write_text(script, encoding="utf-8")
-        for path, content in self.pages.pictures.items():
-            (self.folder / path).write_bytes(content)
-        for source in self.links.wanted:
-            if Path(source).suffix in links.PICTURES:
-                shutil.copy(ROOT / source, self.folder / links.place(source))
-        for path in self.paths:
-            shutil.copy(path, self.folder / "notebooks")
-        shutil.copy(HERE / "icon.svg", folder)
-        assets.write(folder, [demo.scene["dark"] for demo in demos])
+
+def script(demo):
+    """A page that was opened from a file may load a script, where it may not fetch anything."""
+    return f'courseFrames("{demo.name}","{payload.pack(demo.background, demo.home)}");\n'
+
+
+def write(folder, files):
+    """Write files, texts or bytes by their path."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
 
 
 def main(arguments):
@@ -152,7 +126,7 @@ def main(arguments):
     start = time.perf_counter()
     print(f"Writing the site into {folder}", flush=True)
     try:
-        html = Builder(folder).build()
+        html, _ = build(folder)
     except ValueError as error:
         print(f"The site is not written. {error}", file=sys.stderr)
         return 1

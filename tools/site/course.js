@@ -8,21 +8,11 @@ import { unpack } from "./payload.js";
 
 const NEAR = "150%"; // how far off the screen a demo is started, in screens
 
-/**
- * @template {Element} [T=HTMLElement]
- * @param {ParentNode} parent @param {string} selector
- */
-function one(parent, selector) {
-  const found = parent.querySelector(selector);
-  if (!found) throw Error(`the page has no ${selector}`);
-  return /** @type {T} */ (found);
-}
+/** @param {ParentNode} parent @param {string} selector */
+const all = (parent, selector) => /** @type {HTMLElement[]} */ ([...parent.querySelectorAll(selector)]);
 
-/**
- * @template {Element} [T=HTMLElement]
- * @param {ParentNode} parent @param {string} selector
- */
-const all = (parent, selector) => /** @type {T[]} */ ([...parent.querySelectorAll(selector)]);
+/** @param {ParentNode} parent @param {string} selector */
+const one = (parent, selector) => all(parent, selector)[0];
 
 /** @param {HTMLElement} element */
 const stateOf = (element) => JSON.parse(one(element, "script[type='application/json']").textContent ?? "");
@@ -133,28 +123,6 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 
-/** The table of contents marks where the reader is. */
-function followContents() {
-  const links = /** @type {HTMLAnchorElement[]} */ (all(document, ".contents a"));
-  const byId = new Map(links.map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
-  const headings = all(document, "main h2[id], main h3[id]").filter((heading) => byId.has(heading.id));
-  if (!headings.length) return;
-  const show = () => {
-    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < 160) ?? headings[0];
-    for (const [id, a] of byId) {
-      if (id === current.id) a.setAttribute("aria-current", "location");
-      else a.removeAttribute("aria-current");
-    }
-  };
-  let frame = 0;
-  const schedule = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(show);
-  };
-  addEventListener("scroll", schedule, { passive: true });
-  show();
-}
-
 function startPage() {
   const near = new IntersectionObserver(
     (entries) => {
@@ -174,7 +142,6 @@ function startPage() {
   all(document, ".prediction").forEach(startPrediction);
   all(document, ".theme").forEach(joinThemeButton);
   for (const box of all(document, "pre, .scroll, .katex-display")) scrollers.observe(box);
-  followContents();
 }
 
 // The script stands after the first demo, which is started at once; the rest follows when the page has been read.

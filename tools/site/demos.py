@@ -2,14 +2,14 @@
 
 import base64
 from dataclasses import dataclass
+from typing import NamedTuple
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE, PREDICTION = "ntd_helpers.stage.widget.Picture", "ntd_helpers.exercises.predictions_widget.PredictionWidget"
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """A slider on the page: the model's trait `name`, its label, the text of each place, the place, and its marks.
 
     `marks` are pairs: from 0 to 1 along the slider, and a short text.
@@ -53,8 +53,7 @@ class Demo:
         return what_it_shows(labels, [track["free"] for track in self.home])
 
 
-@dataclass(frozen=True)
-class Prediction:
+class Prediction(NamedTuple):
     """A prediction: the state of its model."""
 
     name: str
@@ -113,13 +112,10 @@ def what_it_shows(labels, free):
     alone = [i for i in range(len(labels)) if not any(i in track for track in together)]
     if len(labels) < 2 or any(len(track) == len(labels) for track in free):
         return ""
-    if not together:
-        return "Here each slider moves by itself, with the others where they began. In the notebook they combine."
-    grids = "; ".join(listed([labels[i] for i in track]) + " move together" for track in together)
-    if len(alone) == 1:
-        return f"Here {grids}; {labels[alone[0]]} moves by itself. In the notebook they combine."
-    others = "; each other slider moves by itself" if alone else ""
-    return f"Here {grids}{others}. In the notebook all combine."
+    parts = [f"{listed([labels[i] for i in track])} move together" for track in together]
+    if alone:
+        parts.append(f"each {'other ' if together else ''}slider moves by itself, with the others where they began")
+    return f"Here {'; '.join(parts)}. In the notebook all combine."
 
 
 def listed(words):

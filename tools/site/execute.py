@@ -1,19 +1,16 @@
 """Run the lessons as `make lessons` does, but keep the state of their widgets, which the site is made of."""
 
-import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from tools.run_lessons import ONE_THREAD, execute
+from tools.run_lessons import execute
 
 
 def run(path):
     """The notebook at `path`, executed in its folder, with the state of its widgets; and how long that took."""
-    os.environ |= ONE_THREAD | {"NTD_SOLUTIONS": ""}
     start = time.perf_counter()
-    nb = execute(path, store_widget_state=True)
-    return nb, time.perf_counter() - start
+    return execute(path, store_widget_state=True), time.perf_counter() - start
 
 
 def run_all(paths, at_once=2):

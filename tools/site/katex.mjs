@@ -1,20 +1,25 @@
-// All formulas of the site: a list of {tex, display, where} on standard input becomes a list of HTML on standard output.
+// Pages, HTML by path, on standard input come out with their formulas (mathematics.py) as KaTeX writes them.
 
 import { readFileSync } from "node:fs";
 import katex from "katex";
 
-const render = ({ tex, display, where }) => {
+const FORMULA = /<tex-formula tex="([^"]*)" display="(.)" where="([^"]*)"><\/tex-formula>([,.;:!?)’]*)/g;
+const OPTIONS = { output: "htmlAndMathml", throwOnError: true, strict: "ignore" };
+
+/** A formula, held together with the comma or the like after it, unless it may be broken between its own parts. */
+function render(_, tex, display, where, stop) {
   try {
-    return katex.renderToString(tex, {
-      displayMode: display,
-      output: "htmlAndMathml",
-      throwOnError: true,
-      strict: "ignore",
-    });
+    const html = katex.renderToString(decodeURIComponent(tex), { ...OPTIONS, displayMode: display === "1" });
+    const unbroken = html.split('class="katex-base"').length === 2;
+    return stop && unbroken ? `<span class="joined">${html}${stop}</span>` : html + stop;
   } catch (error) {
-    process.stderr.write(`${where}: ${error.message}\n`);
+    process.stderr.write(`${decodeURIComponent(where)}: ${error.message}\n`);
     process.exitCode = 1;
     return "";
   }
-};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(render)));
+}
+
+const pages = Object.entries(JSON.parse(readFileSync(0, "utf8")));
+process.stdout.write(
+  JSON.stringify(Object.fromEntries(pages.map(([path, html]) => [path, html.replace(FORMULA, render)]))),
+);

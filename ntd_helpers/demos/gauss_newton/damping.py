@@ -7,6 +7,8 @@ from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS, CIRCLE, DA
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
 from ntd_helpers.toys import ROSENBROCK
 
+LONGEST = 1.2  # half-axis of a contour: one that leaves the panel at both ends looks like two lines
+
 
 @style.styled
 def damping(damping=0.3, x=-0.5, y=0.6):
@@ -51,17 +53,17 @@ def _draw_plane(axes, actors):
 
 
 def _contours(r):
-    """Three contours of the damped model, the outermost through w: ellipses around the step's end."""
+    """Three contours of the damped model, ellipses around the step's end; the outermost goes through w if it fits."""
     values, vectors = np.linalg.eigh(r.G + r.lam * np.eye(2))
-    outermost = CIRCLE * np.sqrt(-(r.g @ r.one.d) / values) @ vectors.T
+    half_axes = np.sqrt(-(r.g @ r.one.d) / values)  # of the contour through w, the longer one first
+    outermost = CIRCLE * half_axes * min(1.0, LONGEST / half_axes[0]) @ vectors.T
     gap = np.full((1, 2), np.nan)
     return r.w + r.one.d + np.vstack([outermost, gap, 0.5 * outermost, gap, 0.2 * outermost])
 
 
 def _draw_lines(drop, turn, actors):
     common = {"x_decades": (-4, 6, 2), "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
-    panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), **common)
-    drop.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), baseline=0, **common)
     panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
     degrees = lambda name: lambda step: f"▬ {name}: {step:.0f}°"  # noqa: E731
     lines = (

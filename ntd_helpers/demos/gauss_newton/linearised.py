@@ -39,8 +39,7 @@ def _draw_fit(axes, actors):
 
 def _draw_cut(axes, actors):
     limits = {"xlim": (-3, 3), "ylim": (-0.9, 2.2), "xlabel": "distance s along v", "ylabel": "cost"}
-    panel(axes, "", [(0, "▬ network", H_COLOUR), (0.46, "▬ linearised network", G_COLOUR)], **limits)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "", [(0, "▬ network", H_COLOUR), (0.46, "▬ linearised network", G_COLOUR)], baseline=0, **limits)
     for which, (name, colour) in enumerate((("J", H_COLOUR), ("J_linear", G_COLOUR))):
         actors.line(axes, name, lambda r, i=which: graphs(S, r["costs"][i][:-2]), color=colour, lw=2.4)
     curves = ("H", H_COLOUR, 2), ("G", style.BLUE, 3)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import RESIDUAL_COLOUR
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import Actors, graphs, panel, plane, point, show, signed
 from ntd_helpers.toys import LINE_T, LINE_X, PRODUCT_FIT
 
 W2 = np.linspace(-2.2, 2.2, 67)
@@ -36,11 +36,9 @@ def product_fit(w1=0.6, w2=0.8):
 
 
 def _draw_plane(axes, actors):
-    limits = {"xlim": (-2.1, 2.1), "ylim": (-2.1, 2.1), "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
-    panel(axes, "Contours of the cost", [(0, "● w: drag it", style.INK)], **limits)
-    reach = np.linspace(-2.1, 2.1, 121)
-    heights = PRODUCT_FIT.value(np.stack(np.meshgrid(reach, reach), -1))
-    axes.contour(reach, reach, heights, (0.14, 0.17, 0.25, 0.4, 0.7, 1.2, 2.2, 4), colors=style.QUIET, linewidths=0.7)
+    reach, levels = np.linspace(-2.1, 2.1, 121), (0.14, 0.17, 0.25, 0.4, 0.7, 1.2, 2.2, 4)
+    keys = [(0, "● w: drag it", style.INK)]
+    plane(axes, "Contours of the cost", keys, x=reach, y=reach, cost=PRODUCT_FIT.value, levels=levels)
     actors.dot(axes, "at", lambda r: point(r["w1"], r["w2"]), style.INK)
     cost = lambda r: f"cost {r['rms'][-1] ** 2 / 2:.3f}"  # noqa: E731
     actors.text(axes, "cost", cost, row=1, color=style.QUIET)
@@ -59,8 +57,7 @@ def _draw_fit(axes, actors):
 
 
 def _draw_along(axes, actors):
-    panel(axes, "Along w₂, at this w₁", xlim=(-2.2, 2.2), ylim=(-0.1, 4), xlabel="w₂")
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "Along w₂, at this w₁", xlim=(-2.2, 2.2), ylim=(-0.1, 4), xlabel="w₂", baseline=0)
     for name, colour, row, label in (
         ("rms", style.BLUE, 0, "root mean squared residual"),
         ("difference", RESIDUAL_COLOUR, 1, "‖H − G‖"),

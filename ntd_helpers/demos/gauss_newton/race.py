@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.racers import COLOURS, LONG, PRICES, ROWS, STEPS, TARGET, K, remembered, runs
-from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, show, signed
+from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, plane, show, signed
 from ntd_helpers.toys import TWO_WEIGHTS
 
 
@@ -14,8 +14,7 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
     figure, (plane, by_step, by_price) = style.panels(3, height=4.4, top=0.95)
     _draw_plane(plane)
     for axes, title in ((by_step, "Cost against steps"), (by_price, "Cost against gradient-equivalents")):
-        panel(axes, title, y_decades=(-12, 0, 3), pad=TWO_LINES + 13, ylim=(1e-12, 30))
-        axes.axhline(TARGET, color=style.FAINT, lw=1, zorder=1)
+        panel(axes, title, y_decades=(-12, 0, 3), pad=TWO_LINES + 13, ylim=(1e-12, 30), baseline=TARGET)
     for axes, label in ((by_step, "steps"), (by_price, "gradient-equivalents")):
         axes.set(xscale="log", xlim=(0.8, LONG), xlabel=label)
         style.decades(axes.xaxis, 0, 3)
@@ -49,14 +48,11 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
 
 
 def _draw_plane(axes):
-    reach = np.linspace(-2, 2, 121)
-    axes.set(xlim=(-2, 2), ylim=(-2, 2), aspect="equal", xlabel="w₁", ylabel="w₂")
-    heights = TWO_WEIGHTS.value(np.stack(np.meshgrid(reach, reach), -1))
-    levels = (0.01, 0.04, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.2, 4, 7)
-    axes.contour(reach, reach, heights, levels, colors=style.QUIET, linewidths=0.6)
+    reach, levels = np.linspace(-2, 2, 121), (0.01, 0.04, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.2, 4, 7)
+    contours = {"x": reach, "y": reach, "cost": TWO_WEIGHTS.value, "levels": levels, "lw": 0.6}
+    plane(axes, "The two weights", pad=TWO_LINES + 13, **contours)
     axes.plot([1, -1], [1, -1], "*", color=style.QUIET, ms=10)
     axes.plot([0], [0], "x", color=style.QUIET, ms=9, mew=2)
-    panel(axes, "The two weights", pad=TWO_LINES + 13)
     axes.text(0, ROWS[2], "★ minima   ✕ saddle   ■ start", color=style.QUIET, transform=axes.transAxes)
     for (name, colour), place in zip(COLOURS.items(), ((0, ROWS[1]), (0.56, ROWS[1]), (0, ROWS[0])), strict=True):
         axes.text(*place, f"▬ {name}", color=colour, transform=axes.transAxes)

@@ -41,8 +41,7 @@ def beyond_second_order(function="x³ − 3xy²", angle=60):
     panel(plane, "Gradient flow from a ring; blue is higher", lines, **SQUARE)
     lines = (0, "▬ J", style.INK), (0.12, "– – ½ s² vᵀHv", style.ORANGE)
     limits = {"xlim": (-1, 1), "ylim": (-1.05, 1.05), "xlabel": "s, distance along v", "ylabel": "J(sv)"}
-    panel(cut, "The slice along v, and its quadratic model", lines, **limits)
-    cut.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(cut, "The slice along v, and its quadratic model", lines, baseline=0, **limits)
     actors = _actors(plane, cut)
     marks = {0: "0°", 60: "60°", 90: "90°", 180: "180°"}
     sliders = [

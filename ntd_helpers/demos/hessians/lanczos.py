@@ -30,13 +30,8 @@ def _draw():
         "xlabel": "products m",
         "xticks": range(0, PRODUCTS + 1, 10),
     }
-    panel(
-        tops,
-        "Ritz values (eigenvalues of Tₘ)",
-        [(0, "● after m products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)],
-        **limits,
-    )
-    tops.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    keys = [(0, "● after m products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)]
+    panel(tops, "Ritz values (eigenvalues of Tₘ)", keys, baseline=0, **limits)
     limits = {"y_decades": (-15, 0, 3), "xlim": (0, PRODUCTS + 1), "ylim": (1e-16, 30), "xlabel": "products m"}
     panel(error, "Relative error of the largest", **limits)
     limits = {"y_decades": (-3, 1), "ylim": (3e-4, 30), "xlim": GRID[[0, -1]], "xlabel": "eigenvalue"}

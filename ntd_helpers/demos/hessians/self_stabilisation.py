@@ -43,12 +43,11 @@ def _actors(plane, displacement, excess):
     keys = [(0, "● start, drag it", style.ORANGE), (0.5, "✕ rest point", style.GREEN)]
     panel(plane, "State: excess y over size |x|", keys, xlabel="|x|, distance along q₁", ylabel="y", **limits)
     limits = {"xlim": (-4, STEPS + 4), "xlabel": "step k"}
-    panel(displacement, "Displacement x along q₁", ylim=(-1.05, 1.05), **limits)
+    panel(displacement, "Displacement x along q₁", ylim=(-1.05, 1.05), baseline=0, **limits)
     keys = [(0, "– – the edge", style.RED)]
     panel(excess, "Excess sharpness y = λ₁ − 2/α", keys, ylim=(-0.5, 0.5), **limits)
     for axes in (plane, excess):
         axes.axhline(0, color=style.RED, lw=1.2, dashes=(4, 3))
-    displacement.axhline(0, color=style.FAINT, lw=1, zorder=1)
     sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)  # noqa: E731
     actors = Actors()
     actors.trail(plane, "orbit", "now", lambda r: graphs(sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)

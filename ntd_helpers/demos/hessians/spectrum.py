@@ -46,8 +46,7 @@ def _draw(n, steps):
     whole.set_yscale("symlog", linthresh=1e-3, linscale=0.6)
     whole.set_ylim(-1.5, 6)
     style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
-    whole.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    panel(whole, "Eigenvalues, logarithmic beyond ±0.001")
+    panel(whole, "Eigenvalues, logarithmic beyond ±0.001", baseline=0)
     limits = {"xlim": (0.3, TOP + 0.7), "ylim": (0, 3.6), "xlabel": "rank", "xticks": [1, 5, 9, 15, 20]}
     panel(
         outliers,

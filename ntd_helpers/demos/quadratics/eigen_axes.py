@@ -105,6 +105,6 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     key(losses, (0, "▬ total", style.QUIET), row=1)
     sliders = _sliders(step_size, condition_number, angle, momentum)
     frames, text = actors.frames(partial(descents, steps=steps)), partial(describe, steps=steps)
-    more = {"grid": ("alpha", "kappa"), "handles": {"start": ("w1", "w2")}}
+    more = {"grid": [("alpha", "kappa"), ("w1", "w2")], "handles": {"start": ("w1", "w2")}}
     more["timeline"] = actors.timeline(steps, iteration, label="iteration k")
     return show(figure, actors, sliders, frames, text, "Gradient descent, one eigen-axis at a time", **more)

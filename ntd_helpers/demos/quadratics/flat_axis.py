@@ -45,8 +45,7 @@ def _draw(plane, along, steps):
     labels = {"xlim": (-3, 3), "ylim": (-4.6, 4.6), "xlabel": "w₁", "ylabel": "w₂"}
     panel(plane, "Level lines of J = ½ w₁² + b₂w₂, and the iterates", pad=22, **labels)
     labels = {"xlim": (0, steps), "ylim": (-4.6, 4.6), "xlabel": "iteration k", "ylabel": "wⱼ(k)"}
-    panel(along, "The coordinate along each axis", pad=22, **labels)
-    along.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(along, "The coordinate along each axis", pad=22, baseline=0, **labels)
     plane.plot(*START, "s", color=style.INK, ms=7)
     k, blank = np.arange(steps + 1), np.zeros((len(Y), len(X)))
     blank[0, 0] = 1  # contour needs values that are not all equal

@@ -4,13 +4,16 @@ import functools
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap, to_rgba
+from matplotlib.colors import ListedColormap
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.momentum_rates import (
     ALPHAS,
     BETAS,
     KAPPAS,
+    LONGEST,
+    MOST,
+    NEVER,
     Rates,
     choice,
     rate_map,
@@ -65,15 +68,16 @@ def momentum_map(condition_number=30):
     """The rate of the slower of two axes (a₁ = 1/κ, a₂ = 1) over step size and momentum, and its optimum."""
     figure, (plane, best_rates) = style.panels(2, height=4.0, ratios=(1.25, 1))
     actors = Actors()
-    shades = ListedColormap([*plt.get_cmap("viridis_r")(np.linspace(0.05, 1, 255)), to_rgba(style.FAINT)])
-    place = {"extent": (0.05, 4, 0, 0.98), "origin": "lower", "aspect": "auto"}
+    shades = ListedColormap(plt.get_cmap("viridis_r")(np.linspace(0.05, 1, 256)))
+    place = {"extent": (0.05, LONGEST, 0, MOST), "origin": "lower", "aspect": "auto"}
     image = plane.imshow(np.ones((len(BETAS), len(ALPHAS))), cmap=shades, vmin=0.7, vmax=4.0, **place)
     actors.add("rates", image, lambda r: {"image": rate_map(r.best.kappa)})
+    actors.add("never", plane.fill(*NEVER.T, color=style.FAINT, lw=0)[0], lambda r: NEVER)
     bar = figure.colorbar(image, ax=plane, fraction=0.05, pad=0.02)
     style.ticks(bar.ax.yaxis, [1, 2, 3, 4], ["10", "100", "1000", "10⁴"])
     panel(
         *(plane, "Steps that shrink the error 1000 times (grey: never)"),
-        **dict(xlim=(0.05, 4), ylim=(0, 0.98), pad=None),
+        **dict(xlim=(0.05, LONGEST), ylim=(0, MOST), pad=None),
         **dict(xlabel="step size α (in units of 1/a₂)", ylabel="momentum β"),
     )
     star, plain = lambda r: point(r.best.alpha, r.best.beta), lambda r: point(r.best.plain_alpha, 0.0)

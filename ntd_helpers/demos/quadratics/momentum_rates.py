@@ -8,7 +8,11 @@ import numpy as np
 from ntd_helpers.momentum import best_momentum, heavy_ball_rate
 from ntd_helpers.quadratics import best_step_size
 
-ALPHAS, BETAS = np.linspace(0.05, 4, 90), np.linspace(0, 0.98, 60)
+LONGEST, MOST = 4.0, 0.98  # the map's largest step size (its least is 0.05) and momentum
+CELL = (LONGEST - 0.05) / 90, MOST / 60
+ALPHAS, BETAS = 0.05 + CELL[0] * (np.arange(90) + 0.5), CELL[1] * (np.arange(60) + 0.5)  # the cells' centres
+# Where the slower of the axes, a₂ = 1, does not converge: α ≥ 2(1 + β).
+NEVER = np.array([[2, 0], [2 * (1 + MOST), MOST], [LONGEST + 0.1, MOST], [LONGEST + 0.1, 0]])
 KAPPAS = np.geomspace(2, 1000, 28)
 
 
@@ -50,12 +54,11 @@ def slower_rate(kappa, alpha, beta):
 
 @functools.cache  # a track over step size and momentum has the same map in all its frames
 def rate_map(kappa):
-    """log₁₀ of the steps for a factor 1000, (60, 90), over step size and momentum."""
-    return log_steps(slower_rate(kappa, *np.meshgrid(ALPHAS, BETAS)))
+    """log₁₀ of the steps for a factor 1000, (60, 90), over step size and momentum.
 
-
-def log_steps(rates):
-    """log₁₀ of the steps for a factor 1000 at each rate, held below 4, and 4 where it is never reached."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        steps = np.log(1e-3) / np.log(rates)
-    return np.where(rates < 1 - 1e-12, np.log10(np.clip(steps, 1, 9_700)), 4.0)  # 9 700 is the map's darkest colour
+    A cell that the edge of stability crosses, or that lies beyond it, has the number of half a cell before the edge:
+    `NEVER` covers its other part.
+    """
+    alpha, beta = np.meshgrid(ALPHAS, BETAS)
+    rate = slower_rate(kappa, np.minimum(alpha, 2 * (1 + beta) - CELL[0] / 2), beta)
+    return np.log10(np.log(1e-3) / np.log(rate))

@@ -55,8 +55,7 @@ def noisy_axis(step_size=0.1, noise=1.0, schedule="constant"):
     figure, (run, squares) = style.panels(2, height=4.0, top=0.55)
     actors = Actors()
     labels = {"xlabel": "iteration k", "pad": 22}
-    panel(run, "One run", xlim=(0, STEPS), ylim=(-4.5, 4.5), ylabel="w(k) − w*", **labels)
-    run.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(run, "One run", xlim=(0, STEPS), ylim=(-4.5, 4.5), ylabel="w(k) − w*", baseline=0, **labels)
     actors.line(run, "band", _band, color=style.ORANGE, lw=1.4)
     actors.line(run, "path", lambda r: np.column_stack([K, r.one]), color=style.INK, lw=0.9)
     run.text(0, 1.03, "━ ± 2 standard deviations, predicted", color=style.ORANGE, transform=run.transAxes)

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from ntd_helpers.parameter_toys import TiltedWell
+from ntd_helpers.toys import TiltedWell
 
 WELL = TiltedWell()
 THETAS = np.round(np.linspace(-0.6, 0.6, 121), 2)

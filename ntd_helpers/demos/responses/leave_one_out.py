@@ -59,8 +59,7 @@ def _draw_scatter(axes, actors, table, names):
 
 def _draw_slide(axes, actors, table):
     limits = {"xlim": (1.05, -0.05), "ylim": (-1.25, 1.25), "xlabel": "weight of the example"}
-    panel(axes, "Change of the validation cost V", ylabel="change of V / unit", **limits)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "Change of the validation cost V", ylabel="change of V / unit", baseline=0, **limits)
     key(axes, (0, "▬ retrained", style.INK), (0.35, "– – predicted", style.PURPLE))
     kinds = {
         "tangent": (table.predicted, {"color": style.PURPLE, "dashes": (4, 3)}),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ntd_helpers.parameter_toys import WeightedLine
+from ntd_helpers.toys import WeightedLine
 
 LINE = WeightedLine()
 THETAS, AHEAD = np.linspace(0, 5, 101), np.geomspace(0.05, 5, 41)

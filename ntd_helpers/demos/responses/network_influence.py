@@ -57,8 +57,7 @@ def _draw_scatter(axes, actors):
 
 def _draw_quality(axes, actors):
     limits = {"xlim": (2.6e-3, 0.38), "ylim": (-0.6, 1.08), "xlabel": "damping λ"}
-    panel(axes, "Correlation over the 40 examples", x_decades=(-2, -1), **limits)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "Correlation over the 40 examples", x_decades=(-2, -1), baseline=0, **limits)
     key(axes, (0, "▬ this start", style.BLUE), (0.36, "▬ the other two", style.QUIET))
     for k, (colour, width) in enumerate([(style.BLUE, 2.2), (style.QUIET, 1), (style.QUIET, 1)]):
         curve = lambda r, k=k: graphs(r["dampings"], r["curves"][k])  # noqa: E731

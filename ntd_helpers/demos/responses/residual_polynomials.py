@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show
-from ntd_helpers.parameter_toys import DiagonalSystem
+from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS = 40  # drawn in the right panel
 PENALTIES = 10.0 ** np.round(np.linspace(-3, 0, 31), 1)
@@ -65,9 +65,8 @@ def residual_polynomials(eigenvalues, linear_terms, k=6, lam=0.1, step=1.9):
 def _draw_polynomials(axes, actors, problem):
     keys = [(0, "▬ Neumann series", style.BLUE), (0.34, "▬ conjugate gradients", style.ORANGE)]
     lower = [(0, "● at an eigenvalue: the residual left on that axis", style.QUIET)]
-    limits = {"xlim": (1e-3, problem.a[-1]), "ylim": (-1.15, 1.15), "x_decades": (-3, 0)}
+    limits = {"xlim": (1e-3, problem.a[-1]), "ylim": (-1.15, 1.15), "x_decades": (-3, 0), "baseline": 0}
     panel(axes, "Residual polynomial ρₖ after k products", keys, lower, xlabel="eigenvalue of H = A + λI", **limits)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     for name, colour in SOLVERS.items():
         curve = lambda r, name=name: graphs(problem.a, r[name]["curve"].clip(-50, 50))  # noqa: E731
         actors.line(axes, f"{name}_curve", curve, color=colour, zorder=2)

@@ -5,7 +5,7 @@ import numpy as np
 from ntd_helpers import stage, style
 from ntd_helpers.demos.responses.common import rounded
 from ntd_helpers.demos.shared import Actors, coloured, graphs, key, panel, point, show
-from ntd_helpers.parameter_toys import RidgeAxis
+from ntd_helpers.toys import RidgeAxis
 
 AXIS = RidgeAxis()
 EIGENVALUES = (10.0, 1.0, 0.1)  # and the slider's

@@ -6,8 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
-from ntd_helpers.parameter_toys import PolynomialRidge
-from ntd_helpers.toys import descend
+from ntd_helpers.toys import PolynomialRidge, descend
 
 PROBLEM = PolynomialRidge()
 GRID = 10.0 ** np.round(np.linspace(-4, 1, 51), 1)
@@ -78,9 +77,8 @@ def _draw_slope(axes, actors):
     slopes = PROBLEM.hypergradient(LAMS)
     height, steps = 1.15 * np.abs(slopes).max(), [(0, "● steps of descent", style.PURPLE)]
     limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (-height, height)}
-    panel(axes, "Hypergradient dV/d ln λ", (), steps, **limits)
+    panel(axes, "Hypergradient dV/d ln λ", (), steps, baseline=0, **limits)
     axes.plot(LAMS, slopes, color=style.INK, zorder=1.5)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     actors.line(axes, "steps", _steps, "o-", color=style.PURPLE, lw=0.8, ms=5, zorder=3)
     actors.dot(axes, "now", lambda r: point(np.exp(r["u"]), r["slope"]), style.PURPLE, ms=10)
     actors.text(axes, "word", _numbers, color=style.INK)

@@ -77,8 +77,7 @@ def _draw_chord(actors, axes):
 
 def _draw_curvature(actors, axes):
     labels = {"xlim": (-2.5, 2.5), "ylim": (-2.6, 4.4), "xlabel": "w", "ylabel": "f″(w)"}
-    panel(axes, "The curvature f″", [(0, "● at the chord's two ends", style.PURPLE)], **labels)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "The curvature f″", [(0, "● at the chord's two ends", style.PURPLE)], baseline=0, **labels)
     actors.line(axes, "curvature", lambda r: np.column_stack([X, r.f2]), color=style.INK, lw=2)
     negative = lambda r: np.column_stack([X, np.where(r.f2 < 0, r.f2, np.nan)])  # noqa: E731
     actors.line(axes, "negative", negative, color=style.ORANGE, lw=4)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, direction, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import Actors, direction, graphs, panel, plane, point, show, signed
 from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
@@ -50,11 +50,9 @@ def _word(number, words):
 
 
 def _draw_plane(actors, axes):
-    labels = {"xlim": (-2, 2), "ylim": (-2, 2), "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
     heights, levels = PASSES.value(np.stack(np.meshgrid(GRID, GRID), -1)), np.linspace(-3.2, 3.2, 17)
     axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
-    axes.contour(GRID, GRID, heights, levels, colors=style.QUIET, linewidths=0.7, linestyles="solid")
-    panel(axes, "Contours of the cost: darker is higher", **labels)
+    plane(axes, "Contours of the cost: darker is higher", x=GRID, y=GRID, cost=PASSES.value, levels=levels)
     arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
@@ -68,8 +66,7 @@ def _draw_plane(actors, axes):
 def _draw_slice(actors, axes):
     keys = [(0, "▬ cost", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE)]
     labels = {"xlabel": "distance s along v", "ylabel": "J(w + sv) − J(w)"}
-    panel(axes, "The cost along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), **labels)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "The cost along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), baseline=0, **labels)
     along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]  # noqa: E731
     rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
     line = lambda r: r.slope[:, None] * S  # noqa: E731
@@ -83,8 +80,7 @@ def _draw_slice(actors, axes):
 
 def _draw_round(actors, axes):
     ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
-    panel(axes, "Slope and curvature in every direction", xlim=(-10, 370), ylim=(-4.2, 4.2), **ticks)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    panel(axes, "Slope and curvature in every direction", xlim=(-10, 370), ylim=(-4.2, 4.2), baseline=0, **ticks)
     for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
         every = lambda r, name=name: graphs(DEGREES, getattr(r, f"{name}s"))  # noqa: E731
         now = lambda r, name=name: point(r.angle, getattr(r, name))  # noqa: E731

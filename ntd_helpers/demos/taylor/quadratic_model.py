@@ -38,9 +38,8 @@ def _draw_fit(actors, axes):
 def _draw_costs(actors, axes):
     keys = [[(0, "▬ cost", style.INK), (0.22, "▬ cost on the model's path", style.ORANGE)]]
     keys += [[(0.22, "– – cost that the model predicts", style.ORANGE)]]
-    labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (-1.05, 1.55)}
+    labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (-1.05, 1.55), "baseline": 0}
     panel(axes, "Cost along the two paths", *keys, xlabel="step k", ylabel="cost / cost at the start", **labels)
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     relative = lambda r, name: (r.costs[name] / r.costs["J"][0]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)  # noqa: E731
     _add_line(actors, axes, "J", lambda r: relative(r, "J"), head_zorder=5, color=style.INK, lw=2.4)
     _add_line(actors, axes, "J_model", lambda r: relative(r, "J_model"), color=style.ORANGE)

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import Actors, graphs, panel, plane, point, show, signed
 from ntd_helpers.demos.taylor.conics import CIRCLE, HYPERBOLA
 from ntd_helpers.demos.taylor.trust import MODELS, PLACES, RADII, TOLERANCES, trust
 from ntd_helpers.toys import ONE_UNIT
@@ -58,10 +58,8 @@ def _draw_plane(actors, axes, count):
     ]
     if count == 1:
         keys[0] += [(0.22, "▬ its quadratic model at w", COLOURS[0])]
-    labels = {"xlim": X[[0, -1]], "ylim": Y[[0, -1]], "aspect": "equal", "xlabel": "w₁", "ylabel": "w₂"}
-    panel(axes, "Contours of the cost and of its model", *keys, **labels)
-    heights = ONE_UNIT.value(np.stack(np.meshgrid(X, Y), -1))
-    axes.contour(X, Y, heights, LEVELS, colors=style.QUIET, linewidths=1.0, linestyles="solid")
+    title = "Contours of the cost and of its model"
+    plane(axes, title, *keys, x=X, y=Y, cost=ONE_UNIT.value, levels=LEVELS, lw=1.0)
     for i in range(count):
         _add_curves(actors, axes, i)
     actors.add("circle", axes.plot(*CIRCLE.T, color=style.GREEN, lw=2.4, zorder=4)[0], _circles)

@@ -1,4 +1,4 @@
-"""Put it to work: gradient descent on a ring of rooms that exchange heat."""
+"""*Put it to work* of lesson 1: gradient descent on a ring of rooms that exchange heat."""
 
 from ..work import Question, Ranking, Word, Work
 

@@ -1,10 +1,10 @@
-"""Put it to work: a network for exclusive or, predicted along one direction and for one descent."""
+"""*Put it to work* of lesson 2: a network for exclusive or, predicted along one direction and for one descent."""
 
 from ..work import Question, Word, Work
 
 WORK = Work(
-    "Exclusive or",
-    (
+    title="Exclusive or",
+    questions=(
         Question("rise of the cost over s = 0.3", within=0.05, section="section 3"),
         Question("largest s with an error below 0.001", within=0.05, section="section 5"),
         Question("error of the linearised network, s = 0.02 over s = 0.01", within=0.1, section="section 6"),
