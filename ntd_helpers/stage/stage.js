@@ -310,7 +310,8 @@ class Part {
     this.track = null;
     this.drawn = ""; // which frame and steps are shown
     this.cells = -1; // where the cells begin that are shown
-    this.d = "";
+    /** @type {string | undefined} */
+    this.d = undefined; // the outline that is shown
   }
 
   /** @param {Style | null} style */
