@@ -19,11 +19,11 @@ from tests.browser.lab import ROOT
 from tests.browser.static import SiteDemo, SitePage, served
 from tests.browser.test_lessons import EVERY_KIND, EVERY_LESSON
 from tests.lessons.notebooks import STARTUP, shown
-from tests.site.dead_links import dead_links
 from tests.stage.decode import decode
 from tools.site import execute
 from tools.site.__main__ import build
 from tools.site.assets import DEJAVU
+from tools.site.dead_links import dead_links
 from tools.site.demos import VIEW
 
 TEXTS = (Path(__file__).parent / "texts.js").read_text(encoding="utf-8")

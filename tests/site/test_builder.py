@@ -9,8 +9,9 @@ import zlib
 import numpy as np
 import pytest
 
-from tests.site.dead_links import dead_links
+from tools.site import __main__ as builder
 from tools.site import assets, demos, links, payload
+from tools.site.dead_links import dead_links
 from tools.site.markdown import Renderer, anchor
 from tools.site.mathematics import rendered
 from tools.site.pages import text_notebook
@@ -74,6 +75,13 @@ def test_dead_links_are_found(tmp_path):
     text = " ".join(dead_links(tmp_path))
     for part in ("'q' more than once", "c.html, which is not there", "no such anchor", "from elsewhere", "x%20y"):
         assert part in text
+
+
+def test_a_site_with_a_dead_anchor_is_refused(tmp_path, monkeypatch):
+    lessons = {path: None for path in builder.ROOT.glob("lessons/[0-9]*.ipynb")}
+    monkeypatch.setattr(builder, "all_pages", lambda maker, notebooks: {"index.html": '<a href="#nowhere"></a>'})
+    with pytest.raises(ValueError, match="index.html leads to #nowhere, but index.html has no such anchor"):
+        builder.build(tmp_path / "site", lessons)
 
 
 def test_a_module_becomes_a_classic_script_and_a_sheet_its_imports(tmp_path):

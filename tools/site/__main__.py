@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 from ntd_helpers.grading import notebook
 from tools.site import assets, execute, links, mathematics, pages, payload
+from tools.site.dead_links import dead_links
 from tools.site.demos import Demo
 from tools.site.markdown import Renderer
 
@@ -64,12 +65,14 @@ def lead():
 def build(folder, executed=None):
     """Write the site into `folder`; return its pages, HTML by path, and the demos by name.
 
-    `executed` gives the notebooks by path, if they have been run already.
+    `executed` gives the notebooks by path, if they have been run already. Raises ValueError, naming the page, for a
+    link to an anchor that is not there.
     """
     paths = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
     site = SimpleNamespace(title=TITLE, lessons=list(the_lessons(paths)), lead=lead())
     maker = pages.Pages(site, links.Links(ROOT, readme_link("site")))
-    html = mathematics.rendered(all_pages(maker, executed or execute.run_all(paths)))
+    executed = executed or execute.run_all(paths)
+    html = mathematics.rendered(all_pages(maker, [executed[path] for path in paths]))
     # What was there is cleared away, unless it is no site: a mistyped folder must not cost anything.
     if folder.exists() and any(folder.iterdir()) and not (folder / "assets/course.js").exists():
         raise ValueError(f"{folder} holds something other than the site, so it is left alone")
@@ -83,13 +86,15 @@ def build(folder, executed=None):
         if Path(source).suffix in links.PICTURES:
             copy(ROOT / source, folder / links.place(source))
     assets.write(folder, demos.values())
+    if wrong := dead_links(folder):
+        raise ValueError("the site has links that lead nowhere:\n" + "\n".join(wrong))
     return html, demos
 
 
-def all_pages(maker, executed):
+def all_pages(maker, notebooks):
     """The pages of the lessons, of the texts, and of every file that a page links to; formulas are still elements."""
     html = {}
-    for lesson, nb in zip(maker.site.lessons, executed.values(), strict=True):
+    for lesson, nb in zip(maker.site.lessons, notebooks, strict=True):
         html[lesson.path] = maker.page(pages.Page(f"lessons/{lesson.file}", "lesson", lesson), nb)
     sources = list(links.NAMED)
     for source in sources:  # grows while pages link to more

@@ -1,7 +1,7 @@
 """Where a link between files of the course leads on the site.
 
 Every file that a page links to is on the site: lessons and other notebooks and Markdown as pages, pictures as they are,
-and source as a page that shows it. So no link is dead (tests/site/dead_links.py proves it of the pages as written).
+and source as a page that shows it. So no link is dead (dead_links.py proves it of the pages as written).
 """
 
 import posixpath
