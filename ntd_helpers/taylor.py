@@ -120,11 +120,11 @@ def trust_radius(errors, radii, tolerance):
     an error is taken for a power of the distance. Returns (…): 0 if the first error is above the tolerance already, inf
     if none is. `tolerance` is a number, or (…).
     """
-    radii, tolerance = _reals("radii", radii, "R"), np.asarray(tolerance, float)
+    radii, tolerance = _reals("radii", radii, "R"), _reals("tolerance", tolerance, "K" * np.ndim(tolerance))
     errors = np.asarray(errors, float)
     if errors.shape[-1:] != radii.shape or not (errors >= 0).all():
         raise ValueError(f"errors must be 0 or more, of shape (…, {len(radii)}); got shape {errors.shape}")
-    if radii[0] <= 0 or (np.diff(radii) <= 0).any() or not ((0 < tolerance) & (tolerance < np.inf)).all():
+    if radii[0] <= 0 or (np.diff(radii) <= 0).any() or (tolerance <= 0).any():
         raise ValueError("radii must be positive and ascending, the tolerance positive")
     above = errors > tolerance[..., None]
     after = above.argmax(-1).clip(1)[..., None]

@@ -283,6 +283,10 @@ def test_the_trust_radius_ends_where_the_tolerance_is_first_exceeded():
         ([0.1, 0.2], [2.0, 1.0], 0.1, "ascending"),
         ([0.1, 0.2], [0.0, 1.0], 0.1, "positive"),
         ([0.1, 0.2], [1.0, 2.0], 0.0, "positive"),
+        ([0.1, 0.2], [1.0, 2.0], [0.1, -0.1], "positive"),
+        ([0.1, 0.2], [1.0, 2.0], np.nan, "tolerance must be finite"),
+        ([0.1, 0.2], [1.0, 2.0], True, "tolerance must be a real number; got bool"),
+        ([0.1, 0.2], [1.0, 2.0], 0.1j, "tolerance must be a real number; got complex"),
     ],
 )
 def test_a_trust_radius_without_sense_is_refused(errors, radii, tolerance, text):
