@@ -660,8 +660,9 @@ class Picture {
 
   layOut() {
     const places = arranged(this.scene, this.page.clientWidth || this.scene.width);
-    if (String(places.map(({ fraction }) => fraction)) !== this.layout) {
-      this.layout = String(places.map(({ fraction }) => fraction));
+    const layout = String(places.map(({ fraction }) => fraction));
+    if (layout !== this.layout) {
+      this.layout = layout;
       this.page.replaceChildren();
       this.views = places.map((place) => new View(this.page, this.background, place, this.handles));
       for (const view of this.views) for (const { handle, grip } of view.rings) this.offer(handle, view, grip);

@@ -19,7 +19,7 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from ntd_helpers.stage import handles as handle_rules
-from ntd_helpers.stage.memory import release, release_after_each_cell
+from ntd_helpers.stage.memory import release_after_each_cell
 from ntd_helpers.stage.panels import panels
 from ntd_helpers.stage.scene import Scene
 from ntd_helpers.stage.sliders import Slider, Timeline
@@ -106,7 +106,6 @@ class Stage(ipywidgets.VBox):
         self.picture.planes = self._planes(self._state)
         self.sliders = {s.name: self._control(i, s) for i, s in enumerate(self._sliders)}
         super().__init__([self.picture, self._panel()])
-        release()
         release_after_each_cell()
 
     @property

@@ -305,12 +305,18 @@ def test_with_a_kernel_a_handle_moves_freely(plt, page, delay):
     assert page.locator(".stage-notice").text_content() == ""
 
 
-def test_release_outside_the_picture_ends_the_drag(plt, page):
+def dragged(plt, page, hand):
+    """The plane, without a kernel, whose dot a mouse or a finger has taken from its place to (400, 300) and holds."""
     stage = plane(plt, grid=("a", "b"))
     opened(page, stage, kernel=False)
-    hand = Mouse(page)
     hand.press(*stage.to_page(dot_at(2, 3)))
     hand.move(400, 300)
+    return stage
+
+
+def test_release_outside_the_picture_ends_the_drag(plt, page):
+    hand = Mouse(page)
+    dragged(plt, page, hand)
     before = positions(page)
     hand.move(790, 880)  # below the picture, during the drag
     assert positions(page) != before and page.locator(".stage-held").count() == 1
@@ -336,11 +342,8 @@ def test_only_the_first_finger_drags(plt, page):
 
 
 def test_a_lost_pointer_ends_the_drag(plt, page):
-    stage = plane(plt, grid=("a", "b"))
-    opened(page, stage, kernel=False)
     hand = Mouse(page)
-    hand.press(*stage.to_page(dot_at(2, 3)))
-    hand.move(400, 300)
+    dragged(plt, page, hand)
     before = positions(page)
     page.evaluate("document.querySelector('.stage-grip').releasePointerCapture(1)")
     hand.move(500, 200)
@@ -348,11 +351,8 @@ def test_a_lost_pointer_ends_the_drag(plt, page):
 
 
 def test_a_cancelled_touch_ends_the_drag(plt, page):
-    stage = plane(plt, grid=("a", "b"))
-    opened(page, stage, kernel=False)
     finger = Finger(page)
-    finger.press(*stage.to_page(dot_at(2, 3)))
-    finger.move(400, 300)
+    stage = dragged(plt, page, finger)
     before = positions(page)
     assert before != (2, 3, 0) and page.locator(".stage-held").count() == 1
     finger.send("touchCancel")
