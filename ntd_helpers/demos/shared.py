@@ -134,7 +134,7 @@ def panel(axes, title, *keys, x_decades=None, y_decades=None, baseline=None, pad
         key(axes, *entries, row=row)
 
 
-def plane(axes, title, *keys, x, y, cost, levels, lw=0.7, pad=TWO_LINES):
+def cost_plane(axes, title, *keys, x, y, cost, levels, lw=0.7, pad=TWO_LINES):
     """A panel of two weights: the contours of a cost at `levels`, on a grid with the coordinates x and y."""
     limits = {"xlim": (x[0], x[-1]), "ylim": (y[0], y[-1]), "aspect": "equal"}
     panel(axes, title, *keys, xlabel="w₁", ylabel="w₂", pad=pad, **limits)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import RESIDUAL_COLOUR
-from ntd_helpers.demos.shared import Actors, graphs, panel, plane, point, show, signed
+from ntd_helpers.demos.shared import Actors, cost_plane, graphs, panel, point, show, signed
 from ntd_helpers.toys import LINE_T, LINE_X, PRODUCT_FIT
 
 W2 = np.linspace(-2.2, 2.2, 67)
@@ -38,7 +38,7 @@ def product_fit(w1=0.6, w2=0.8):
 def _draw_plane(axes, actors):
     reach, levels = np.linspace(-2.1, 2.1, 121), (0.14, 0.17, 0.25, 0.4, 0.7, 1.2, 2.2, 4)
     keys = [(0, "● w: drag it", style.INK)]
-    plane(axes, "Contours of the cost", keys, x=reach, y=reach, cost=PRODUCT_FIT.value, levels=levels)
+    cost_plane(axes, "Contours of the cost", keys, x=reach, y=reach, cost=PRODUCT_FIT.value, levels=levels)
     actors.dot(axes, "at", lambda r: point(r["w1"], r["w2"]), style.INK)
     cost = lambda r: f"cost {r['rms'][-1] ** 2 / 2:.3f}"  # noqa: E731
     actors.text(axes, "cost", cost, row=1, color=style.QUIET)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.racers import COLOURS, LONG, PRICES, ROWS, STEPS, TARGET, K, remembered, runs
-from ntd_helpers.demos.shared import TWO_LINES, Actors, graphs, panel, plane, show, signed
+from ntd_helpers.demos.shared import TWO_LINES, Actors, cost_plane, graphs, panel, show, signed
 from ntd_helpers.toys import TWO_WEIGHTS
 
 
@@ -50,7 +50,7 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
 def _draw_plane(axes):
     reach, levels = np.linspace(-2, 2, 121), (0.01, 0.04, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.2, 4, 7)
     contours = {"x": reach, "y": reach, "cost": TWO_WEIGHTS.value, "levels": levels, "lw": 0.6}
-    plane(axes, "The two weights", pad=TWO_LINES + 13, **contours)
+    cost_plane(axes, "The two weights", pad=TWO_LINES + 13, **contours)
     axes.plot([1, -1], [1, -1], "*", color=style.QUIET, ms=10)
     axes.plot([0], [0], "x", color=style.QUIET, ms=9, mew=2)
     axes.text(0, ROWS[2], "★ minima   ✕ saddle   ■ start", color=style.QUIET, transform=axes.transAxes)

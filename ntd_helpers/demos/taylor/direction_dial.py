@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, direction, graphs, panel, plane, point, show, signed
+from ntd_helpers.demos.shared import Actors, cost_plane, direction, graphs, panel, point, show, signed
 from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
@@ -52,7 +52,7 @@ def _word(number, words):
 def _draw_plane(actors, axes):
     heights, levels = PASSES.value(np.stack(np.meshgrid(GRID, GRID), -1)), np.linspace(-3.2, 3.2, 17)
     axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
-    plane(axes, "Contours of the cost: darker is higher", x=GRID, y=GRID, cost=PASSES.value, levels=levels)
+    cost_plane(axes, "Contours of the cost: darker is higher", x=GRID, y=GRID, cost=PASSES.value, levels=levels)
     arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
     through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731

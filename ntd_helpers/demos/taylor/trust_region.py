@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, plane, point, show, signed
+from ntd_helpers.demos.shared import Actors, cost_plane, graphs, panel, point, show, signed
 from ntd_helpers.demos.taylor.conics import CIRCLE, HYPERBOLA
 from ntd_helpers.demos.taylor.trust import MODELS, PLACES, RADII, TOLERANCES, trust
 from ntd_helpers.toys import ONE_UNIT
@@ -59,7 +59,7 @@ def _draw_plane(actors, axes, count):
     if count == 1:
         keys[0] += [(0.22, "▬ its quadratic model at w", COLOURS[0])]
     title = "Contours of the cost and of its model"
-    plane(axes, title, *keys, x=X, y=Y, cost=ONE_UNIT.value, levels=LEVELS, lw=1.0)
+    cost_plane(axes, title, *keys, x=X, y=Y, cost=ONE_UNIT.value, levels=LEVELS, lw=1.0)
     for i in range(count):
         _add_curves(actors, axes, i)
     actors.add("circle", axes.plot(*CIRCLE.T, color=style.GREEN, lw=2.4, zorder=4)[0], _circles)
