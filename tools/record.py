@@ -6,8 +6,8 @@ Writes ntd_helpers/recorded/<name>.npz, each with its provenance in words inside
 on two cores, the others in about six together. The lessons recompute some of these numbers, and tests compare more.
 """
 
+import argparse
 import multiprocessing
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
@@ -371,8 +371,10 @@ RECORDINGS = {
 }
 
 
-def main(names):
-    for name in names or RECORDINGS:
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.record", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*RECORDINGS, []], metavar="name", help=f"{', '.join(RECORDINGS)}")
+    for name in parser.parse_args(arguments).names or RECORDINGS:
         print(f"{name}: {RECORDINGS[name].__doc__}")
         start = time.perf_counter()
         arrays = {key: np.asarray(values) for key, values in RECORDINGS[name]().items()}
@@ -385,4 +387,4 @@ def main(names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -6,6 +6,7 @@ A lesson that fails is reported, with the cell, and left as it was. Cells are nu
 is saved has format 4.5, whatever it was before.
 """
 
+import argparse
 import os
 import sys
 import time
@@ -97,8 +98,11 @@ def run(path):
     return sum(cell.cell_type == "code" for cell in nb.cells)
 
 
-def main(arguments):
-    paths = [Path(argument).resolve() for argument in arguments] or sorted(ROOT.glob("lessons/*.ipynb"))
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.run_lessons", description=__doc__.splitlines()[0])
+    parser.add_argument("lessons", type=Path, nargs="*", help="lesson.ipynb; without, all")
+    given = parser.parse_args(arguments).lessons
+    paths = [path.resolve() for path in given] or sorted(ROOT.glob("lessons/*.ipynb"))
     if not paths:
         print("there are no lessons in lessons/")
     failed = not paths
@@ -115,4 +119,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

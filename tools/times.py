@@ -5,8 +5,8 @@ with an output half a minute. Every section but the summary says `*Core*` or `*O
 the minutes follow there, in the lesson's first cell, and in the map's table.
 """
 
+import argparse
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,9 +90,11 @@ def _minutes(cell):
     return OUTPUT if cell.get("outputs") else 0
 
 
-def main(paths):
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.times", description=__doc__.splitlines()[0])
+    parser.add_argument("lessons", type=Path, nargs="*", help="lesson.ipynb; without, all")
     times = {}
-    for path in map(Path, paths or sorted(LESSONS.glob("*.ipynb"))):
+    for path in parser.parse_args(arguments).lessons or sorted(LESSONS.glob("*.ipynb")):
         nb = nbformat.read(path, as_version=4)
         mark(nb)
         path.write_text(nbformat.writes(nb) + "\n", encoding="utf-8")
@@ -104,4 +106,4 @@ def main(paths):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

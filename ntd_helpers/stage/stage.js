@@ -36,6 +36,14 @@ function html(name, className, attributes = {}) {
   return element;
 }
 
+/** Replace the words of an element that holds a text alone. The node stays: a new one would cost a layout of what is around.
+ * @param {Element} element @param {string} words */
+function write(element, words) {
+  const node = element.firstChild;
+  if (!node) element.append(words);
+  else if (node.nodeValue !== words) node.nodeValue = words;
+}
+
 /** @param {string} colour */
 const themed = (colour) => (colour === "none" ? colour : `var(--stage-${colour.slice(1)}, ${colour})`);
 
@@ -350,7 +358,7 @@ class Part {
   write([x, y], text) {
     const { element, view } = this;
     const { anchor, angle, size } = this.style ?? {};
-    if (text !== element.textContent) element.textContent = text;
+    write(element, text);
     const [left, right] = [TENTHS * view.box[0], TENTHS * (view.box[0] + view.box[2])];
     const hasGrown = size * TENTHS < LEGIBLE * view.unit;
     const excess =
@@ -811,7 +819,7 @@ class Picture {
   /** Show a text, and have it read aloud once it has stopped changing. @param {string} text */
   announce(text) {
     const { title } = this.scene;
-    this.text.textContent = text;
+    write(this.text, text);
     this.page.setAttribute("aria-label", title ? `${title}. ${text}` : text);
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {

@@ -1,5 +1,6 @@
 """`python -m tools.site [FOLDER]`: write the course as a static web site, into site/ by default."""
 
+import argparse
 import re
 import shutil
 import sys
@@ -126,8 +127,10 @@ def copy(source, target):
     shutil.copy(source, target)
 
 
-def main(arguments):
-    folder = Path(arguments[0]) if arguments else ROOT / "site"
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.site", description=__doc__.partition(": ")[2])
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "site")
+    folder = parser.parse_args(arguments).folder
     start = time.perf_counter()
     print(f"Writing the site into {folder}", flush=True)
     try:
@@ -142,4 +145,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -74,8 +74,9 @@ function joinSlider(row, model) {
   const show = () => {
     const position = model.get(input.name);
     input.value = position;
-    output.textContent = texts ? texts[position] : position;
-    input.setAttribute("aria-valuetext", output.textContent ?? "");
+    const text = String(texts ? texts[position] : position);
+    /** @type {ChildNode} */ (output.firstChild).nodeValue = text; // the node stays, so that nothing around is laid out again
+    input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => model.set(input.name, Number(input.value)));
   model.on(`change:${input.name}`, show);
