@@ -29,7 +29,7 @@ HERE = pathlib.Path(__file__).parent
 VERSION = 2  # of what `Stage.scene` returns
 LABEL_WIDTH = "11em"  # stage.css assumes the same width
 MIN_ROW_WIDTH = "36em"  # sliders are placed in two columns if each is this wide
-SETTLE_TIME = 0.1  # seconds without a change after which the kernel sends new tracks
+SETTLE_TIME = 0.05  # seconds without a change after which the kernel sends new tracks; a drag changes more often
 
 
 class Picture(anywidget.AnyWidget):

@@ -48,7 +48,10 @@ class Keys:
         self.page.keyboard.down("ArrowLeft" if swing(self.n + 1) > swing(self.n) else "ArrowRight")
         self.n += 1
 
-    hold = press  # a second `down` without an `up` is a key's repeat
+    def hold(self):
+        """A second `down` without an `up` is a key's repeat. Return the number of moves."""
+        self.press()
+        return 1
 
     def release(self):
         self.page.keyboard.up("ArrowRight")
@@ -68,11 +71,14 @@ class Drag:
         page.mouse.move(self.x, self.y)
         page.mouse.down()
 
-    def press(self):
-        self.n += 1
-        self.page.mouse.move(self.x + self.step * (8 - swing(self.n + 8, 8)), self.y)
+    def press(self, moves=1):
+        self.n += moves
+        self.page.mouse.move(self.x + self.step * (8 - swing(self.n + 8, 8)), self.y, steps=moves)
 
-    hold = press
+    def hold(self):
+        """Two places in one call: Python needs a good part of a frame between calls. Return the number of moves."""
+        self.press(moves=2)
+        return 2
 
     def release(self):
         pass  # it is held until the page closes
@@ -93,6 +99,7 @@ class Mouse:
         self._point()
         if self.n == 1:
             self.page.mouse.down()
+        return 1
 
     def _point(self):
         self.n += 1
@@ -159,8 +166,7 @@ def held(page, hand, seconds):
     while (now := time.perf_counter() - start) < seconds:
         if now < n / RATE:
             time.sleep(n / RATE - now)
-        hand.hold()
-        n += 1
+        n += hand.hold()
     pictures = page.evaluate("window.watch.pictures") - before
     took = time.perf_counter() - start
     hand.release()

@@ -5,6 +5,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from ntd_helpers.stage.widget import SETTLE_TIME
 from tests.benchmarks import paths
 from tests.benchmarks.painting import DELAY
 from tests.benchmarks.proxy import slow
@@ -25,7 +26,7 @@ panel.sessionContext.session.kernel.anyMessage.connect((_, {direction, msg}) => 
 
 
 def tracks(page, demo, times):
-    """Milliseconds from single key presses on the step size to fresh tracks, the slider's 30 ms of rest included."""
+    """Milliseconds from single key presses on the step size to fresh tracks, with the time that a slider must rest."""
     page.js(LISTEN)
     for n in range(times):  # always to a new place: back at an old one the browser has its tracks
         demo.sampled[0].press("ArrowLeft")
@@ -45,7 +46,7 @@ def bench(quick):
             page.run_all()
             (demo,) = demos(page)
             times = tracks(page, demo, 5 if quick else 20)
-            what = f"{where}: key press to fresh tracks in the browser, 30 ms of rest included"
+            what = f"{where}: key press to fresh tracks in the browser, {1000 * SETTLE_TIME:.0f} ms of rest included"
             yield row(what, statistics.median(times), "ms", most=100 if where == "local" else None)
             if where == "local":
                 yield from without_kernel(page, demo)
