@@ -146,3 +146,11 @@ def test_a_text_s_heading_is_a_cell_of_its_own(tmp_path):
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 def test_make_knows_the_site():
     assert "make site" in subprocess.run(["make", "help"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    "text, alone", [("$$a$$", True), ("$$\na = b\n$$.", True), ("Let $a$", False), ("It is $$a$$ here", False)]
+)
+def test_a_paragraph_that_is_one_formula_has_a_class_for_its_margins(text, alone):
+    html = Renderer("page.md", links=None).write(text)
+    assert html.startswith('<p class="formula">' if alone else "<p>")

@@ -29,6 +29,7 @@ def anchor(heading):
 
 
 HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
+DISPLAYED = re.compile(r'<tex-formula [^>]*display="1"[^>]*></tex-formula>[,.;]?')
 ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)["']?""", re.IGNORECASE)
 
 
@@ -72,6 +73,10 @@ class Renderer(IPythonRenderer):
         # A heading in a comment is none.
         parts = re.split(r"(<!--.*?-->)", super().block_html(html), flags=re.DOTALL)
         return "".join(part if part.startswith("<!--") else HEADING.sub(listed, part) for part in parts)
+
+    def paragraph(self, text):
+        kind = ' class="formula"' if DISPLAYED.fullmatch(text.strip()) else ""
+        return f"<p{kind}>{text}</p>\n"
 
     def inline_math(self, body):
         return formula(body, False, self.where)
