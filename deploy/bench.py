@@ -33,7 +33,7 @@ PATIENCE = 600  # seconds for a server to start and for a cell to end
 
 
 def free_port():
-    """A port of loopback that nobody uses, as text."""
+    """A free port of loopback, as text."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return str(s.getsockname()[1])

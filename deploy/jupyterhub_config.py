@@ -47,7 +47,7 @@ c.Spawner.environment = {
 }
 c.Spawner.default_url = "/lab"
 c.Spawner.args = [
-    # A kernel that nobody looks at ends after 20 minutes, and gives its memory back.
+    # A kernel without a connected browser is stopped after 20 idle minutes, which frees its memory.
     "--MappingKernelManager.cull_idle_timeout=1200",
     "--MappingKernelManager.cull_interval=120",
     "--MappingKernelManager.cull_connected=False",
@@ -55,7 +55,7 @@ c.Spawner.args = [
 if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, say
     c.Spawner.args.append("--allow-root")
 
-# A server that nobody uses ends after an hour. The service may do that and no more.
+# Stops a server that has been idle for an hour. The service may do that and no more.
 c.JupyterHub.services = [
     {
         "name": "idle-culler",
