@@ -19,7 +19,7 @@ from .notebook import new_id
 CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "training_dynamics"
-c.ExecutePreprocessor.timeout = 300  # seconds for a cell; one that jax compiles may take ten
+c.ExecutePreprocessor.timeout = 120  # seconds for a cell, as in `report`
 c.ClearSolutions.enforce_metadata = False  # the stubs stay as they are
 """
 
