@@ -44,9 +44,15 @@ c.Spawner.environment = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    # The folder of the kernels' sockets. Its path is short, since that of a socket has at most 107 bytes.
+    "JUPYTER_RUNTIME_DIR": lambda spawner: str(HOMES / spawner.user.name / ".run"),
 }
 c.Spawner.default_url = "/lab"
 c.Spawner.args = [
+    # A kernel is reached by sockets that are files. By default it has five TCP ports, which are chosen some seconds
+    # before it opens them: where ten kernels started at once, one found a port taken and could not start. In containers
+    # of their own (DockerSpawner) neither this nor JUPYTER_RUNTIME_DIR is needed.
+    "--KernelManager.transport=ipc",
     # A kernel without a connected browser is stopped after 20 idle minutes, which frees its memory.
     "--MappingKernelManager.cull_idle_timeout=1200",
     "--MappingKernelManager.cull_interval=120",
