@@ -20,7 +20,7 @@ CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "training_dynamics"
 c.ExecutePreprocessor.timeout = 120  # seconds for a cell, as in `report`
-c.ExecutePreprocessor.store_widget_state = False  # 8 MB a notebook
+c.ExecutePreprocessor.store_widget_state = False  # the feedback then shows pictures of the demos
 c.ClearSolutions.enforce_metadata = False  # the stubs stay as they are
 """
 
