@@ -44,14 +44,16 @@ c.Spawner.environment = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    # The folder of the kernels' sockets. Its path is short, since that of a socket has at most 107 bytes.
-    "JUPYTER_RUNTIME_DIR": lambda spawner: str(HOMES / spawner.user.name / ".run"),
 }
+# The sockets of a kernel (see transport below) are files whose path may have 107 bytes. The folder where Jupyter puts
+# them is short enough for a home of 28 characters, such as /home/NAME; those of the spawner above may be deeper.
+if c.JupyterHub.spawner_class == "simple":
+    c.Spawner.environment["JUPYTER_RUNTIME_DIR"] = lambda spawner: str(HOMES / spawner.user.name / ".run")
 c.Spawner.default_url = "/lab"
 c.Spawner.args = [
     # A kernel is reached by sockets that are files. By default it has five TCP ports, which are chosen some seconds
-    # before it opens them: where ten kernels started at once, one found a port taken and could not start. In containers
-    # of their own (DockerSpawner) neither this nor JUPYTER_RUNTIME_DIR is needed.
+    # before it opens them: where ten kernels started at once, one found a port taken and could not start. Where each
+    # student has a container (DockerSpawner), no port is shared, and this is not needed.
     "--KernelManager.transport=ipc",
     # A kernel without a connected browser is stopped after 20 idle minutes, which frees its memory.
     "--MappingKernelManager.cull_idle_timeout=1200",
