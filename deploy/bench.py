@@ -2,9 +2,10 @@
 
     python deploy/bench.py [--lesson 01_quadratics] [--proxy configurable-http-proxy] 1 5 10
 
-Needs what deploy/README.md installs, and psutil, requests and websocket-client. For each N a hub is started with
-`jupyterhub_config.py`; N servers start at once; then each student's kernel runs the lesson, cell by cell, over the
-websocket that a browser would use. Memory is the proportional set size: what is shared is divided among its users.
+Needs what deploy/README.md installs (psutil, requests and websocket-client come with JupyterLab). For each N a hub is
+started with `jupyterhub_config.py`; N servers start at once; then each student's kernel runs the lesson, cell by cell,
+over the websocket that a browser would use. Memory is the proportional set size: shared pages are divided among those
+who share them.
 """
 
 import argparse
@@ -33,7 +34,7 @@ PATIENCE = 600  # seconds for a server to start and for a cell to end
 
 
 def free_port():
-    """A port of loopback that nobody uses, as text."""
+    """A free port of loopback, as text."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return str(s.getsockname()[1])
@@ -87,7 +88,7 @@ def hub(proxy):
             finally:
                 children = psutil.Process(process.pid).children(recursive=True)
                 process.terminate()
-                process.wait(30)
+                process.wait(60)
                 for child in children:
                     with suppress(psutil.NoSuchProcess):
                         child.kill()

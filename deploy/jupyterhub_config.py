@@ -34,7 +34,7 @@ c.Spawner.http_timeout = 180
 c.Spawner.start_timeout = 180
 c.JupyterHub.concurrent_spawn_limit = 5  # the next ones are asked to try again, and a browser does
 
-# A server takes about 120 MB, a kernel 150 to 450 MB, and a student may forget one that is open. SystemdSpawner and
+# A server takes about 120 MB, a kernel 130 to 460 MB, and a student may forget one that is open. SystemdSpawner and
 # DockerSpawner enforce these two; the spawner above only tells them to the server.
 c.Spawner.mem_limit = "1.5G"
 c.Spawner.cpu_limit = 1.0
@@ -45,9 +45,17 @@ c.Spawner.environment = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+# The sockets of a kernel (see transport below) are files whose path may have 107 bytes. The folder where Jupyter puts
+# them is short enough for a home of 28 characters, such as /home/NAME; those of the spawner above may be deeper.
+if c.JupyterHub.spawner_class == "simple":
+    c.Spawner.environment["JUPYTER_RUNTIME_DIR"] = lambda spawner: str(HOMES / spawner.user.name / ".run")
 c.Spawner.default_url = "/lab"
 c.Spawner.args = [
-    # A kernel that nobody looks at ends after 20 minutes, and gives its memory back.
+    # A kernel is reached by sockets that are files. By default it has five TCP ports, which are chosen some seconds
+    # before it opens them: where ten kernels started at once, one found a port taken and could not start. Where each
+    # student has a container (DockerSpawner), no port is shared, and this is not needed.
+    "--KernelManager.transport=ipc",
+    # A kernel without a connected browser is stopped after 20 idle minutes, which frees its memory.
     "--MappingKernelManager.cull_idle_timeout=1200",
     "--MappingKernelManager.cull_interval=120",
     "--MappingKernelManager.cull_connected=False",
@@ -55,7 +63,7 @@ c.Spawner.args = [
 if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, say
     c.Spawner.args.append("--allow-root")
 
-# A server that nobody uses ends after an hour. The service may do that and no more.
+# Stops a server that has been idle for an hour. The service may do that and no more.
 c.JupyterHub.services = [
     {
         "name": "idle-culler",

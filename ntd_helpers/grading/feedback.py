@@ -10,14 +10,14 @@ from html import escape
 
 from . import course
 from .gradebook import points
-from .submission import OPEN, PASSED
+from .submission import NOT_RUN, OPEN, PASSED
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
-body { color: #1b1b1b; background: #fff }
+body { color: #1b1b1b; background: #fff; color-scheme: light dark; overflow-wrap: anywhere }
 section { border-left: 4px solid #757575; padding: 0 1rem; margin: 1rem 0 }
 section.passed { border-color: #2e7d32 } section.wrong { border-color: #d32f2f }
-pre { white-space: pre-wrap } h3 { margin: 0; font-size: 1rem }
+h3 { margin: 0; font-size: 1rem }
 @media (prefers-color-scheme: dark) { body { color: #e8e8e8; background: #1b1b1b } }
 """
 
@@ -25,16 +25,18 @@ pre { white-space: pre-wrap } h3 { margin: 0; font-size: 1rem }
 def page(grade, weights):
     """The page of a `gradebook.Grade`, as text."""
     one = grade.student
-    total = f"{points(grade.marks, weights):g} of {sum(weights.values()):g} points"
+    total = _points(points(grade.marks, weights), sum(weights.values()))
     parts = [f"<h1>{escape(one.name)}</h1><p>{escape(one.id)} · {total}</p>"]
     if not grade.counted:
-        parts.append("<p>No notebook of yours could be marked.</p>")
+        parts.append(f"<p>No notebook of yours {'could be marked' if grade.others else 'was found'}.</p>")
     for lesson, marked in grade.counted.items():
         parts.append(f"<h2>Lesson {lesson}</h2><p>Marked: {escape(marked.name)}{_status(marked.result)}</p>")
         parts += [_exercise(id, marked.result, weights) for id in marked.result.marks if id in weights]
+    if grade.counted and (missing := sorted({int(id.split(".")[0]) for id in weights} - set(grade.counted))):
+        parts.append(f"<p>Not handed in: {', '.join(f'lesson {lesson}' for lesson in missing)}.</p>")
     if grade.others:
-        others = (f"{one.name} ({one.result.reason})" if one.result.reason else one.name for one in grade.others)
-        parts.append(f"<p>Not counted: {escape(', '.join(others))}</p>")
+        others = "".join(f"<li>{escape(each.name)} ({escape(_why_not(each))})</li>" for each in grade.others)
+        parts.append(f"<p>Not counted:</p><ul>{others}</ul>")
     title = f"Feedback for {escape(one.name)}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     head = f"<head>{head}<style>{_STYLE}</style></head>"
@@ -48,17 +50,35 @@ def file_name(student):
     return f"{re.sub(r'[^A-Za-z0-9]', '_', student.id)}-{hashlib.sha256(student.id.encode()).hexdigest()[:8]}.html"
 
 
+def _points(got, most):
+    return f"{got:g} of {most:g} {'point' if most == 1 else 'points'}"
+
+
 def _status(result):
-    return "" if result.status == "ok" else f". Not everything in it ran: {escape(result.reason)}"
+    if result.status == "ok":
+        return ""
+    return f". Not everything in it ran ({escape(result.reason)}). Cells are counted from 1, text cells included."
+
+
+def _why_not(marked):
+    """Why a file does not count."""
+    return f"another submission of lesson {marked.lesson} counts" if marked.lesson else marked.result.reason
 
 
 def _exercise(id, result, weights):
-    mark, said = result.marks[id], result.messages.get(id, "")
-    got = weights[id] if mark == PASSED else 0
-    hint = "" if mark == PASSED else f"<p>Hint: {escape(course.exercise(id).hints[0])}</p>"
-    kind = "passed" if mark == PASSED else "open" if mark == OPEN else "wrong"
-    head = (
-        f"<h3>{escape(id)}: {escape(mark)}, {got:g} of {weights[id]:g}</h3><p>{escape(course.exercise(id).prompt)}</p>"
-    )
-    verdict = f"<p>{escape(said)}</p>" if said and mark != OPEN else ""  # of an open one it says the prompt
-    return f'<section class="{kind}">{head}{verdict}{hint}</section>'
+    mark, exercise = result.marks[id], course.exercise(id)
+    kind = {PASSED: "passed", OPEN: "open", NOT_RUN: "open"}.get(mark, "wrong")
+    got = _points(weights[id] if mark == PASSED else 0, weights[id])
+    paragraphs = [exercise.prompt, _verdict(id, result)]
+    if mark != PASSED:
+        paragraphs.append(f"Hint: {exercise.hints[0]}")
+    text = "".join(f"<p>{escape(each)}</p>" for each in paragraphs if each)
+    title = "not attempted" if mark == OPEN else mark
+    return f'<section class="{kind}"><h3>{escape(id)}: {title}, {got}</h3>{text}</section>'
+
+
+def _verdict(id, result):
+    """What `check` says of the answer; of one that is open it would repeat the prompt."""
+    if result.marks[id] == NOT_RUN:
+        return "The notebook ended before this exercise was checked."
+    return "" if result.marks[id] == OPEN else result.messages.get(id, "")

@@ -19,7 +19,8 @@ from .notebook import new_id
 CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "training_dynamics"
-c.ExecutePreprocessor.timeout = 300  # seconds for a cell; one that jax compiles may take ten
+c.ExecutePreprocessor.timeout = 120  # seconds for a cell, as in `report`
+c.ExecutePreprocessor.store_widget_state = False  # the feedback then shows pictures of the demos
 c.ClearSolutions.enforce_metadata = False  # the stubs stay as they are
 """
 

@@ -140,7 +140,7 @@ def _write_book(book, marked):
         if student:
             owned.append((student, one))
         else:
-            _say(f"{one.name} belongs to nobody: {why}.")
+            _say(f"{one.name} was not assigned to a student: {why}.")
     lessons = {one.lesson for _, one in owned} - {None}
     weights = gradebook.equal_weights(lessons) if book.weights is None else book.weights
     grades = gradebook.grades(book.students, owned, weights, book.choose)

@@ -1,11 +1,11 @@
 """The class: who is in it, and which student a submitted file belongs to.
 
 A roster is a CSV file (comma or semicolon, UTF-8) with the columns `id` and `name`, and perhaps `email` and `file`: a
-pattern such as `lee*/*.ipynb` for files that tell neither of the three. A file belongs to the student whose pattern it
-matches; otherwise to the one whose id, e-mail address or name stands in its path as a whole word. Moodle puts the name
-into what it lets you download. Canvas puts the family name before the others, without blanks: leeann_4711_98765_1.ipynb
-for Ann Lee (github.com/instructure/canvas-lms, lib/content_zipper.rb). In a name of three words or more, any of the
-words but the first may begin the family name.
+pattern such as `lee*/*.ipynb` for files whose paths contain none of the three. A file belongs to the student whose
+pattern it matches; otherwise to the one whose id, e-mail address or name is in its path as a whole word. Moodle puts
+the name into the names of the files that it offers for download. Canvas puts the family name first, without blanks:
+leeann_4711_98765_1.ipynb for Ann Lee (github.com/instructure/canvas-lms, lib/content_zipper.rb). In a name of three
+words or more, any word but the first may begin the family name.
 """
 
 import re
@@ -56,8 +56,8 @@ def owner(name, students):
         if len(found) == 1:
             return found[0], ""
         if found:
-            return None, f"it may belong to {' or '.join(student.id for student in found[:3])}"
-    return None, "no student of the roster is named in its path"
+            return None, f"its path matches several students, such as {found[0].id} and {found[1].id}"
+    return None, "its path matches no student of the roster"
 
 
 def _by_pattern(name, student):

@@ -185,7 +185,7 @@ FILES = [
         "unreadable",
         "cell 1 is a number, not a cell",
     ),
-    HandedIn("nobody.ipynb", b"", "unreadable", "an empty file"),
+    HandedIn("unknown.ipynb", b"", "unreadable", "an empty file"),
     HandedIn("s29 and s30.ipynb", b"", "unreadable", "an empty file"),
 ]
 HIDDEN = [".hidden.ipynb", ".ipynb_checkpoints/half-checkpoint.ipynb", "__MACOSX/half.ipynb"]

@@ -165,6 +165,18 @@ def test_a_page_has_marks_messages_and_hints_and_is_escaped():
     assert "1.1: wrong, 0 of 2" in page and "1.2: passed, 0.5 of 0.5" in page
     assert "It is &lt;u&gt;." in page
     assert "0.5 of 3.5 points" in page
+    assert "Not handed in: lesson 2." in page and "&lt;em&gt; (&lt;s&gt;)" in page
+
+
+def test_a_page_says_why_there_are_no_points():
+    ended = marked("ended", 1, e1="not run", e2="open")
+    page = feedback.page(Grade(ANN, {1: ended}, [marked("earlier", 0, e1="wrong")]), WEIGHTS)
+    assert "1.1: not run, 0 of 2 points</h3>" in page and "ended before this exercise was checked" in page
+    assert "1.2: not attempted, 0 of 0.5 points</h3>" in page
+    assert "earlier (another submission of lesson 1 counts)" in page
+    assert "No notebook of yours was found." in feedback.page(Grade(ANN), WEIGHTS)
+    broken = Marked("broken", 0, Result("unreadable", "an empty file"))
+    assert "No notebook of yours could be marked." in feedback.page(Grade(ANN, {}, [broken]), WEIGHTS)
 
 
 def test_pages_have_names_that_a_file_system_takes_and_that_differ():

@@ -66,7 +66,7 @@ def course(tmp_path_factory):
     source = folder / "source" / "01_quadratics" / "01_quadratics.ipynb"
     nb = nbformat.read(source, 4)
     first = next(k for k, cell in enumerate(nb.cells) if cell.metadata.get("nbgrader"))
-    nb.cells = [nb.cells[1], *nb.cells[first - 1 : first + 4]]  # the imports, exercise 1.1 and the next
+    nb.cells = [*nb.cells[1:3], *nb.cells[first - 1 : first + 4]]  # the imports, a demo, exercise 1.1 and the next
     nbformat.write(nb, source)
     play(folder, "generate_assignment", "01_quadratics")
     for name, answer in ANSWERS.items():
@@ -110,3 +110,4 @@ def test_nbgrader_gives_a_point_for_the_right_answer_alone(course):
 def test_nbgrader_s_feedback_has_the_verdict(name, sentence, course):
     page = Path(course, "feedback", name, "01_quadratics", "01_quadratics.html").read_text(encoding="utf-8")
     assert f"1.1 {sentence}" in page
+    assert page.count("data:image/png") == 1  # the demo

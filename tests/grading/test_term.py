@@ -82,11 +82,12 @@ def test_the_platforms_get_the_same_points(folder):
     assert [(row["SIS User ID"], row["SIS Login ID"], row[item]) for row in canvas[1:]] == grades
 
 
-def test_the_report_says_what_belongs_to_nobody_and_who_is_missing(folder):
+def test_the_report_says_which_files_match_no_student_and_who_is_missing(folder):
     said = (folder / "said").read_text(encoding="utf-8")
     assert "Files that are no notebooks: 4." in said
-    assert "nobody.ipynb belongs to nobody: no student of the roster is named in its path." in said
-    assert "s29 and s30.ipynb belongs to nobody: it may belong to s29 or s30." in said
+    assert "unknown.ipynb was not assigned to a student: its path matches no student of the roster." in said
+    several = "its path matches several students, such as s29 and s30."
+    assert f"s29 and s30.ipynb was not assigned to a student: {several}" in said
     missing = [f"s{number:02}" for number in NUMBERS if number in term.CANNOT_BE_MARKED | term.NOTHING]
     assert f"Nothing to mark from {len(missing)}: {', '.join(missing)}." in said
 
