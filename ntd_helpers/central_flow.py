@@ -123,9 +123,9 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
-        value, gradient, rows = programs.products(w, V.T)
+        value, gradient, HV = programs.products(w, V.T)
         product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T  # noqa: E731
-        values, V = _eigenpairs(product, V, np.asarray(rows).T, high)
+        values, V = _eigenpairs(product, V, np.asarray(HV).T, high)
         critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
         if critical == directions:
             raise ValueError(f"all {directions} directions that are followed reach the edge at step {k}: follow more")
