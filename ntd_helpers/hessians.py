@@ -186,8 +186,7 @@ def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, 
     hundredth of it. The density integrates to 1. Ubaru, Chen and Saad, 2017; Ghorbani, Krishnan and Xiao, 2019.
     """
     probes = whole("probes", probes)
-    nodes, weights = zip(*map(quadrature, _tridiagonals(matvec, n, steps, probes, seed)), strict=True)
-    nodes, weights = np.concatenate(nodes), np.concatenate(weights) / probes
+    nodes, weights = map(np.ravel, quadrature(_tridiagonals(matvec, n, steps, probes, seed)))
     span = np.ptp(nodes) or 1.0
     width = positive("width", span / 100 if width is None else width)
     if points is None:
@@ -195,7 +194,7 @@ def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, 
     points = np.asarray(points, float)
     if points.ndim != 1 or not np.isfinite(points).all():
         raise ValueError(f"points must be a vector (K,) of finite numbers; got shape {points.shape}")
-    return points, smeared(nodes, weights, points, width)
+    return points, smeared(nodes, weights / probes, points, width)
 
 
 def smeared(nodes, weights, points, width):
@@ -205,9 +204,12 @@ def smeared(nodes, weights, points, width):
 
 
 def quadrature(T):
-    """Nodes and weights (steps,) of the Gauss quadrature that belongs to T (Golub and Welsch, 1969)."""
+    """Nodes and weights (…, steps) of the Gauss quadrature that belongs to each T (…, steps, steps).
+
+    Golub and Welsch, 1969.
+    """
     nodes, vectors = np.linalg.eigh(T)
-    return nodes, vectors[0] ** 2
+    return nodes, vectors[..., 0, :] ** 2
 
 
 def rank_correlation(a, b):
