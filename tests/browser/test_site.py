@@ -274,7 +274,7 @@ def test_on_a_phone_every_text_of_a_figure_is_legible(opened, lesson):
     """At least 10 px, within its panel, and over no other text; none is hidden."""
     page = opened(lesson).page
     wide = page.evaluate(TEXTS, 0)["count"]
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 360, "height": 740})
     try:
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.locator(".stage-panel").count() > page.locator(".demo").count()
