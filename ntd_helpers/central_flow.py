@@ -123,8 +123,9 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
-        values, V = _eigenpairs(lambda V, w=w: np.asarray(programs.products(w, V.T)).T, V, high)
-        value, gradient = programs.value_and_gradient(w)
+        value, gradient, HV = programs.products(w, V.T)
+        product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T  # noqa: E731
+        values, V = _eigenpairs(product, V, np.asarray(HV).T, high)
         critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
         if critical == directions:
             raise ValueError(f"all {directions} directions that are followed reach the edge at step {k}: follow more")
@@ -156,13 +157,13 @@ def _oscillation(third, w, U, room, gradient):
     return sigma, svec(sigma) @ derivatives / 2
 
 
-def _eigenpairs(product, V, high):
-    """(values (p,), vectors (n, p)): the leading eigenpairs of H, descending, from approximate vectors V (n, p).
+def _eigenpairs(product, V, HV, high):
+    """(values (p,), vectors (n, p)): the leading eigenpairs of H, descending, from approximate vectors V and HV (n, p).
 
     By the Rayleigh-Ritz method on the span of V and its residuals, repeated until the residuals of the first
     eigenvector, and of all with eigenvalues above `high`, are small.
     """
-    p, HV = V.shape[1], product(V)
+    p = V.shape[1]
     for _ in range(100):
         S = np.linalg.qr(np.column_stack([V, HV - V @ (V.T @ HV)]))[0]
         HS = np.column_stack([product(S[:, :p]), product(S[:, p:])])
@@ -176,10 +177,12 @@ def _eigenpairs(product, V, high):
 
 
 class _Programs(NamedTuple):
-    """The compiled functions of a cost; all but `products` take vectors (n,)."""
+    """The compiled functions of a cost, as few as will do: compiling one takes as long as dozens of steps.
 
-    value_and_gradient: Callable  # w ↦ (J, ∇J)
-    products: Callable  # w and rows V (p, n) ↦ the rows Hv
+    All but `products` take vectors (n,).
+    """
+
+    products: Callable  # w and rows V (p, n) ↦ (J, ∇J, the rows Hv)
     third: Callable  # w, u, v ↦ ∇(uᵀH(w)v)
     advance: Callable  # w, force, h, substeps ↦ w after so many steps h of w' = −(∇J + force), by the midpoint rule
 
@@ -188,7 +191,8 @@ def _compiled(cost):
     gradient = jax.grad(cost)
 
     def products(w, V):
-        return jax.vmap(jax.linearize(gradient, w)[1])(V)
+        (value, slope), linear = jax.linearize(jax.value_and_grad(cost), w)
+        return value, slope, jax.lax.map(lambda v: linear(v)[1], V)
 
     def third(w, u, v):
         return jax.jvp(lambda w: jax.jvp(gradient, (w,), (u,))[1], (w,), (v,))[1]
@@ -200,4 +204,4 @@ def _compiled(cost):
 
         return jax.lax.fori_loop(0, substeps, step, w)
 
-    return _Programs(*map(jax.jit, (jax.value_and_grad(cost), products, third, advance)))
+    return _Programs(*map(jax.jit, (products, third, advance)))

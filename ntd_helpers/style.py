@@ -42,6 +42,7 @@ RC = {
     "axes.titlecolor": INK,
     "axes.titlesize": 10,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # without it, each drawing measures all tick labels to place the title above them
     "axes.labelsize": 9.5,
     "axes.linewidth": 0.8,
     "axes.spines.top": False,

@@ -55,7 +55,7 @@ class Scene:
             update(**first)
         else:
             self.pose(first)
-        self.static_part = StaticPart(figure, self.actors, self.background, use_snapshot=frames is None)
+        self.static_part = StaticPart(figure, self.actors, self.background)
         if frames is not None:
             self._templates = {artist: self._template(name, artist) for name, artist in self.order}
 
@@ -100,6 +100,7 @@ class Scene:
         """Raise ValueError if the first Motions hide an artist above them, or if frames() changed the figure."""
         if self.frames is not None:  # once is enough, since frames() has no reason to change the figure
             self.static_part.check("frames()")
+            self.static_part.forget()
         refuse_hiding(self.figure, self.actors, moved, self.recorder)
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------

@@ -53,11 +53,10 @@ def pin_legends(figure):
 class StaticPart:
     """The static part of a figure with `actors` (name -> artists), drawn as SVG by `draw()`, and the check of it.
 
-    With `use_snapshot`, the attributes of all objects are stored (about 5 MB) to make checks fast. Without it, each
-    check redraws the figure.
+    The attributes of all objects are stored (about 5 MB) to make checks fast; `forget()` gives them up.
     """
 
-    def __init__(self, figure, actors, draw, use_snapshot):
+    def __init__(self, figure, actors, draw):
         self.figure, self.actors, self._draw, self._settings = figure, actors, draw, plt.rcParams.copy()
         dict.pop(self._settings, "backend")
         self._group = [(name, artist) for name, artists in actors.items() for artist in artists]
@@ -68,7 +67,7 @@ class StaticPart:
         self._children = {container: container.get_children() for container in self._names}
         self._placement = [(artist.axes, artist.get_zorder()) for _, artist in self._group]
         self._order, self._labels = self._actors_in_order(), self._function_labels()
-        self._snapshot = self._take_snapshot() if use_snapshot else None
+        self._snapshot = self._take_snapshot()
 
     def check(self, cause):
         """Raise ValueError if anything except the actors' data differs from the first state.
@@ -76,9 +75,8 @@ class StaticPart:
         `cause` is the call that the message names, such as "update(step=0.3)".
         """
         self._check_actors(cause)
-        changed = self._snapshot.changed() if self._snapshot else []
-        is_unchanged = not changed and self._function_labels() == self._labels
-        if self._snapshot and is_unchanged and not self._snapshot.dependants:
+        changed = self._snapshot.changed()
+        if not changed and self._function_labels() == self._labels and not self._snapshot.dependants:
             return
         with plt.rc_context(self._settings):
             now = self._draw()
@@ -86,8 +84,11 @@ class StaticPart:
             raise ValueError(f"{cause} {self._difference(changed)}")
         if self._actors_in_order() != self._order:
             raise ValueError(f"{cause} changed the order of the actors in the figure; leave each where it is")
-        if self._snapshot:
-            self._snapshot = self._take_snapshot()  # the changed attributes have no visible effect
+        self._snapshot = self._take_snapshot()  # the changed attributes have no visible effect
+
+    def forget(self):
+        """Give up the stored attributes, once there is nothing more to check."""
+        self._snapshot = None
 
     def _take_snapshot(self):
         return Snapshot(self.figure, {id(part) for _, a in self._group for part in (a, *a.findobj())})
@@ -156,8 +157,6 @@ class StaticPart:
                     "set it before the stage is made, or show the change with an actor"
                 )
         leaves = [a for a in changed if a not in self._names and not isinstance(a, (Axis, Tick))]
-        if not self._snapshot:
-            return f"changed what is not among the actors {list(self.actors)}; name it there, or leave it as it is"
         if not changed:
             dependant = self._snapshot.dependants[0]
             return (

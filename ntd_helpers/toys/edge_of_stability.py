@@ -36,11 +36,12 @@ class EdgeOfStability(NamedTuple):
         A path whose next point would have a coordinate of size `limit` or more stays where it is.
         """
         alpha, c, beta = self
-        state = np.stack(np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float)), -1)
-        states = [state]
-        for _ in range(steps):
-            x, y = state[..., 0], state[..., 1]
-            after = np.stack([-(1 + alpha * y) * x, y + alpha * (c - beta * x**2 / 2)], -1)
-            state = np.where((np.abs(after) < limit).all(-1, keepdims=True), after, state)
-            states.append(state)
-        return np.stack(states, -2)
+        x, y, _ = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float), self.sharpening)
+        states = np.empty((steps + 1, 2, *x.shape))
+        states[0] = x, y
+        for k in range(steps):
+            after_x, after_y = -(1 + alpha * y) * x, y + alpha * (c - beta * x**2 / 2)
+            is_within = (np.abs(after_x) < limit) & (np.abs(after_y) < limit)
+            x, y = np.where(is_within, after_x, x), np.where(is_within, after_y, y)
+            states[k + 1] = x, y
+        return np.moveaxis(states, (0, 1), (-2, -1))

@@ -32,7 +32,30 @@ def test_without_glibc_nothing_happens(monkeypatch):
     monkeypatch.setattr(memory, "_trim", None)
     memory.release()
     monkeypatch.setattr(memory.sys, "platform", "darwin")
-    assert memory._of_libc() is None
+    assert memory._of_libc("malloc_trim") is None
+    monkeypatch.setattr(memory, "_set_option", None)
+    memory.share_arenas()
+
+
+THREADS = """
+import ctypes, threading
+from ntd_helpers.stage.memory import share_arenas
+share_arenas()
+barrier = threading.Barrier(9)
+threads = [threading.Thread(target=lambda: (bytearray(1000), barrier.wait())) for _ in range(8)]
+for thread in threads:
+    thread.start()
+barrier.wait()
+libc = ctypes.CDLL(None)
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))  # in XML, with a <heap> for each arena
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not memory._set_option, reason="only glibc has arenas")
+def test_many_threads_share_two_arenas():
+    run = subprocess.run([sys.executable, "-c", THREADS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.count("<heap ") == 2
 
 
 def test_a_notebook_gives_memory_back_after_each_cell(monkeypatch):
@@ -40,7 +63,10 @@ def test_a_notebook_gives_memory_back_after_each_cell(monkeypatch):
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     calls = []
     monkeypatch.setattr(memory, "_trim", calls.append)
+    options = []
+    monkeypatch.setattr(memory, "_set_option", lambda *option: options.append(option))
     for _ in range(2):  # asked for by each demo, done once
         memory.release_after_each_cell()
     shell.run_cell("1 + 1")
     assert calls == [0]
+    assert options == [(memory.M_ARENA_MAX, 2)]

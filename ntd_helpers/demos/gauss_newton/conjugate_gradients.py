@@ -50,7 +50,7 @@ def conjugate_gradients(k=3, spectrum="spread out", largest=8.0):
 
 
 def _draw_polynomial(axes, actors):
-    keys = [(0, "● the eigenvalues, at height pₖ", style.ORANGE), (0.48, "◆ the largest: drag it", style.GREEN)]
+    keys = [(0, "● eigenvalues, at height pₖ", style.ORANGE), (0.48, "◆ the largest: drag it", style.GREEN)]
     panel(
         axes,
         "The polynomial pₖ over the eigenvalues",

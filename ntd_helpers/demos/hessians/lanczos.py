@@ -3,9 +3,8 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.hessians.ritz_values import CLOUD, EXACT, GRID, PROBES, PRODUCTS, SMEAR, M, results
+from ntd_helpers.demos.hessians.ritz_values import CLOUD, EXACT, GRID, PROBES, PRODUCTS, M, results
 from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
-from ntd_helpers.hessians import smeared
 
 
 @style.styled
@@ -49,7 +48,9 @@ def _draw():
     actors.add("exact", exact, lambda r: graphs(ends, np.repeat(r["exact"][::-1][:EXACT, None], 2, 1)))
     actors.line(error, "error", lambda r: graphs(M, np.where(r["products"] >= M, r["errors"], np.nan)), color=style.INK)
     actors.dot(error, "error_now", lambda r: point(r["products"], r["errors"][r["products"] - 1]), style.INK, ms=7)
-    actors.line(density, "smeared", lambda r: graphs(GRID, _exact_density(r)), color=style.FAINT, lw=6, zorder=1.5)
+    actors.line(
+        density, "smeared", lambda r: graphs(GRID, r["exact density"].clip(1e-9)), color=style.FAINT, lw=6, zorder=1.5
+    )
     actors.line(density, "density", lambda r: graphs(GRID, r["density"].clip(1e-9)), color=style.BLUE)
     actors.text(tops, "found", lambda r: f"{r['correct']} largest found to λ₁/1000", row=1, color=style.QUIET)
     actors.text(
@@ -69,11 +70,6 @@ def _cloud(r):
 def _now(r):
     """As many points as products at most; those not yet found are gaps."""
     return graphs(r["products"], np.append(r["values"], np.full(PRODUCTS - len(r["values"]), np.nan)))
-
-
-def _exact_density(r):
-    n = len(r["exact"])
-    return smeared(r["exact"], np.full(n, 1 / n), GRID, SMEAR).clip(1e-9)
 
 
 def _describe(products, moment):

@@ -29,9 +29,16 @@ def ritz(moment):
     found = [np.linalg.eigvalsh(T[0, :m, :m])[::-1] for m in M]
     density = []
     for m in M:
-        nodes, weights = map(np.concatenate, zip(*(quadrature(t[:m, :m]) for t in T), strict=True))
+        nodes, weights = map(np.ravel, quadrature(T[:, :m, :m]))
         density.append(smeared(nodes, weights / PROBES, GRID, SMEAR))
     return found, np.array(density)
+
+
+@functools.cache
+def exact_density(moment):
+    """The density of all eigenvalues recorded at a step of training."""
+    exact = recording("spectra")["hessian"][recorded_row(moment)]
+    return smeared(exact, np.full(len(exact), 1 / len(exact)), GRID, SMEAR)
 
 
 def results(products, moment):
@@ -45,6 +52,7 @@ def results(products, moment):
         "values": values,
         "all values": np.concatenate(found),
         "density": density[products - 1],
+        "exact density": exact_density(int(moment)),
         "errors": np.array([abs(1 - each[0] / exact[-1]) for each in found]).clip(1e-15),  # rounding is cut
         "correct": int(wrong.argmax()) if wrong.any() else len(values),  # to a thousandth of the largest
     }

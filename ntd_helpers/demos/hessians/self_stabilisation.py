@@ -1,5 +1,7 @@
 """Why sharpness hovers: gradient descent at the edge of stability, reduced to two variables."""
 
+import functools
+
 import numpy as np
 
 from ntd_helpers import stage, style
@@ -14,10 +16,17 @@ EXCESSES = np.round(np.linspace(-0.3, 0.3, 7), 1)  # y at the start
 RATES = (0.0025, 0.005, 0.01, 0.02)
 
 
+@functools.cache
+def paths():
+    """The paths from all starts x and y with all rates, (sizes, excesses, rates, STEPS + 1, 2)."""
+    edge = EdgeOfStability(sharpening=np.array(RATES), feedback=1.0)
+    return edge.path(SIZES[:, None, None], EXCESSES[:, None], STEPS, limit=5.0)
+
+
 def results(x, y, c):
     """The map with the rates c (F,), and its paths (F, STEPS + 1, 2) from the starts x, y (F,)."""
-    edge = EdgeOfStability(sharpening=c, feedback=1.0)
-    return edge, edge.path(x, y, STEPS, limit=5.0)
+    place = (np.searchsorted(values, each) for values, each in ((SIZES, x), (EXCESSES, y), (RATES, c)))
+    return EdgeOfStability(sharpening=c, feedback=1.0), paths()[tuple(place)]
 
 
 @style.styled

@@ -54,7 +54,7 @@ def _draw_line(actors, axes, left, right, top):
     decades = int(np.ceil(np.log10(left))), int(np.floor(np.log10(right)))
     panel(
         *(axes, "Multiplier of each axis"),
-        **dict(xlim=(left, right), x_decades=decades, ylim=(-1.75, 1.25), pad=None),
+        **dict(xlim=(left, right), x_decades=decades, ylim=(-1.75, 1.25), yticks=(-1, 0, 1), pad=None),
         **dict(xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ"),
     )
     for height, colour in ((1, style.RED), (0, style.FAINT), (-1, style.RED)):

@@ -91,7 +91,7 @@ def finite_differences(function="sin w", h=1e-15):
     figure, (lens, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1, 1.25))
     actors, decades = Actors(), {"x_decades": (-16, 0, 4), "y_decades": (-16, 0, 4)}
     _draw_graph(actors, lens)
-    labels = {"xlim": (4e-17, 3), "ylim": (2e-17, 30), "xlabel": "step h", "ylabel": "error"}
+    labels = {"xlim": (4e-17, 3), "ylim": (2e-17, 30), "xlabel": "step h"}
     panel(errors, "Error of the finite difference, for all steps from 1 down to h", **decades, **labels)
     exact = lambda r: [[1e-18, EPS * r.slope], [10, EPS * r.slope]]  # noqa: E731
     actors.line(errors, "jvp", exact, color=style.RED, lw=1.4, dashes=(4, 3), zorder=1.5)
