@@ -38,22 +38,24 @@ LONGEST = (
 )
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     """Keep the tests of a file in one process, so that its fixtures are made once, and begin with the longest files.
 
     A lesson's browser tests are a group, in which the one that shuts the kernel down comes last. Within a group the
     order stays random.
     """
-    for item in items:
+    for item in items:  # before pytest-xdist reads the groups
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.location[0].replace(os.sep, "/")))
+    result = yield
 
     def place(item):
         group = item.get_closest_marker("xdist_group").args[0]
         return LONGEST.index(group) if group in LONGEST else len(LONGEST), bool(item.get_closest_marker("shuts_down"))
 
-    items.sort(key=place)
+    items.sort(key=place)  # after pytest-randomly has shuffled them
+    return result
 
 
 @pytest.fixture(scope="session", autouse=True)
