@@ -38,14 +38,14 @@ MAY_LOOK_ALIKE = {
 
 
 class Undrawn:
-    """In the place of a Stage: what a demo says and shows in any state."""
+    """In the place of a Stage: a demo's texts and frames in any state."""
 
     def __init__(self, figure, actors, sliders, *, describe, frames=None, **_):
         self.actors, self.sliders, self.describe = actors, sliders, describe
         self.compute_frames = frames or (lambda **_: {})
 
     def texts(self):
-        """What is said at the start, the middle and the ends of each slider, and all that the sliders say."""
+        """A demo's texts at the start, the middle and the ends of each slider, and all texts of the sliders."""
         start = {s.name: s.values[s.start] for s in self.sliders}
         places = [(s, {0, s.start, (len(s.values) - 1) // 2, len(s.values) - 1}) for s in self.sliders]
         states = [start | {s.name: s.values[i]} for s, indices in places for i in sorted(indices)]

@@ -1,4 +1,4 @@
-"""Lesson 4's demos show what the ground floor computes, and what they write is what they show."""
+"""Lesson 4's demos show what the mathematics computes, and what they write is what they show."""
 
 import jax
 import numpy as np
@@ -78,7 +78,7 @@ def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
     np.testing.assert_allclose(frame["square"].max(axis=0), 2 / alpha)
 
 
-def test_a_point_is_called_what_the_ground_floor_calls_it(point):
+def test_a_point_is_called_what_the_mathematics_calls_it(point):
     words = {
         "a minimum": StationaryPoint.MINIMUM,
         "a maximum": StationaryPoint.MAXIMUM,

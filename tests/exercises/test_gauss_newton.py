@@ -258,7 +258,7 @@ def tumours():
 
 
 def measured():
-    """The run of the lesson's *Put it to work*, written in another way: no bisection."""
+    """The run of the lesson's *Put it to work*, written without bisection."""
     problem = tumours()
     start, n = problem.net.init(0), problem.net.n
     fit = levenberg_marquardt_paths(problem, start[None], 15)[0, -1]
