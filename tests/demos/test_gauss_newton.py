@@ -82,12 +82,12 @@ def test_the_three_matrices_are_those_of_moved_targets(name, share):
     outputs = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) if name == "softmax" else z
     t = np.eye(2)[LABELS[:6]] if name == "softmax" else TARGETS[:6]
     targets = outputs - share * (outputs - t)
-    G, rest = map(np.asarray, small_terms(np.array([name == other for other in SMALL_LOSSES], float), targets))
+    G, residual = map(np.asarray, small_terms(np.array([name == other for other in SMALL_LOSSES], float), targets))
     ours = small_matrices(name, 6, share)
     np.testing.assert_allclose(ours[0], G, atol=1e-13)
-    np.testing.assert_allclose(ours[1], rest, atol=1e-13)
+    np.testing.assert_allclose(ours[1], residual, atol=1e-13)
     frame = frames_of(made(gauss_newton.matrices), loss=name, examples=6, share=share)
-    np.testing.assert_allclose(frame["values of H"][:, 1], np.linalg.eigvalsh(G + rest)[::-1], atol=1e-12)
+    np.testing.assert_allclose(frame["values of H"][:, 1], np.linalg.eigvalsh(G + residual)[::-1], atol=1e-12)
     image = frame["G"]["image"]
     full = float(frame["scale"]["text"].removeprefix("full shade: "))
     np.testing.assert_allclose(np.sign(image) * image**2 * full, G, atol=0.006 * full)
@@ -163,8 +163,8 @@ def toy_terms(name, w, V):
 def test_costs_and_curvatures_along_each_direction(loss, trained):
     w, (*_, V, _, by_H, by_G) = weights()[TRAINED.index(trained)], landscape(trained, loss)
     chosen = np.array([loss == other for other in TOY_LOSSES], float)
-    J, g, G, rest, z, changes = jax.device_get(toy_terms(chosen, w, V))
-    H, cost = G + rest, lambda z: float(TOY_LOSSES[loss](z - SINE_FIT.T[:, 0]))
+    J, g, G, residual_term, z, changes = jax.device_get(toy_terms(chosen, w, V))
+    H, cost = G + residual_term, lambda z: float(TOY_LOSSES[loss](z - SINE_FIT.T[:, 0]))
     np.testing.assert_allclose(by_H, [v @ H @ v for v in V], atol=1e-12)
     np.testing.assert_allclose(by_G, [v @ G @ v for v in V], atol=1e-12)
     assert by_H[0] == pytest.approx(np.linalg.eigvalsh(H)[0]) and by_G[2] == pytest.approx(np.linalg.eigvalsh(G)[-1])

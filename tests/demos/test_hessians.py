@@ -58,8 +58,8 @@ def test_the_text_of_the_edge(edge):
     assert f"reached by step {first}" in text and "edge 2/α = 5.00" in text
     assert "not reached in 4000 steps" in edge.describe(alpha=0.1)
     i = list(data["alphas"]).index(0.7)
-    share = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
-    assert f"{share:.0%} of the steps" in edge.describe(alpha=0.7)
+    fraction = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
+    assert f"{fraction:.0%} of the steps" in edge.describe(alpha=0.7)
 
 
 # Two eigenvalues
@@ -180,8 +180,8 @@ def test_slopes_and_shares_are_those_recorded():
     row = list(data["steps"]).index(300)
     np.testing.assert_array_equal(frame["axes"][:, 0], data["hessian"][row][::-1][:300])
     np.testing.assert_array_equal(frame["axes"][:, 1], slopes[row][::-1][:300].clip(1e-9))
-    share = np.sum(slopes[row][-100:-10] ** 2) / np.sum(slopes[row] ** 2)
-    assert frame["11 to 100"][0, 1] == pytest.approx(share)
+    fraction = np.sum(slopes[row][-100:-10] ** 2) / np.sum(slopes[row] ** 2)
+    assert frame["11 to 100"][0, 1] == pytest.approx(fraction)
     correlation = spearmanr(data["hessian"][row][-100:], slopes[row][-100:]).statistic
     assert f"{correlation:.2f}".replace("-", "−") in demo.describe(moment=300) and correlation < -0.5
     assert all((data["hessian"][i][-300:] > 0).all() for i in range(15))

@@ -184,9 +184,9 @@ CONVEX = {"w²", "|w|", "w⁴/8", "ln(1 + eʷ)"}
 
 def test_four_of_the_functions_are_convex_and_the_others_are_found_out(chord):
     ends = np.round(np.linspace(-2.4, 2.4, 49), 1)
-    shares = np.linspace(0, 1, 21)
+    fractions = np.linspace(0, 1, 21)
     for name in CHORDED:
-        gaps = [CURVES[name].chord_gap(a, b, shares).min() for a in ends[ends < 0] for b in ends[ends >= 0]]
+        gaps = [CURVES[name].chord_gap(a, b, fractions).min() for a in ends[ends < 0] for b in ends[ends >= 0]]
         assert (min(gaps) > -1e-9) == (name in CONVEX)
     assert sum(CURVES[name][2](ends[ends != 0]).min() >= 0 for name in CHORDED) == len(CONVEX)
 

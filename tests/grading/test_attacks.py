@@ -1,7 +1,7 @@
 """What a hostile or careless notebook tries: it changes no other row, no file that is kept, and no mark of its own.
 
-Attacks in different cells share a kernel. They run without namespaces, which would hide what
-the rest does; `test_report` runs with them where the system allows it.
+Attacks in different cells share a kernel. They run without namespaces, which would hide what the other
+measures do; `test_term` runs with them where the system allows it.
 """
 
 import ast
