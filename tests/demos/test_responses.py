@@ -1,10 +1,8 @@
 """Lesson 6's demos show what the theory says, and what they write is what they show."""
 
 import jax.numpy as jnp
-import mpmath
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 
 from ntd_helpers.demos import responses
 from ntd_helpers.demos.responses.followed import WELL
@@ -12,25 +10,11 @@ from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import conjugate_gradients, response_jacobian
-from ntd_helpers.toys import DiagonalSystem
 from tests.demos import made_up
 from tests.demos.frames import frames_of, handles_of, made
 from tests.demos.made_up import LINEAR_TERMS, SPECTRUM
 
 # The fold
-
-
-@pytest.mark.parametrize("theta", [-0.6, -0.39, -0.38, 0.0, 0.2, 0.38, 0.39])
-def test_stationary_points_and_their_responses_against_mpmath(theta):
-    with mpmath.workdps(30):
-        roots = mpmath.polyroots([1, 0, -1, mpmath.mpf(str(theta))], maxsteps=200, extraprec=200)
-        real = sorted(float(r.real) for r in roots if abs(r.imag) < mpmath.mpf(10) ** -20)
-    np.testing.assert_allclose(WELL.stationary_points(theta), real, atol=1e-7)
-    for direction, end in (("rising", real[-1]), ("falling", real[0])):
-        w = WELL.followed(theta, direction)
-        assert w == pytest.approx(end)
-        moved = [WELL.followed(theta + h, direction) for h in (1e-6, -1e-6)]
-        assert WELL.response(w) == pytest.approx((moved[0] - moved[1]) / 2e-6, rel=1e-4)
 
 
 def test_the_minimiser_jumps_between_the_positions_on_both_sides_of_the_fold():
@@ -56,26 +40,6 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope():
         line = frame["response"][np.isfinite(frame["response"]).all(axis=1)]
         line = line[np.argsort(line[:, 0])]
         assert np.interp(theta, *line.T) == pytest.approx(abs(response), rel=0.02)
-
-
-# The line
-
-
-def scipys_fit(theta, height):
-    t = np.append(LINE.t, height)
-    weights = np.append(np.ones(8), theta)
-    cost = lambda w: (weights * (LINE.design @ w - t) ** 2).sum() / 18  # noqa: E731
-    return minimize(cost, np.zeros(2), method="BFGS", options={"gtol": 1e-10}).x
-
-
-@pytest.mark.parametrize("theta, height", [(0.0, -1.2), (1.0, 0.7), (3.5, -2.0)])
-def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
-    w, h = LINE.minimiser(theta, height), 1e-4
-    np.testing.assert_allclose(w, scipys_fit(theta, height), atol=1e-6)
-    X, weights = LINE.design, np.append(np.ones(8), theta)
-    np.testing.assert_allclose(LINE.hessian(theta), (X.T * weights) @ X / 9, atol=1e-14)
-    retrained = (LINE.minimiser(theta + h, height) - LINE.minimiser(theta - h, height)) / (2 * h)
-    np.testing.assert_allclose(LINE.response(theta, height), retrained, rtol=1e-6)
 
 
 def test_the_line_s_prediction_is_shown_as_computed():
@@ -115,23 +79,6 @@ def test_each_axis_of_ridge_is_where_the_theory_says(lam, flattest):
 # Neumann series and conjugate gradients
 
 
-@pytest.mark.parametrize("k", [1, 3, 5])
-def test_the_residual_polynomials_are_those_of_the_solvers(k):
-    rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0]
-    H, system = rotation @ np.diag(SPECTRUM) @ rotation.T, DiagonalSystem(SPECTRUM, LINEAR_TERMS)
-    b, alpha = rotation @ LINEAR_TERMS, 0.4
-    x = 0 * b
-    for _ in range(k):
-        x = x + alpha * (b - H @ x)
-    krylov = np.linalg.qr(np.stack([np.linalg.matrix_power(H, i) @ b for i in range(k)], axis=1))[0]
-    best = krylov @ np.linalg.solve(krylov.T @ H @ krylov, krylov.T @ b)  # smallest error in the norm of H
-    for found, x_k in ((system.neumann(alpha, k, SPECTRUM), x), (system.conjugate_gradients(k, SPECTRUM), best)):
-        np.testing.assert_allclose(found[k] * LINEAR_TERMS, rotation.T @ (b - H @ x_k), atol=1e-7)
-        off = np.linalg.norm(np.linalg.solve(H, b) - x_k) / np.linalg.norm(np.linalg.solve(H, b))
-        assert system.errors(found)[k] == pytest.approx(off, abs=1e-8)
-    np.testing.assert_allclose(system.conjugate_gradients(k, np.zeros(2))[:, 0], 1)  # at a = 0 each of them is 1
-
-
 def test_the_polynomials_are_shown_for_the_penalised_system():
     frame = frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=1.0)
     values = SPECTRUM + 0.1
@@ -141,12 +88,6 @@ def test_the_polynomials_are_shown_for_the_penalised_system():
     np.testing.assert_allclose(frame["cg_now"], [[2, error]], rtol=1e-6)
     assert f"{error:.2g} by conjugate gradients" in made(made_up.residual_polynomials).describe(k=2, lam=0.1, step=1.0)
     assert "diverges" in frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=2.05)["condition"]["text"]
-
-
-@pytest.mark.parametrize("eigenvalues, b", [([1.0, 0.0], [1.0, 1.0]), ([1.0, 2.0], [1.0])])
-def test_a_system_that_is_not_positive_definite_is_refused(eigenvalues, b):
-    with pytest.raises(ValueError, match="expected positive eigenvalues"):
-        DiagonalSystem(eigenvalues, b)
 
 
 # Leaving one out
@@ -175,20 +116,6 @@ def test_a_table_of_another_shape_is_refused():
 
 
 # Validation
-
-
-def test_costs_and_slope_of_the_polynomial_by_solving_again():
-    x, t, x_val, t_val = PROBLEM.x, PROBLEM.t, PROBLEM.x_val, PROBLEM.t_val
-    features, others = (np.polynomial.chebyshev.chebvander(at, 9) for at in (x, x_val))
-    for lam in (1e-3, 0.2):
-        A = features.T @ features / len(x) + lam * np.diag([0.0] + 9 * [1.0])
-        w = np.linalg.solve(A, features.T @ t / len(x))
-        np.testing.assert_allclose(PROBLEM.minimiser(lam), w, rtol=1e-9)
-        (own, other), slope = PROBLEM.costs(lam), PROBLEM.hypergradient(lam)
-        assert own == pytest.approx(np.mean((features @ w - t) ** 2) / 2)
-        assert other == pytest.approx(np.mean((others @ w - t_val) ** 2) / 2)
-        up, down = (PROBLEM.costs(lam * np.exp(h))[1] for h in (1e-4, -1e-4))
-        assert slope == pytest.approx((up - down) / 2e-4, rel=1e-6)
 
 
 def test_descent_goes_down_to_the_lowest_point_of_the_grid():
