@@ -35,6 +35,7 @@ LONGEST = (
     "tests/demos/test_every_demo.py",
     "tests/grading/test_report.py",
     "tests/stage/test_handles.py",
+    "tests/stage/test_recorder.py",
 )
 
 
