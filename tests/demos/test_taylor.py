@@ -75,13 +75,11 @@ def test_each_v_turns_at_the_predicted_step(name):
 
 
 def test_a_bottom_is_marked_once_passed_and_never_where_there_is_none():
-    bottom = CURVES["sin w"].best_steps(1.0)[0]
-    assert np.isnan(frames_of(made(taylor.finite_differences), function="sin w", h=1e-7)["forward_bottom"][:, 0]).all()
-    assert frames_of(made(taylor.finite_differences), function="sin w", h=1e-9)["forward_bottom"][
-        0, 0
-    ] == pytest.approx(bottom)
+    demo, bottom = made(taylor.finite_differences), CURVES["sin w"].best_steps(1.0)[0]
+    assert np.isnan(frames_of(demo, function="sin w", h=1e-7)["forward_bottom"][:, 0]).all()
+    assert frames_of(demo, function="sin w", h=1e-9)["forward_bottom"][0, 0] == pytest.approx(bottom)
     assert np.isnan(CURVES["w²"].best_steps(1.0)[1])
-    assert "(central)" not in made(taylor.finite_differences).describe(function="w²", h=1e-3)
+    assert "(central)" not in demo.describe(function="w²", h=1e-3)
 
 
 def test_the_secant_s_slope_is_the_forward_difference():
@@ -229,11 +227,8 @@ def test_lines_are_drawn_up_to_the_step():
     cost = SINE_FIT.value(runs().real[0, 3])
     np.testing.assert_allclose(frame["J"][:13, 1], cost[:13] / cost[0])
     assert frame["J_now"][0, 1] == pytest.approx(cost[12] / cost[0])
-    assert float(
-        re.search(
-            r"cost ([\d.]+) on the cost's", made(taylor.quadratic_model).describe(trained=0, step_size=0.2, k=12)
-        )[1]
-    ) == pytest.approx(cost[12], rel=0.01)
+    text = made(taylor.quadratic_model).describe(trained=0, step_size=0.2, k=12)
+    assert float(re.search(r"cost ([\d.]+) on the cost's", text)[1]) == pytest.approx(cost[12], rel=0.01)
 
 
 def test_the_fit_is_the_network_s_output(network):
