@@ -15,7 +15,7 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
-# The groups that take longest, longest first; a group without a name of its own is a file.
+# The groups that take longest, longest first: those with a mark by its name, other tests by their file.
 LONGEST = (
     "site",
     "browser-04_hessians",
@@ -24,33 +24,43 @@ LONGEST = (
     "browser-02_taylor",
     "browser-01_quadratics",
     "browser-03_autodiff",
-    "tests/test_gauss_newton.py",
     "tests/stage/test_stage_js.py",
-    "tests/test_hessians.py",
     "tests/grading/test_instructors.py",
     "tests/grading/test_term.py",
-    "tests/grading/test_report.py",
-    "tests/grading/test_editions.py",
-    "tests/demos/test_gauss_newton.py",
+    "tests/test_recorded.py",
     "tests/lessons/test_nbval.py",
+    "tests/test_gauss_newton.py",
     "tests/test_responses.py",
+    "tests/test_hessians.py",
+    "tests/demos/test_every_demo.py",
+    "tests/grading/test_report.py",
     "tests/stage/test_handles.py",
+    "tests/stage/test_recorder.py",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of a file in one process, as those of a marked group, so that its fixtures are made once."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            return super()._split_scope(nodeid).split("::")[0]
+
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file in one process, so that its fixtures are made once, and begin with the longest files.
+    """Begin with the longest groups; the test that shuts a lesson's kernel down comes last in its group.
 
-    A lesson's browser tests are a group, in which the one that shuts the kernel down comes last. Within a group the
-    order stays random.
+    Within a group the order stays random.
     """
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.location[0].replace(os.sep, "/")))
 
     def place(item):
-        group = item.get_closest_marker("xdist_group").args[0]
+        marker = item.get_closest_marker("xdist_group")
+        group = marker.args[0] if marker else item.location[0].replace(os.sep, "/")
         return LONGEST.index(group) if group in LONGEST else len(LONGEST), bool(item.get_closest_marker("shuts_down"))
 
     items.sort(key=place)

@@ -9,8 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax.flatten_util import ravel_pytree
 
-from ntd_helpers.gauss_newton import damped_step, decompose, ggn, gnvp, gnvp_operator, levenberg_marquardt
+from ntd_helpers.gauss_newton import (
+    damped_step,
+    decompose,
+    ggn,
+    gnvp,
+    gnvp_operator,
+    levenberg_marquardt,
+    levenberg_marquardt_paths,
+)
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
+from ntd_helpers.toys import NARROW, TWO_WEIGHTS
 
 RNG = np.random.default_rng(0)
 X, T, LABELS = RNG.normal(size=(6, 3)), RNG.normal(size=(6, 2)), RNG.integers(0, 2, 6)
@@ -237,6 +246,44 @@ def test_levenberg_marquardt_by_a_plain_loop():
 def test_levenberg_marquardt_makes_no_more_products_than_allowed_and_counts_them():
     made = levenberg_marquardt(LOSSES["softmax"], lambda w: NETS["tanh"](w, X), W, 6, products=3)[3]
     np.testing.assert_array_equal(made, 3 * np.arange(7))
+
+
+def damped_by_numbers(start, steps):
+    """Damped Gauss-Newton on the network of two weights, written out in numbers.
+
+    Returns the path, how many steps were refused, and how many were taken though the cost fell by less than a quarter
+    of what the model predicted.
+    """
+    a, b, lam, e = *map(float, start), 1.0, NARROW
+    path, refused, poor = [(a, b)], 0, 0
+    for _ in range(steps):
+        r, q = a * b - 1, e * (a - b)
+        g = b * r + e * q, a * r - e * q
+        A, B, C = b * b + e * e + lam, a * b - e * e, a * a + e * e + lam
+        x, y = -(C * g[0] - B * g[1]) / (A * C - B * B), -(A * g[1] - B * g[0]) / (A * C - B * B)
+        remaining = r + b * x + a * y, q + e * (x - y)
+        predicted = (r * r + q * q - remaining[0] ** 2 - remaining[1] ** 2) / 2
+        if predicted < 1e-14:  # from here on it is rounding
+            break
+        decrease = (r * r + q * q - ((a + x) * (b + y) - 1) ** 2 - (e * (a + x - b - y)) ** 2) / 2
+        ratio = decrease / predicted
+        lam *= 0.25 if ratio > 0.75 else 1 if ratio >= 0.25 else 4
+        refused, poor = refused + (decrease <= 0), poor + (0 < ratio < 0.25)
+        if decrease > 0:
+            a, b = a + x, b + y
+        path.append((a, b))
+    return np.array(path), refused, poor
+
+
+def test_many_paths_at_once_are_those_of_a_plain_loop_with_refused_and_poor_steps_among_them():
+    starts = np.linspace(-1.9, 1.9, 39)
+    starts = np.stack(np.meshgrid(starts, starts), -1).reshape(-1, 2).round(1)
+    counts = np.zeros(2, int)
+    for start, path in zip(starts, levenberg_marquardt_paths(TWO_WEIGHTS, starts, 40), strict=True):
+        expected, *counted = damped_by_numbers(start, 40)
+        counts += counted
+        np.testing.assert_allclose(path[: len(expected)], expected, atol=1e-6)
+    assert (counts > 0).all()
 
 
 # Bad input

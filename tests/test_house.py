@@ -128,27 +128,20 @@ def test_post_build_can_be_run():
 
 # Tests side by side: what is expensive to set up is shared by a group of tests, which must then run in one process.
 
-GROUPED = """
+UNMARKED = """
 import os
 import pytest
-pytestmark = pytest.mark.xdist_group("one")
 @pytest.mark.parametrize("n", range(6))
 def test_where(n):
     open("processes", "a").write(f"{os.getpid()}\\n")
 """
 
 
-def test_a_group_of_tests_runs_in_one_process(tmp_path):
-    (tmp_path / "test_grouped.py").write_text(GROUPED)
+def test_the_tests_of_a_file_run_in_one_process(tmp_path):
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    (tmp_path / "test_unmarked.py").write_text(UNMARKED)
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
-    command += [
-        "-p",
-        "no:nbval",
-        "-p",
-        "no:hypothesispytest",
-        "-p",
-        "no:anyio",
-    ]  # what loads slowly and has no part here
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert "6 passed" in done.stdout
+    left_out = [f"-pno:{plugin}" for plugin in ("nbval", "hypothesispytest", "anyio")]  # they load slowly
+    done = subprocess.run([*command, *left_out], cwd=tmp_path, capture_output=True, text=True)
+    assert "6 passed" in done.stdout, done.stdout + done.stderr
     assert len(set((tmp_path / "processes").read_text().splitlines())) == 1

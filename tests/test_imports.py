@@ -160,9 +160,10 @@ def third_party(module):
     return {name.split(".")[0] for name in run.stdout.split()} - sys.stdlib_module_names - {"ntd_helpers"}
 
 
-def test_quadratics_needs_numpy_alone():
+@pytest.mark.parametrize("module", ["quadratics", "autodiff"])
+def test_a_module_that_students_read_needs_numpy_alone(module):
     # Names that begin with an underscore are numpy's own compiled helpers and the installer's.
-    assert {name for name in third_party("ntd_helpers.quadratics") if not name.startswith("_")} == {"numpy"}
+    assert {name for name in third_party(f"ntd_helpers.{module}") if not name.startswith("_")} == {"numpy"}
 
 
 def test_more_than_numpy_would_be_noticed():

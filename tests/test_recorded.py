@@ -1,4 +1,4 @@
-"""The recorded trainings: parts of them are trained again here, in another way where there is one, and compared."""
+"""The recorded trainings: parts of them are trained again here, by other means where there are any, and compared."""
 
 import jax
 import jax.numpy as jnp

@@ -101,7 +101,7 @@ THETA = np.array([-2.0, 1.5])
 # Closed forms and independent derivations -----------------------------------------------------------------------------
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), power=st.floats(-12, 12))
 def test_a_quadratic_s_responses_at_any_scale_of_the_cost(seed, power):
     rng = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
 """A real JupyterLab on a copy of a folder, and a page of it in a real Chromium, driven as a student would.
 
-What a student does on the sliders is done by real keys; what is only the way there (opening, running all cells,
+What a student does on the sliders is done by real keys; what only leads there (opening, running all cells,
 stopping the kernel, the theme) goes through JupyterLab's own commands, whose promises say when they are done.
 """
 

@@ -107,12 +107,12 @@ def test_sliders_move_their_picture_and_text(lesson):
                     wrong.append(f"{slider}: from {start} to {end} the picture {change}")
         wrong += texts_that_differ(demo, seen)
         if not demo.kernel_comes_to(demo.of_sampled(seen[-1]["places"])):
-            wrong.append(f"{demo}: the kernel was not told where the sliders are")
+            wrong.append(f"{demo}: the kernel does not know where the sliders are")
     assert wrong == [], "\n".join(wrong)
 
 
 def texts_that_differ(demo, seen):
-    """Where what a demo said, when it was looked at, is not what the package says of the same sliders' places."""
+    """Where the text that a demo showed is not the package's text for the same places of its sliders."""
     states = [demo.of_sampled(look["places"]) for look in seen]
     return [
         f"{demo} at {state} says\n{look['text']}\nand not\n{package}"

@@ -24,7 +24,6 @@ from tests.stage.decode import decode
 from tools.site import execute
 from tools.site.__main__ import build
 from tools.site.assets import DEJAVU
-from tools.site.dead_links import dead_links
 from tools.site.demos import VIEW
 
 TEXTS = (Path(__file__).parent / "texts.js").read_text(encoding="utf-8")
@@ -290,7 +289,7 @@ def test_on_a_phone_every_text_of_a_figure_is_legible(opened, lesson):
     try:
         with drawn_whole(page):
             wide = page.evaluate(TEXTS, 0)["count"]
-        page.set_viewport_size({"width": 390, "height": 844})
+        page.set_viewport_size({"width": 360, "height": 740})
         with drawn_whole(page):
             assert page.locator(".stage-panel").count() > page.locator(".demo").count()
             texts = page.evaluate(TEXTS, 10)
@@ -387,11 +386,6 @@ def test_the_figures_typeface_has_every_character_of_their_texts(built):
         still = "".join(ElementTree.fromstring(demo.background).itertext())
         lacking = missing & set(map(ord, "".join([still, *texts])))
         assert not lacking, f"{demo.name}: {sorted(map(chr, lacking))}"
-
-
-def test_every_link_and_anchor_leads_somewhere(built):
-    assert len(list(built.folder.rglob("*.html"))) >= len(PAGES)
-    assert dead_links(built.folder) == []
 
 
 def test_the_lessons_that_are_opened_in_jupyterlab_have_every_kind_of_part_between_them(built):

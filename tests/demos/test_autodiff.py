@@ -265,17 +265,6 @@ def test_buffers_are_small(make):
     assert sum(map(size, made(make).picture.home)) < 500_000
 
 
-@pytest.mark.parametrize(
-    "make, wrong",
-    [(demos.autodiff.trace, {"function": "x₁"}), (demos.autodiff.trace, {"step": 15})]
-    + [(demos.autodiff.dual_number, {"at": 3.0}), (demos.autodiff.jacobian, {"mode": "sideways"})]
-    + [(demos.autodiff.tape, {"program": "a goto"}), (demos.autodiff.tape, {"step": 0})],
-)
-def test_a_state_off_the_sliders_is_refused(make, wrong):
-    with pytest.raises(ValueError, match="runs from|expected one of"):
-        make(**wrong)
-
-
 def test_a_dual_number_is_held_at_its_primal_and_at_the_tip_of_its_tangent():
     demo = made(demos.autodiff.dual_number)
     assert handles_of(demo) == {"foot": ["primal a"], "tip": ["tangent b"]}

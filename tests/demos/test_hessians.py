@@ -1,6 +1,4 @@
-"""Lesson 4's demos show what the ground floor computes, and what they write is what they show."""
-
-import functools
+"""Lesson 4's demos show what the mathematics computes, and what they write is what they show."""
 
 import jax
 import numpy as np
@@ -19,51 +17,18 @@ from ntd_helpers.demos.hessians.windows import WINDOWS
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
 from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES
-from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
+from tests.demos import made_up
+from tests.demos.frames import frames_of, handles_of, made
 
 
-def costs():
-    return demos.hessians.product_costs([100, 1000, 10_000], [[1, 2.2], [1, 2.4], [2, 5]])
-
-
-@functools.cache
-def made(name):
-    """The demo, made once for all tests: they ask it for frames and texts, and move nothing."""
-    return costs() if name == "product_costs" else getattr(demos.hessians, name)()
-
-
-@pytest.fixture(params=[name for name in demos.hessians.__all__ if name != "central_flow"])
-def demo(request):
-    return made(request.param)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def edge():
-    return made("edge_of_stability")
+    return made(demos.hessians.edge_of_stability)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def point():
-    return made("stationary_point")
-
-
-@pytest.fixture
-def beyond():
-    return made("beyond_second_order")
-
-
-@pytest.fixture
-def lanczos_demo():
-    return made("lanczos")
-
-
-@pytest.fixture
-def kink():
-    return made("kinks")
-
-
-def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
-    assert_finite_at_every_end(demo)
+    return made(demos.hessians.stationary_point)
 
 
 # The edge of stability
@@ -93,8 +58,8 @@ def test_the_text_of_the_edge(edge):
     assert f"reached by step {first}" in text and "edge 2/α = 5.00" in text
     assert "not reached in 4000 steps" in edge.describe(alpha=0.1)
     i = list(data["alphas"]).index(0.7)
-    share = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
-    assert f"{share:.0%} of the steps" in edge.describe(alpha=0.7)
+    fraction = np.mean(data["costs"][i][1:] > data["costs"][i][:-1])
+    assert f"{fraction:.0%} of the steps" in edge.describe(alpha=0.7)
 
 
 # Two eigenvalues
@@ -113,7 +78,7 @@ def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
     np.testing.assert_allclose(frame["square"].max(axis=0), 2 / alpha)
 
 
-def test_a_point_is_called_what_the_ground_floor_calls_it(point):
+def test_a_point_is_called_what_the_mathematics_calls_it(point):
     words = {
         "a minimum": StationaryPoint.MINIMUM,
         "a maximum": StationaryPoint.MAXIMUM,
@@ -182,8 +147,8 @@ def test_flows_follow_the_gradient_downhill():
     np.testing.assert_allclose(path[0, :, 0], path[0, 0, 0] / np.sqrt(1 + 8 * path[0, 0, 0] ** 2 * t), rtol=1e-7)
 
 
-def test_the_slice_and_its_parabola(beyond):
-    frame = frames_of(beyond, function="½x² − y⁴", angle=30)
+def test_the_slice_and_its_parabola():
+    frame = frames_of(made(demos.hessians.beyond_second_order), function="½x² − y⁴", angle=30)
     v = np.array([np.cos(np.pi / 6), 0.5])
     s = frame["slice"][:, 0]
     np.testing.assert_allclose(frame["slice"][:, 1], (s * v[0]) ** 2 / 2 - (s * v[1]) ** 4, atol=1e-15)
@@ -194,7 +159,7 @@ def test_the_slice_and_its_parabola(beyond):
 
 
 def test_the_state_is_held_where_the_path_starts_and_moves_by_the_map():
-    demo = made("self_stabilisation")
+    demo = made(demos.hessians.self_stabilisation)
     assert handles_of(demo) == {"start": ["x at the start", "y at the start"]}
     for x, y, c in ((0.02, -0.1, 0.01), (0.32, 0.2, 0.02)):
         frame = frames_of(demo, x=x, y=y, c=c)
@@ -210,13 +175,13 @@ def test_the_state_is_held_where_the_path_starts_and_moves_by_the_map():
 
 
 def test_slopes_and_shares_are_those_recorded():
-    demo, data, slopes = made("learning_order"), recorded("spectra"), recorded("slopes")["slopes"]
+    demo, data, slopes = made(demos.hessians.learning_order), recorded("spectra"), recorded("slopes")["slopes"]
     frame = frames_of(demo, moment=300)
     row = list(data["steps"]).index(300)
     np.testing.assert_array_equal(frame["axes"][:, 0], data["hessian"][row][::-1][:300])
     np.testing.assert_array_equal(frame["axes"][:, 1], slopes[row][::-1][:300].clip(1e-9))
-    share = np.sum(slopes[row][-100:-10] ** 2) / np.sum(slopes[row] ** 2)
-    assert frame["11 to 100"][0, 1] == pytest.approx(share)
+    fraction = np.sum(slopes[row][-100:-10] ** 2) / np.sum(slopes[row] ** 2)
+    assert frame["11 to 100"][0, 1] == pytest.approx(fraction)
     correlation = spearmanr(data["hessian"][row][-100:], slopes[row][-100:]).statistic
     assert f"{correlation:.2f}".replace("-", "−") in demo.describe(moment=300) and correlation < -0.5
     assert all((data["hessian"][i][-300:] > 0).all() for i in range(15))
@@ -226,7 +191,7 @@ def test_slopes_and_shares_are_those_recorded():
 
 
 def test_the_spectrum_shows_what_was_recorded():
-    demo, data = made("spectrum"), recorded("spectra")
+    demo, data = made(demos.hessians.spectrum), recorded("spectra")
     for i, k in enumerate(data["steps"]):
         frame = frames_of(demo, moment=int(k))
         np.testing.assert_array_equal(frame["all"][:, 1], data["hessian"][i][::-1])
@@ -272,12 +237,13 @@ def test_the_quadrature_has_the_moments_of_its_starts():
         assert weights @ nodes**p == pytest.approx(u**2 @ values**p, rel=1e-9)
 
 
-def test_how_many_eigenvalues_are_found(lanczos_demo):
+def test_how_many_eigenvalues_are_found():
+    demo = made(demos.hessians.lanczos)
     exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
     found = ritz(0)[0][19]
     right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
-    assert f"the {right} largest are found" in lanczos_demo.describe(products=20, moment=0)
-    frame = frames_of(lanczos_demo, products=20, moment=0)
+    assert f"the {right} largest are found" in demo.describe(products=20, moment=0)
+    frame = frames_of(demo, products=20, moment=0)
     assert np.isfinite(frame["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(frame["now"][:, 1]).sum() == 20
     assert frame["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)
 
@@ -299,16 +265,17 @@ def test_curvature_and_jumps_together_make_the_change_of_slope():
     assert smooth > 0.5 and ends[1] - ends[0] < -0.5  # what differentiation sees has the other sign
 
 
-def test_the_window_s_curvature_and_its_kinks(kink):
-    frame = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[20])
+def test_the_window_s_curvature_and_its_kinks():
+    demo = made(demos.hessians.kinks)
+    frame = frames_of(demo, activation="relu", at=0.0, h=WINDOWS[20])
     h = WINDOWS[20]
     J1 = BIAS_LINE.derivatives("relu", np.array([h, -h]))[1]
     assert frame["seen_now"][0, 1] == pytest.approx((J1[0] - J1[1]) / (2 * h))
     np.testing.assert_allclose(frame["seen"][20], frame["seen_now"][0])
-    assert f"contains {np.sum(np.abs(BIAS_LINE.kinks) < h)} kinks" in kink.describe(activation="relu", at=0.0, h=h)
-    near = frames_of(kink, activation="relu", at=0.0, h=WINDOWS[0])
+    assert f"contains {np.sum(np.abs(BIAS_LINE.kinks) < h)} kinks" in demo.describe(activation="relu", at=0.0, h=h)
+    near = frames_of(demo, activation="relu", at=0.0, h=WINDOWS[0])
     assert near["seen_now"][0, 1] == pytest.approx(near["exact"][0, 1])
-    smooth = frames_of(kink, activation="tanh", at=0.0, h=WINDOWS[0])
+    smooth = frames_of(demo, activation="tanh", at=0.0, h=WINDOWS[0])
     assert smooth["seen_now"][0, 1] == pytest.approx(smooth["exact"][0, 1], rel=1e-4)
 
 
@@ -316,31 +283,16 @@ def test_the_window_s_curvature_and_its_kinks(kink):
 
 
 def test_the_text_gives_operations_alone():
-    demo = made("product_costs")
+    demo = made(made_up.product_costs)
     assert demo.describe(size=2).startswith("10000 weights: a Hessian-vector product takes 2.50 times")
     assert frames_of(demo, size=2)["ratio"][0].tolist() == [10_000, 2.5]
     with pytest.raises(ValueError, match=r"expected operations of shape \(2, 2\)"):
         demos.hessians.product_costs([1, 2], [[1, 2.5]])
 
 
-@pytest.mark.parametrize(
-    "make, wrong",
-    [
-        ("spectrum", {"moment": 5000}),
-        ("lanczos", {"products": 41}),
-        ("kinks", {"activation": "sine"}),
-        ("beyond_second_order", {"function": "x²"}),
-    ],
-)
-def test_a_start_off_the_sliders_is_refused(make, wrong):
-    with pytest.raises(ValueError, match="runs from|expected one of"):
-        getattr(demos.hessians, make)(**wrong)
-
-
 @pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (-1.5, 0.7, 0.05), (1.9, 0.3, 1.5)])
-def test_the_eigenvalues_are_held_where_the_path_says_that_they_are(a, b, alpha):
-    demo = made("stationary_point")
-    assert handles_of(demo) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
-    frame = frames_of(demo, a=a, b=b, alpha=alpha)
+def test_the_eigenvalues_are_held_where_the_path_says_that_they_are(point, a, b, alpha):
+    assert handles_of(point) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
+    frame = frames_of(point, a=a, b=b, alpha=alpha)
     multipliers = frame["path"][1] / frame["path"][0]  # 1 − αλ along each axis
     np.testing.assert_allclose(frame["here"], [(1 - multipliers) / alpha], rtol=1e-9)

@@ -1,14 +1,12 @@
 """The demo of leaving out digits shows the recording, and what it writes is what it shows."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 from ntd_helpers import demos
 from ntd_helpers.datasets import digits, recorded
-from ntd_helpers.demos.responses.network_effects import WAYS, effects
-from tests.demos.frames import assert_finite_at_every_end, frames_of, handles_of
+from ntd_helpers.demos.responses.network_effects import effects
+from tests.demos.frames import frames_of, handles_of
 
 STATE = {"way": "100 steps more", "damping": 10**-1.5, "start": 2, "example": 7}
 
@@ -21,12 +19,6 @@ def demo():
 @pytest.fixture(scope="module")
 def data():
     return recorded("influence")
-
-
-def test_every_end_of_the_sliders_is_finite_and_every_way_differs_from_the_last(demo):
-    assert_finite_at_every_end(demo)
-    frames = [frames_of(demo, way=way)["cloud"] for way in WAYS]
-    assert all(not np.allclose(a, b, rtol=1e-3, atol=0) for a, b in itertools.pairwise(frames))
 
 
 def test_the_points_are_the_recorded_changes(demo, data):

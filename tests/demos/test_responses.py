@@ -1,113 +1,40 @@
 """Lesson 6's demos show what the theory says, and what they write is what they show."""
 
-import itertools
-import re
-
 import jax.numpy as jnp
-import mpmath
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 
-from ntd_helpers import demos
+from ntd_helpers.demos import responses
 from ntd_helpers.demos.responses.followed import WELL
 from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import conjugate_gradients, response_jacobian
-from ntd_helpers.toys import DiagonalSystem
-from tests.demos.frames import frames_of, handles_of
-
-
-def left_out():
-    """A made-up table: three examples of five, weights 1, ½, 0, and changes that bend away from their tangents."""
-    features = np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [4.0, 2.0], [2.5, 2.5]])
-    changes = np.array([[0.0, 1e-3, 2.5e-3], [0.0, -2e-4, -5e-4], [0.0, 3e-5, 7e-5]])
-    return demos.responses.leave_one_out(
-        features, np.array([0, 1, 1, 0, 1]), np.array([0.2, 0.9, 0.6, 1e-5, 0.5]), np.array([1, 3, 4]),
-        np.array([1.0, 0.5, 0.0]), np.array([-2e-3, 4e-4, -6e-5]), changes, ("size", "shape"), example=1, weight=0.5,
-    )  # fmt: skip
-
-
-MAKE = {name: getattr(demos.responses, name) for name in ("fold", "moving_minimizer", "ridge_axes", "validation")}
-MAKE["leave_one_out"] = left_out
-SPECTRUM, LINEAR_TERMS = np.array([0.01, 0.2, 0.5, 1.0, 4.0]), np.array([1.0, -2.0, 0.5, 3.0, -1.0])
-MAKE["residual_polynomials"] = lambda: demos.responses.residual_polynomials(SPECTRUM, LINEAR_TERMS)
-
-
-@pytest.fixture(scope="module")
-def made():
-    return {name: make() for name, make in MAKE.items()}
-
-
-@pytest.fixture(params=MAKE)
-def demo(request, made):
-    return made[request.param]
-
-
-def state_of(demo):
-    return {s.name: s.values[s.start] for s in demo.slider_list}
-
-
-def test_every_state_at_the_sliders_ends_has_finite_numbers_and_words(demo):
-    for slider in demo.slider_list:
-        for value in (slider.values[0], slider.values[-1]):
-            state = state_of(demo) | {slider.name: value}
-            text = demo.describe(**state)
-            assert not re.search(r"\b(nan|inf)\b", text) and text.endswith(".")
-            assert not re.search(r"(?<!e)-\d", text), "a hyphen for a minus"
-            for data in frames_of(demo, **state).values():
-                points = data.get("points") if isinstance(data, dict) else data
-                assert points is None or not np.isinf(points).any()
-
-
-def test_no_two_neighbouring_positions_show_the_same(demo):
-    for slider in demo.slider_list:
-        pictures = [frames_of(demo, **state_of(demo) | {slider.name: value}) for value in slider.values]
-        for one, other in itertools.pairwise(pictures):
-            assert any(_differ(one[name], other[name]) for name in one), slider.name
-
-
-def _differ(one, other):
-    if isinstance(one, dict):
-        return any(_differ(one[k], other[k]) for k in one)
-    return one != other if isinstance(one, str) else not np.allclose(one, other, rtol=1e-3, atol=1e-9, equal_nan=True)
-
+from tests.demos import made_up
+from tests.demos.frames import frames_of, handles_of, made
+from tests.demos.made_up import LINEAR_TERMS, SPECTRUM
 
 # The fold
 
 
-@pytest.mark.parametrize("theta", [-0.6, -0.39, -0.38, 0.0, 0.2, 0.38, 0.39])
-def test_stationary_points_and_their_responses_against_mpmath(theta):
-    with mpmath.workdps(30):
-        roots = mpmath.polyroots([1, 0, -1, mpmath.mpf(str(theta))], maxsteps=200, extraprec=200)
-        real = sorted(float(r.real) for r in roots if abs(r.imag) < mpmath.mpf(10) ** -20)
-    np.testing.assert_allclose(WELL.stationary_points(theta), real, atol=1e-7)
-    for direction, end in (("rising", real[-1]), ("falling", real[0])):
-        w = WELL.followed(theta, direction)
-        assert w == pytest.approx(end)
-        moved = [WELL.followed(theta + h, direction) for h in (1e-6, -1e-6)]
-        assert WELL.response(w) == pytest.approx((moved[0] - moved[1]) / 2e-6, rel=1e-4)
-
-
-def test_the_minimiser_jumps_between_the_positions_on_both_sides_of_the_fold(made):
-    before, after = (frames_of(made["fold"], theta=theta, direction="rising") for theta in (0.38, 0.39))
+def test_the_minimiser_jumps_between_the_positions_on_both_sides_of_the_fold():
+    before, after = (frames_of(made(responses.fold), theta=theta, direction="rising") for theta in (0.38, 0.39))
     assert before["ball"][0, 0] > 1 / np.sqrt(3) and after["ball"][0, 0] < -1
     assert np.isfinite(before["other"]).all() and np.isnan(after["other"]).all()
-    falling = frames_of(made["fold"], theta=0.38, direction="falling")
+    falling = frames_of(made(responses.fold), theta=0.38, direction="falling")
     np.testing.assert_allclose(falling["ball"], before["other"])
     assert WELL.followed(-0.39, "falling") > 1 and WELL.followed(-0.38, "falling") < 0
 
 
-def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
+def test_the_tangent_of_the_fold_has_the_response_as_its_slope():
     for theta, direction in ((0.3, "rising"), (-0.2, "falling")):
-        frame = frames_of(made["fold"], theta=theta, direction=direction)
+        frame = frames_of(made(responses.fold), theta=theta, direction=direction)
         (t0, w0), (t1, w1) = frame["tangent"]
         tilted = lambda w, t: WELL.value(w[0], t)  # noqa: E731
         response = float(response_jacobian(tilted, [w0], theta)[0])
         assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
         assert frame["response_now"][0, 1] == pytest.approx(abs(response), rel=1e-8)
-        assert f"response dw*/dθ = {response:.2f}".replace("-", "−") in made["fold"].describe(
+        assert f"response dw*/dθ = {response:.2f}".replace("-", "−") in made(responses.fold).describe(
             theta=theta, direction=direction
         )
         line = frame["response"][np.isfinite(frame["response"]).all(axis=1)]
@@ -115,28 +42,8 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope(made):
         assert np.interp(theta, *line.T) == pytest.approx(abs(response), rel=0.02)
 
 
-# The line
-
-
-def scipys_fit(theta, height):
-    t = np.append(LINE.t, height)
-    weights = np.append(np.ones(8), theta)
-    cost = lambda w: (weights * (LINE.design @ w - t) ** 2).sum() / 18  # noqa: E731
-    return minimize(cost, np.zeros(2), method="BFGS", options={"gtol": 1e-10}).x
-
-
-@pytest.mark.parametrize("theta, height", [(0.0, -1.2), (1.0, 0.7), (3.5, -2.0)])
-def test_the_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
-    w, h = LINE.minimiser(theta, height), 1e-4
-    np.testing.assert_allclose(w, scipys_fit(theta, height), atol=1e-6)
-    X, weights = LINE.design, np.append(np.ones(8), theta)
-    np.testing.assert_allclose(LINE.hessian(theta), (X.T * weights) @ X / 9, atol=1e-14)
-    retrained = (LINE.minimiser(theta + h, height) - LINE.minimiser(theta - h, height)) / (2 * h)
-    np.testing.assert_allclose(LINE.response(theta, height), retrained, rtol=1e-6)
-
-
-def test_the_line_s_prediction_is_shown_as_computed(made):
-    frame = frames_of(made["moving_minimizer"], theta=2.5, made_at=1.0, height=-1.2)
+def test_the_line_s_prediction_is_shown_as_computed():
+    frame = frames_of(made(responses.moving_minimizer), theta=2.5, made_at=1.0, height=-1.2)
     w, guess = LINE.minimiser(2.5, -1.2), LINE.predicted(2.5, 1.0, -1.2)
     np.testing.assert_allclose(frame["predictions"], [[2.5, guess[0]], [2.5, guess[1]]])
     np.testing.assert_allclose(frame["there_1"][0], [2.5, w[0]])
@@ -145,19 +52,19 @@ def test_the_line_s_prediction_is_shown_as_computed(made):
     short = frame["error"][frame["error"][:, 0] < 0.2]
     slope = np.polyfit(*np.log(short).T, 1)[0]
     assert slope == pytest.approx(2, abs=0.1)
-    assert np.isnan(frames_of(made["moving_minimizer"], theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
+    assert np.isnan(frames_of(made(responses.moving_minimizer), theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
 
 
 # Ridge
 
 
 @pytest.mark.parametrize("lam, flattest", [(1e-3, 0.01), (0.5, 0.03)])
-def test_each_axis_of_ridge_is_where_the_theory_says(made, lam, flattest):
+def test_each_axis_of_ridge_is_where_the_theory_says(lam, flattest):
     a = np.array([*EIGENVALUES, flattest])
     ridge = lambda w, lam: jnp.sum(a * w**2) / 2 - a @ w + lam * (w @ w) / 2  # noqa: E731
     w = a / (a + lam)
     response = np.asarray(response_jacobian(ridge, w, lam))
-    frame = frames_of(made["ridge_axes"], lam=lam, flattest=flattest)
+    frame = frames_of(made(responses.ridge_axes), lam=lam, flattest=flattest)
     for j in range(4):
         np.testing.assert_allclose(frame[f"now_{j}"][0], [lam, w[j]])
         np.testing.assert_allclose(frame[f"speed_now_{j}"][0], [lam, -response[j]], rtol=1e-9)
@@ -172,45 +79,22 @@ def test_each_axis_of_ridge_is_where_the_theory_says(made, lam, flattest):
 # Neumann series and conjugate gradients
 
 
-@pytest.mark.parametrize("k", [1, 3, 5])
-def test_the_residual_polynomials_are_those_of_the_solvers(k):
-    rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0]
-    H, system = rotation @ np.diag(SPECTRUM) @ rotation.T, DiagonalSystem(SPECTRUM, LINEAR_TERMS)
-    b, alpha = rotation @ LINEAR_TERMS, 0.4
-    x = 0 * b
-    for _ in range(k):
-        x = x + alpha * (b - H @ x)
-    krylov = np.linalg.qr(np.stack([np.linalg.matrix_power(H, i) @ b for i in range(k)], axis=1))[0]
-    best = krylov @ np.linalg.solve(krylov.T @ H @ krylov, krylov.T @ b)  # smallest error in the norm of H
-    for found, x_k in ((system.neumann(alpha, k, SPECTRUM), x), (system.conjugate_gradients(k, SPECTRUM), best)):
-        np.testing.assert_allclose(found[k] * LINEAR_TERMS, rotation.T @ (b - H @ x_k), atol=1e-7)
-        off = np.linalg.norm(np.linalg.solve(H, b) - x_k) / np.linalg.norm(np.linalg.solve(H, b))
-        assert system.errors(found)[k] == pytest.approx(off, abs=1e-8)
-    np.testing.assert_allclose(system.conjugate_gradients(k, np.zeros(2))[:, 0], 1)  # at a = 0 each of them is 1
-
-
-def test_the_polynomials_are_shown_for_the_penalised_system(made):
-    frame = frames_of(made["residual_polynomials"], k=2, lam=0.1, step=1.0)
+def test_the_polynomials_are_shown_for_the_penalised_system():
+    frame = frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=1.0)
     values = SPECTRUM + 0.1
     np.testing.assert_allclose(frame["neumann_dots"], np.stack([values, (1 - values / 4.1) ** 2], axis=1))
     solve = conjugate_gradients(lambda v: values * v, jnp.asarray(LINEAR_TERMS / values), products=2)
     error = np.linalg.norm(solve.x - LINEAR_TERMS / values**2) / np.linalg.norm(LINEAR_TERMS / values**2)
     np.testing.assert_allclose(frame["cg_now"], [[2, error]], rtol=1e-6)
-    assert f"{error:.2g} by conjugate gradients" in made["residual_polynomials"].describe(k=2, lam=0.1, step=1.0)
-    assert "diverges" in frames_of(made["residual_polynomials"], k=2, lam=0.1, step=2.05)["condition"]["text"]
-
-
-@pytest.mark.parametrize("eigenvalues, b", [([1.0, 0.0], [1.0, 1.0]), ([1.0, 2.0], [1.0])])
-def test_a_system_that_is_not_positive_definite_is_refused(eigenvalues, b):
-    with pytest.raises(ValueError, match="expected positive eigenvalues"):
-        DiagonalSystem(eigenvalues, b)
+    assert f"{error:.2g} by conjugate gradients" in made(made_up.residual_polynomials).describe(k=2, lam=0.1, step=1.0)
+    assert "diverges" in frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=2.05)["condition"]["text"]
 
 
 # Leaving one out
 
 
-def test_the_table_is_shown_as_given(made):
-    demo = made["leave_one_out"]
+def test_the_table_is_shown_as_given():
+    demo = made(made_up.leave_one_out)
     frame = frames_of(demo, example=0, weight=0.0)
     np.testing.assert_allclose(frame["mark"][0], [2.0, 1.0])
     np.testing.assert_allclose(frame["one"][0], [2e-3, 2.5e-3])
@@ -226,7 +110,7 @@ def test_the_table_is_shown_as_given(made):
 
 def test_a_table_of_another_shape_is_refused():
     with pytest.raises(ValueError, match="expected 2 predictions"):
-        demos.responses.leave_one_out(
+        responses.leave_one_out(
             np.ones((3, 2)), np.zeros(3), np.zeros(3), [0, 1], [1.0, 0.0], [0.1], np.zeros((2, 2)), ("a", "b")
         )
 
@@ -234,21 +118,7 @@ def test_a_table_of_another_shape_is_refused():
 # Validation
 
 
-def test_costs_and_slope_of_the_polynomial_by_solving_again():
-    x, t, x_val, t_val = PROBLEM.x, PROBLEM.t, PROBLEM.x_val, PROBLEM.t_val
-    features, others = (np.polynomial.chebyshev.chebvander(at, 9) for at in (x, x_val))
-    for lam in (1e-3, 0.2):
-        A = features.T @ features / len(x) + lam * np.diag([0.0] + 9 * [1.0])
-        w = np.linalg.solve(A, features.T @ t / len(x))
-        np.testing.assert_allclose(PROBLEM.minimiser(lam), w, rtol=1e-9)
-        (own, other), slope = PROBLEM.costs(lam), PROBLEM.hypergradient(lam)
-        assert own == pytest.approx(np.mean((features @ w - t) ** 2) / 2)
-        assert other == pytest.approx(np.mean((others @ w - t_val) ** 2) / 2)
-        up, down = (PROBLEM.costs(lam * np.exp(h))[1] for h in (1e-4, -1e-4))
-        assert slope == pytest.approx((up - down) / 2e-4, rel=1e-6)
-
-
-def test_descent_goes_down_to_the_lowest_point_of_the_grid(made):
+def test_descent_goes_down_to_the_lowest_point_of_the_grid():
     lams = np.geomspace(1e-4, 10, 2001)
     best = lams[PROBLEM.costs(lams)[1].argmin()]
     path = descents()[np.abs(GRID - 1e-2).argmin()]
@@ -256,33 +126,27 @@ def test_descent_goes_down_to_the_lowest_point_of_the_grid(made):
     for k in (0, 3):
         assert path[k + 1] - path[k] == pytest.approx(-RATE * float(PROBLEM.hypergradient(np.exp(path[k]))))
     assert (np.diff(PROBLEM.costs(np.exp(path))[1]) < 1e-12).all()
-    frame = frames_of(made["validation"], lam=1e-2, k=2)
+    frame = frames_of(made(responses.validation), lam=1e-2, k=2)
     assert np.isfinite(frame["steps"][:3]).all() and np.isnan(frame["steps"][3:, 1]).all()
     (l0, v0), (l1, v1) = frame["tangent"]
     assert (v1 - v0) / np.log(l1 / l0) == pytest.approx(frame["now"][0, 1])
-
-
-@pytest.mark.parametrize("name, wrong", [("fold", {"direction": "sideways"}), ("ridge_axes", {"lam": -1.0})])
-def test_a_start_off_the_sliders_is_refused(name, wrong):
-    with pytest.raises(ValueError, match="slider"):
-        MAKE[name](**wrong)
 
 
 # Handles
 
 
 @pytest.mark.parametrize("theta, direction", [(0.37, "rising"), (0.5, "rising"), (-0.2, "falling")])
-def test_theta_is_held_at_the_ball_and_on_the_curve(made, theta, direction):
-    assert handles_of(made["fold"]) == {"ball": ["tilt θ"], "here": ["tilt θ"]}
-    frame = frames_of(made["fold"], theta=theta, direction=direction)
+def test_theta_is_held_at_the_ball_and_on_the_curve(theta, direction):
+    assert handles_of(made(responses.fold)) == {"ball": ["tilt θ"], "here": ["tilt θ"]}
+    frame = frames_of(made(responses.fold), theta=theta, direction=direction)
     (tilt, w), (bottom, height) = frame["here"][0], frame["ball"][0]
     assert tilt == theta and bottom == w
     assert np.abs(np.roots([1, 0, -1, theta]) - w).min() < 1e-9
     assert height == pytest.approx(w**4 / 4 - w**2 / 2 + theta * w)
 
 
-def test_a_weight_and_an_example_are_held_where_they_are_drawn(made):
-    demo = made["leave_one_out"]
+def test_a_weight_and_an_example_are_held_where_they_are_drawn():
+    demo = made(made_up.leave_one_out)
     assert handles_of(demo) == {"retrained_now": ["weight"], "mark": ["example"], "one": ["example"]}
     frame = frames_of(demo, example=0, weight=0.5)
     np.testing.assert_allclose(frame["retrained_now"], [(0.5, 0.4)])  # 1e-3 in the unit 2.5e-3

@@ -1,4 +1,4 @@
-"""Lesson 3's predictions and exercises: what is called right is computed here in another way."""
+"""Lesson 3's predictions and exercises: what is called right is computed here by other means."""
 
 import itertools
 import math
@@ -76,7 +76,7 @@ def test_3j_the_formula_overflows():
     assert right("3.j") == "infinity and NaN"
 
 
-# The exercises' references, by another way
+# The exercises' references, by other means
 
 
 def test_the_adjoint_of_a_centred_vector_by_differences():

@@ -161,7 +161,7 @@ def test_fuzz(id, answer, value):
 @settings(max_examples=100, database=None)
 @given(st.lists(st.floats(-1e3, 1e3), min_size=6, max_size=6))
 def test_examples_that_pass_have_no_minimiser(entries):
-    """An example is right only where the ground floor finds no minimiser."""
+    """An example is right only where `Quadratic` finds no minimiser."""
     p, q, r, s, u, v = entries
     A = np.outer([p, q], [p, q])
     verdict = check("1.8", (A, [u, v]))

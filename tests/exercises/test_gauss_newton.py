@@ -258,13 +258,13 @@ def tumours():
 
 
 def measured():
-    """The run of the lesson's *Put it to work*, written in another way: no bisection."""
+    """The run of the lesson's *Put it to work*, written without bisection."""
     problem = tumours()
     start, n = problem.net.init(0), problem.net.n
     fit = levenberg_marquardt_paths(problem, start[None], 15)[0, -1]
     G, g = problem.gauss_newton(start), problem.gradient(start)
-    G_fit, rest = problem.curvature(fit)
-    ratio = np.linalg.norm(rest) / np.linalg.norm(G_fit + rest)
+    G_fit, residual = problem.curvature(fit)
+    ratio = np.linalg.norm(residual) / np.linalg.norm(G_fit + residual)
     a, V = np.linalg.eigh(G_fit)
     w0 = fit + 1e-5 * V[:, -1]
     ends = {step: descend(problem.gradient, w0, step, 40)[-1] for step in np.linspace(3.5, 4.3, 17)}

@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_written_is_no_error(kind, file, monkeypatch):
 
     user = threading.Thread(target=use, daemon=True)
     user.start()
-    user.join(5)  # a pipe that is opened waits for ever
+    user.join(5)  # opening a pipe would block
     assert found == [{"1.1": "solved", "1.2": "tried"}]
     assert "cannot be written" in repr(kept.progress())
     assert check("1.1", exercise("1.1").reference).passed is True

@@ -1,7 +1,7 @@
 """What a hostile or careless notebook tries: it changes no other row, no file that is kept, and no mark of its own.
 
-Attacks that are told apart by a cell of their own share a kernel. They run without namespaces, which would hide what
-the rest does; `test_report` runs with them where the system allows it.
+Attacks in different cells share a kernel. They run without namespaces, which would hide what the other
+measures do; `test_term` runs with them where the system allows it.
 """
 
 import ast
@@ -140,8 +140,8 @@ parents = [psutil.Process(), *psutil.Process().parents()]
 assert not any(str(process.pid) in values for process in parents if process.pid > 1)
 assert {os.getpid()} not in [process.pid for process in parents]  # the report
 assert os.getsid(0) == os.getpid() != os.getsid(os.getppid())
-told = " ".join([*values, os.readlink(f"/proc/{{os.getppid()}}/cwd"), *parents[1].cmdline()])
-assert "submissions-of-the-class" not in told + str(parents[1].environ())
+visible = " ".join([*values, os.readlink(f"/proc/{{os.getppid()}}/cwd"), *parents[1].cmdline()])
+assert "submissions-of-the-class" not in visible + str(parents[1].environ())
 assert Path.home().parent == Path(os.environ["TMPDIR"]).parent == here.parent
 """
 

@@ -86,8 +86,8 @@ def test_a_table_that_cannot_be_written_is_refused_before_the_work(tmp_path, cap
     save(tmp_path / "in" / "1.ipynb", [IMPORT])
     for output in (tmp_path, tmp_path / "none" / "table.csv"):
         assert run_main("report", tmp_path / "in", "--output", output) == 2
-        told = capsys.readouterr()
-        assert (told.out, "cannot be written" in told.err) == ("", True)
+        printed = capsys.readouterr()
+        assert (printed.out, "cannot be written" in printed.err) == ("", True)
 
 
 def test_a_table_that_cannot_be_written_after_all_is_printed(tmp_path, capsys):

@@ -21,7 +21,7 @@ def table(path):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """The class and what the report wrote: a gradebook, feedback, import files; `said` is what it printed."""
+    """The class and what the report wrote: a gradebook, feedback, import files; its messages are in `printed`."""
     folder = tmp_path_factory.mktemp("term")
     term.write(folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     assert {path: path.read_bytes() for path in before} == before
     assert sorted(path.name for path in folder.iterdir()) == sorted([*files.values(), "submissions"])
     assert sleepers() == []
-    (folder / "said").write_text(run.stderr, encoding="utf-8")
+    (folder / "printed").write_text(run.stderr, encoding="utf-8")
     return folder
 
 
@@ -83,13 +83,13 @@ def test_the_platforms_get_the_same_points(folder):
 
 
 def test_the_report_says_which_files_match_no_student_and_who_is_missing(folder):
-    said = (folder / "said").read_text(encoding="utf-8")
-    assert "Files that are no notebooks: 4." in said
-    assert "unknown.ipynb was not assigned to a student: its path matches no student of the roster." in said
+    printed = (folder / "printed").read_text(encoding="utf-8")
+    assert "Files that are no notebooks: 4." in printed
+    assert "unknown.ipynb was not assigned to a student: its path matches no student of the roster." in printed
     several = "its path matches several students, such as s29 and s30."
-    assert f"s29 and s30.ipynb was not assigned to a student: {several}" in said
+    assert f"s29 and s30.ipynb was not assigned to a student: {several}" in printed
     missing = [f"s{number:02}" for number in NUMBERS if number in term.CANNOT_BE_MARKED | term.NOTHING]
-    assert f"Nothing to mark from {len(missing)}: {', '.join(missing)}." in said
+    assert f"Nothing to mark from {len(missing)}: {', '.join(missing)}." in printed
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -1,8 +1,5 @@
 """The quadratic itself: value, gradient, eigen-axes, minimiser; and the arguments that are refused."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -202,15 +199,3 @@ def test_asymmetry_of_rounding_is_accepted_and_kept():
     A = Q @ np.diag(rng.uniform(1, 2, 6)) @ Q.T
     assert (A != A.T).any()
     np.testing.assert_array_equal(Quadratic(A, np.zeros(6)).A, A)
-
-
-def test_the_module_imports_numpy_alone():
-    program = """
-import sys, numpy
-before = set(sys.modules)
-import ntd_helpers.quadratics
-new = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(sorted(name for name in new - set(sys.stdlib_module_names)))
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['ntd_helpers']"

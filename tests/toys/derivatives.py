@@ -2,6 +2,8 @@
 
 import jax
 
+import ntd_helpers.hessians  # noqa: F401 (double precision in jax)
+
 
 def derivatives_of(cost):
     """Value, gradient and Hessian at points (K, n), as one compiled program."""
