@@ -8,7 +8,7 @@ from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.demos.responses.network_effects import effects
 from tests.demos.frames import frames_of, handles_of
 
-STATE = {"way": "100 steps more", "damping": 10**-1.5, "start": 2, "example": 7}
+STATE = {"method": "100 steps more", "damping": 10**-1.5, "start": 2, "example": 7}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import numpy as np
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import digits
 from ntd_helpers.demos.responses.common import with_sign
-from ntd_helpers.demos.responses.network_effects import WAYS, results
+from ntd_helpers.demos.responses.network_effects import METHODS, results
 from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, recording, show
 
 NEAR, SPAN = 2e-5, 0.08  # changes of V: linear below the first, and logarithmic from there to the second
@@ -17,7 +17,7 @@ NOTES = {
 
 
 @style.styled
-def network_influence(way="300 steps more", damping=0.1, start=1, example=12):
+def network_influence(method="300 steps more", damping=0.1, start=1, example=12):
     """Predicted changes of the test cost against measured ones, their correlation by the damping, and the digit."""
     figure, (scatter, quality, picture) = style.panels(3, height=4.2, top=0.75, ratios=(1, 1, 0.75))
     actors = Actors()
@@ -26,7 +26,7 @@ def network_influence(way="300 steps more", damping=0.1, start=1, example=12):
     _draw_digit(picture, actors)
     dampings, marks = recording("influence")["dampings"], {0.01: "0.01", 0.1: "0.1"}
     sliders = [
-        stage.Slider("way", WAYS, way, label="measured by", format=str),
+        stage.Slider("method", METHODS, method, label="measured by", format=str),
         stage.Slider("damping", dampings, damping, label="damping λ", format="{:.3f}", marks=marks),
         stage.Slider("start", (0, 1, 2), start, label="start", format="{:d}"),
         stage.Slider("example", range(40), example, label="example", format=lambda j: f"{10 * j}"),
@@ -64,7 +64,7 @@ def _draw_quality(axes, actors):
         actors.line(axes, f"curve_{k}", curve, color=colour, lw=width, zorder=3 - 0.5 * (k > 0))
     mark = lambda r: graphs(np.array([r["mark"]] * 2), np.array([-0.6, 1.02]))  # noqa: E731
     actors.line(axes, "mark", mark, color=style.ORANGE, dashes=(4, 3), lw=1.4)
-    actors.text(axes, "note", lambda r: NOTES.get(r["way"], "┆ λ = 1/(α · steps)"), row=1, color=style.ORANGE)
+    actors.text(axes, "note", lambda r: NOTES.get(r["method"], "┆ λ = 1/(α · steps)"), row=1, color=style.ORANGE)
     actors.dot(axes, "dot", lambda r: point(r["dampings"][r["i"]], r["curves"][0, r["i"]]), style.BLUE, ms=10)
 
 
@@ -85,11 +85,11 @@ def _signed(number):
     return f"{number:.2f}".replace("-", "−")
 
 
-def _describe(way, damping, start, example):
-    r = results(way, damping, start, example)
+def _describe(method, damping, start, example):
+    r = results(method, damping, start, example)
     predicted, measured = (with_sign(r[name][r["j"]]) for name in ("predicted", "measured"))
     return (
-        f"Start {start}, damping λ = {damping:.3f}, measured by: {way}. Without example {r['number']} the test cost "
+        f"Start {start}, damping λ = {damping:.3f}, measured by: {method}. Without example {r['number']} the test cost "
         f"changes by {predicted} as predicted, {measured} as measured. Correlation over 40 examples: "
         f"{_signed(r['curves'][0, r['i']])}."
     )
