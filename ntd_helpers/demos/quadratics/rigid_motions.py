@@ -17,7 +17,7 @@ from ntd_helpers.demos.quadratics.common import (
     plane_panel,
     rotations,
 )
-from ntd_helpers.demos.shared import Actors, show
+from ntd_helpers.demos.shared import Actors, show, signed
 from ntd_helpers.quadratics import Quadratic, gradient_descent
 
 BOWL, START = Quadratic(np.diag([0.12, 1.0]), np.zeros(2)), np.array([-2.6, 1.1])
@@ -49,7 +49,7 @@ def describe(turn, along, times, first, step_size):
     distance = np.abs(result.path - result.carried).max()
     verdict = "0 to rounding" if distance < 1e-9 else f"{distance:.3f}"
     return (
-        f"Rotation {turn:.0f}°, shift {along:.1f}, stretch of axis 1 {times:.2g}. "
+        f"Rotation {signed(turn, 0)}°, shift {signed(along, 1)}, stretch of axis 1 {times:.2g}. "
         f"Largest distance between the new trajectory and the moved old one: {verdict}."
     )
 
