@@ -44,6 +44,33 @@ def apply(matrix, points):
     return points @ np.swapaxes(matrix[..., :2, :2], -1, -2) + matrix[..., None, :2, 2]
 
 
+def refuse_numbers(name, points, may_have_gaps):
+    """Raise ValueError if the points of an actor are infinite, or NaN where there may be no gaps."""
+    if np.isinf(points).any():
+        raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
+    if not may_have_gaps and np.isnan(points).any():
+        raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
+
+
+def rings(points):
+    """The subpaths of (N, 2) vertices, which are separated by NaN rows."""
+    pieces = np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
+    return [ring for piece in pieces if len(ring := piece[~np.isnan(piece[:, 0])])]
+
+
+class CannotMove(Exception):
+    """Raised with the reason why an artist cannot be an actor."""
+
+
+def _refusal(reason):
+    """A method that raises CannotMove."""
+
+    def refuse(*_args, **_kwargs):
+        raise CannotMove(reason)
+
+    return refuse
+
+
 class Recorder(RendererBase):
     """Renderer that records what an artist draws as a list of Shapes."""
 
@@ -64,7 +91,7 @@ class Recorder(RendererBase):
             if type(artist) is AxesImage:  # in its subclasses, cells have other shapes
                 self._record_image(artist)
             elif isinstance(artist, Text) and artist.get_usetex():  # drawing would run TeX to measure it
-                raise CannotMove("text set by TeX stands still; write it in Unicode")
+                self.draw_tex()
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
             else:
@@ -74,18 +101,11 @@ class Recorder(RendererBase):
         except ValueError as error:
             raise ValueError(f"actor {name!r} ({type(artist).__name__}): {error}") from error
         for shape in self.shapes:
-            self._check(shape, name)
+            is_line = shape.kind == "path" and shape.style["fill"] == "none"
+            may_have_gaps = is_line or shape.kind == "marks" or shape.style.get("subpaths")
+            with np.errstate(invalid="ignore"):
+                refuse_numbers(name, shape.points, may_have_gaps)
         return self.shapes
-
-    @staticmethod
-    def _check(shape, name):
-        with np.errstate(invalid="ignore"):
-            points = shape.points
-        if np.isinf(points).any():
-            raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
-        may_have_gaps = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")
-        if not may_have_gaps and np.isnan(points).any() and not shape.style.get("subpaths"):
-            raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
 
     # Methods of RendererBase that matplotlib calls -------------------------------------------------------------
 
@@ -134,21 +154,10 @@ class Recorder(RendererBase):
         }
         self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
 
-    def draw_tex(self, *_args, **_kwargs):
-        """Refuse text set by TeX."""
-        raise CannotMove("text set by TeX stands still; write it in Unicode")
-
-    def draw_image(self, *_args, **_kwargs):
-        """Refuse images that `record` does not read from the artist."""
-        raise CannotMove("of images only AxesImage (imshow) can")
-
-    def draw_gouraud_triangles(self, *_args, **_kwargs):
-        """Refuse shaded triangles."""
-        raise CannotMove("shaded triangles have no outline; use shading='flat'")
-
-    def start_filter(self):
-        """Refuse a filter (agg_filter)."""
-        raise CannotMove("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
+    draw_tex = _refusal("text set by TeX stands still; write it in Unicode")
+    draw_image = _refusal("of images only AxesImage (imshow) can")
+    draw_gouraud_triangles = _refusal("shaded triangles have no outline; use shading='flat'")
+    start_filter = _refusal("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
 
     # Styles and vertices ---------------------------------------------------------------------------------------
 
@@ -222,13 +231,13 @@ class Recorder(RendererBase):
         if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
             smooth = image.get_interpolation()
             raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
-        box, rows_down, columns_right = self.image_box(image)
-        pixels = image_pixels(image, image.get_array())[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
+        pixels = self.pixels(image, image.get_array())
         style = {
             "colours": palette(image.get_cmap()).tobytes().hex(),
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": self._clip(self._clipped_to(image)),
         }
+        box = np.sort(self._corners(image), axis=0)
         self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
 
     def _clipped_to(self, image):
@@ -239,24 +248,27 @@ class Recorder(RendererBase):
             gc.set_clip_path(image.get_clip_path())
         return gc
 
-    def image_box(self, image):
-        """Corners (2, 2) of an image on the page, upper left first; whether rows go down; whether columns go right."""
+    def _corners(self, image):
+        """Corners (2, 2) of an image on the page: of its first and its last row and column."""
         left, right, bottom, top = image.get_extent()
         to_page = image.get_transform()
         if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
             raise CannotMove("an image stands upright on linear axes")
-        corners = apply(self.flip, to_page.transform([(left, bottom), (right, top)]))
-        first_row, last_row = corners[:, 1] if image.origin == "lower" else corners[::-1, 1]
-        return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
+        first, last = (bottom, top) if image.origin == "lower" else (top, bottom)
+        return apply(self.flip, to_page.transform([(left, first), (right, last)]))
+
+    def pixels(self, image, cells):
+        """Indices (uint8) of the cells' colours in the palette of an image, from its upper left corner on the page.
+
+        `cells` has the shape (…, rows, columns).
+        """
+        (left, top), (right, bottom) = self._corners(image)
+        return image_pixels(image, cells)[..., :: 1 if top < bottom else -1, :: 1 if left < right else -1]
 
 
 def family(font):
     """Family name of the font that matplotlib finds for a font description."""
     return get_font(findfont(font)).family_name
-
-
-class CannotMove(Exception):
-    """Raised with the reason why an artist cannot be an actor."""
 
 
 def palette(colour_map):
