@@ -66,11 +66,11 @@ def _refuse_key(name, artist, key):
     more = " with path effects" if artist.get_path_effects() else " with a box" if has_box else ""
     kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
     data = artist.axes and artist.axes.transData
-    in_data = data and data.is_affine and Artist.get_transform(artist).contains_branch(data)
+    has_map = key != "affine" or (data and data.is_affine and Artist.get_transform(artist).contains_branch(data))
     objections = {
         f"a {kind}": has_several or has_no_colour or isinstance(artist, excluded) or not isinstance(artist, allowed),
         "on 3-D axes": moves and getattr(artist.axes, "name", "") == "3d",
-        "since it is not in data coordinates on linear axes": key == "affine" and not in_data,
+        "since it is not in data coordinates on linear axes": not has_map,
         "with drawstyle or markevery": (
             key == "points" and is_line and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
         ),
@@ -101,36 +101,34 @@ def drawn_texts(artist, texts):
     return [str(text).replace(r"\$", "$") if artist.get_parse_math() else str(text) for text in texts]
 
 
-def _methods(artist):
+def _point_methods(artist):
     """The getter, the setter and the transform of an artist's points, or None."""
     return next((methods for kind, methods in POINTS.items() if isinstance(artist, kind)), None)
 
 
 def data_transform(artist):
     """Transform from the points of frames() for an artist to display coordinates."""
-    _, _, get_transform = _methods(artist)
+    _, _, get_transform = _point_methods(artist)
     return get_transform(artist)
 
 
 def set_data(artist, value, transform):
     """Set a matplotlib artist to the data of a single frame; `transform` is its own before any affine map."""
     if "points" in value:
-        _, set_points, _ = _methods(artist)
+        _, set_points, _ = _point_methods(artist)
         set_points(artist, value["points"][0].reshape(-1, 2))
     if "affine" in value:
         data = artist.axes.transData
         artist.set_transform((transform - data) + Affine2D(value["affine"][0]) + data)
     if "image" in value:
         artist.set_data(value["image"][0])
-    for key, convert in (("text", str), ("color", lambda colour: colour), ("visible", bool)):
-        if key in value:
-            artist.set(**{key: convert(value[key][0])})
+    artist.set(**{key: value[key][0] for key in ("text", "color", "visible") if key in value})
 
 
 def read_data(artist):
     """Data of a matplotlib artist with the keys of frames()."""
     data = {"visible": artist.get_visible()}
-    if methods := _methods(artist):
+    if methods := _point_methods(artist):
         data["points"] = np.array(methods[0](artist), float).reshape(-1, 2)
     if isinstance(artist, Text):
         data["text"] = artist.get_text()

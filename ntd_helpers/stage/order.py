@@ -93,9 +93,8 @@ def _first_hidden(motion, boxes):
     points = np.broadcast_to(points, (len(motion.styles), *points.shape[1:]))[opaque]
     missing = np.isnan(points)
     low, high = np.where(missing, np.inf, points).min(1) + 1, np.where(missing, -np.inf, points).max(1) - 1
-    clips = [motion.styles[frame]["clip"] or [-FAR, -FAR, 2 * FAR, 2 * FAR] for frame in opaque]
-    clips = np.array([[x, y, x + width, y + height] for x, y, width, height in clips])
-    low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])
+    clips = np.array([motion.styles[frame]["clip"] or [-FAR, -FAR, 2 * FAR, 2 * FAR] for frame in opaque])
+    low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, :2] + clips[:, 2:])
     for artist, box in boxes.items():
         overlaps = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
         for frame in np.flatnonzero((overlaps[:, 0] <= overlaps[:, 1]).all(-1)):

@@ -7,7 +7,7 @@ from the artist, because the renderer would receive them resampled to the screen
 Coordinates are points (1/72 inch, the SVG unit here) from the upper left corner of the figure, y downwards.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -22,21 +22,21 @@ from matplotlib.transforms import Affine2D
 FINER = Affine2D().scale(3)  # curves are flattened at three times the resolution of the page
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A recorded shape: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` from them to the page."""
+@dataclass
+class Motion:
+    """One shape in F frames; a frame axis of length 1 means that all frames are equal."""
 
+    actor: str
     kind: str  # "path", "marks", "text" or "image"
-    raw: np.ndarray
-    matrix: np.ndarray
-    style: dict = field(default_factory=dict)
-    text: str = ""
-    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's colours
+    styles: list  # F dicts, or None where the shape is hidden
+    points: np.ndarray  # (F or 1, N, 2) on the page after `matrices`, if given; NaN for gaps
+    matrices: np.ndarray | None = None  # (F or 1, 3, 3)
+    texts: list | None = None
+    pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8, indices into the styles' colours
 
-    @property
-    def points(self):
-        """The vertices on the page, (N, 2)."""
-        return apply(self.matrix, self.raw)
+    def on_page(self):
+        """The vertices on the page, (F or 1, N, 2)."""
+        return self.points if self.matrices is None else apply(self.matrices, self.points)
 
 
 def apply(matrix, points):
@@ -72,20 +72,19 @@ def _refusal(reason):
 
 
 class Recorder(RendererBase):
-    """Renderer that records what an artist draws as a list of Shapes."""
+    """Renderer that records what an artist draws as a list of Motions of one frame."""
 
     def __init__(self, figure):
         super().__init__()
         self.width, self.height, self.dpi = figure.bbox.width, figure.bbox.height, 72
         self.flip = np.array([[1, 0, 0], [0, -1, self.height], [0, 0, 1.0]])
-        self.shapes = []
 
     def record(self, artist, name):
-        """Return the Shapes that `artist`, of the actor `name`, draws.
+        """Return the shapes that `artist`, of the actor `name`, draws, as Motions of one frame.
 
         Raises ValueError if it cannot move, or if its data are infinite, or NaN other than as a gap of a line.
         """
-        self.shapes = []
+        self._shapes, self._name = [], name
         self._has_markers = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
             if type(artist) is AxesImage:  # in its subclasses, cells have other shapes
@@ -100,12 +99,17 @@ class Recorder(RendererBase):
             raise ValueError(f"actor {name!r} ({type(artist).__name__}) cannot move: {error}") from None
         except ValueError as error:
             raise ValueError(f"actor {name!r} ({type(artist).__name__}): {error}") from error
-        for shape in self.shapes:
-            is_line = shape.kind == "path" and shape.style["fill"] == "none"
-            may_have_gaps = is_line or shape.kind == "marks" or shape.style.get("subpaths")
+        for shape in self._shapes:
+            (style,) = shape.styles
+            is_line = shape.kind == "path" and style["fill"] == "none"
+            may_have_gaps = is_line or shape.kind == "marks" or style.get("subpaths")
             with np.errstate(invalid="ignore"):
-                refuse_numbers(name, shape.points, may_have_gaps)
-        return self.shapes
+                refuse_numbers(name, shape.on_page(), may_have_gaps)
+        return self._shapes
+
+    def _add(self, kind, style, points, transform=None, **content):
+        matrices = None if transform is None else (self.flip @ transform.get_matrix())[None]
+        self._shapes.append(Motion(self._name, kind, [style], np.asarray(points, float)[None], matrices, **content))
 
     # Methods of RendererBase that matplotlib calls -------------------------------------------------------------
 
@@ -119,10 +123,10 @@ class Recorder(RendererBase):
         if path.codes is not None:
             if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # chords, too short to see
                 path, transform = path.transformed(transform + FINER).cleaned(curves=False), FINER.inverted()
-            raw, style["closed"], style["subpaths"] = self._split(path)
+            points, style["closed"], style["subpaths"] = self._split(path)
         else:
-            raw = np.asarray(path.vertices, float)
-        self.shapes.append(Shape("path", raw, self.flip @ transform.get_matrix(), style))
+            points = path.vertices
+        self._add("path", style, points, transform)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         """Record a marker at each vertex of a path."""
@@ -130,7 +134,7 @@ class Recorder(RendererBase):
             return super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         outline = marker_path.transformed(marker_trans + Affine2D().scale(10, -10))
         style = self._style(gc, rgbFace) | {"marker": _svg_path(outline)}
-        self.shapes.append(Shape("marks", np.asarray(path.vertices, float), self.flip @ trans.get_matrix(), style))
+        self._add("marks", style, path.vertices, trans)
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Record a line of text."""
@@ -152,7 +156,7 @@ class Recorder(RendererBase):
             "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())),
             "clip": self._clip(gc),
         }
-        self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
+        self._add("text", style, [[x, y]], texts=[s])
 
     draw_tex = _refusal("text set by TeX stands still; write it in Unicode")
     draw_image = _refusal("of images only AxesImage (imshow) can")
@@ -237,8 +241,7 @@ class Recorder(RendererBase):
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": self._clip(self._clipped_to(image)),
         }
-        box = np.sort(self._corners(image), axis=0)
-        self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
+        self._add("image", style, np.sort(self._corners(image), axis=0), pixels=pixels[None])
 
     def _clipped_to(self, image):
         """Graphics context with the clipping of an image."""

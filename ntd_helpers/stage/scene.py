@@ -6,6 +6,7 @@ because matplotlib does not draw them.
 """
 
 import contextlib
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,7 +23,7 @@ from ntd_helpers.stage.background import png
 from ntd_helpers.stage.order import drawing_order, hiding_check
 from ntd_helpers.stage.recorder import Recorder, apply, refuse_numbers
 from ntd_helpers.stage.static import StaticPart, pin_legends, shown
-from ntd_helpers.stage.tracks import Motion, motions
+from ntd_helpers.stage.tracks import joined
 
 
 class Scene:
@@ -49,21 +50,19 @@ class Scene:
         names = {artist: name for name, artists in self.actors.items() for artist in artists}
         if len(names) < sum(map(len, self.actors.values())):
             raise ValueError("an artist stands twice among the actors; name it once")
+        self.order = [(names[a], a) for a in drawing_order(figure, _is_hidden_container) if a in names]
+        if hidden := names.keys() - {artist for _, artist in self.order}:
+            raise ValueError(f"actor {names[hidden.pop()]!r} is in axes, or a figure, hidden by set_visible(False)")
+        _refuse_sorted_by_depth(names)
         # Artist's method, since a patch's own would include the transform of its shape.
         self._transforms = {artist: Artist.get_transform(artist) for artist in names}
         self.recorder = Recorder(figure)
-        self.order = [
-            (names[artist], artist) for artist in drawing_order(figure, _is_hidden_container) if artist in names
-        ]
-        if len(self.order) < len(names):
-            name = (set(names.values()) - {name for name, _ in self.order}).pop()
-            raise ValueError(f"actor {name!r} is in axes, or a figure, hidden by set_visible(False)")
-        _refuse_sorted_by_depth(names)
         if frames is None:
             update(**first)
         else:
             self.pose(first)
-        self.static_part = StaticPart(figure, names, use_snapshot=frames is None)
+        self._static_part = StaticPart(figure, names, use_snapshot=frames is None)
+        self.svg = self._static_part.svg
         self.refuse_hiding = hiding_check(figure, self.actors, self.recorder)
         if frames is not None:
             self._templates = {artist: self._template(name, artist) for name, artist in self.order}
@@ -86,14 +85,14 @@ class Scene:
         recorded = []
         for state in states:
             self.update(**state)
-            self.static_part.check(f"update({', '.join(f'{name}={shown(v)}' for name, v in state.items())})")
+            self._static_part.check(f"update({', '.join(f'{name}={shown(v)}' for name, v in state.items())})")
             for _, artist in order:
                 if hasattr(artist, "do_3d_projection"):  # 3-D axes call it before drawing
                     artist.do_3d_projection()
             recorded.append([self.recorder.record(artist, name) for name, artist in order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
-        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in motions(name, frames)]
+        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in joined(name, frames)]
 
     def frame_data(self, values):
         """Data of one frame in data coordinates: actor -> dict (see `Stage.frames_at`)."""
@@ -108,7 +107,8 @@ class Scene:
     def check_figure(self):
         """Raise ValueError if frames() changed the figure; once is enough, since it has no reason to."""
         if self.frames is not None:
-            self.static_part.check("frames()")
+            self._static_part.check("frames()")
+            self._static_part = None  # which gives its memory back
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 
@@ -129,12 +129,12 @@ class Scene:
         coloured = {}
         for colour in dict.fromkeys(colours):  # matplotlib decides which of the shapes change
             artist.set_color(colour)
-            coloured[colour] = [shape.style for shape in self._record_unmoved(name, artist)]
+            coloured[colour] = [shape.styles for shape in self._record_unmoved(name, artist)]
         for number, (shape, offset) in enumerate(self._templates[artist]):
-            styles = [coloured[colour][number] for colour in colours] or [shape.style] * count
+            styles = [style for colour in colours for style in coloured[colour][number]] or shape.styles * count
             if "visible" in value:
                 styles = [s if is_visible else None for s, is_visible in zip(styles, value["visible"], strict=True)]
-            points, matrices, pixels = shape.points[None], None, None
+            points, matrices, pixels = shape.on_page(), None, shape.pixels
             if "points" in value:
                 own = of_artist(value, self.actors[name].index(artist))["points"]
                 points = self._page_points(name, artist, shape, own) + offset
@@ -143,10 +143,10 @@ class Scene:
                 matrices = to_page @ value["affine"] @ np.linalg.inv(to_page)
                 if shape.kind != "path":  # its position moves, its shape stays
                     points, matrices = apply(matrices, points - offset) + offset, None
-            if shape.kind == "image":
-                pixels = self.recorder.pixels(artist, value["image"]) if "image" in value else shape.pixels[None]
-            texts = drawn_texts(artist, value.get("text", [shape.text] * count)) if shape.kind == "text" else None
-            moved.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
+            if "image" in value:
+                pixels = self.recorder.pixels(artist, value["image"])
+            texts = shape.texts and drawn_texts(artist, value.get("text", shape.texts * count))
+            moved.append(replace(shape, styles=styles, points=points, matrices=matrices, texts=texts, pixels=pixels))
         return moved
 
     def _template(self, name, artist):

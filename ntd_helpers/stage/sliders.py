@@ -57,9 +57,8 @@ class Slider:
         if not self.numeric:
             return self.values.index(value)
         low, high = min(self.values), max(self.values)
-        if (
-            not low - TIE_TOLERANCE * (high - low) <= value <= high + TIE_TOLERANCE * (high - low)
-        ):  # an end may have a rounding error
+        slack = TIE_TOLERANCE * (high - low)  # an end may have a rounding error
+        if not low - slack <= value <= high + slack:
             raise ValueError(f"slider {self.name!r} runs from {low} to {high}, got {value!r}")
         distances = np.abs(np.subtract(self.values, value, dtype=float))
         first, second = np.argsort(distances)[:2]

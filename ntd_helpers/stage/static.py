@@ -23,8 +23,7 @@ from ntd_helpers.stage.background import background
 from ntd_helpers.stage.order import DRAWN_TYPES, drawing_order
 
 # Attributes that have no effect on a drawing or follow from others; matplotlib may set them at any time.
-IGNORED = {"_stale", "_invalid", "_inverted", "_mouseover_set", "_cachedRenderer", "_renderer", "canvas", "dataLim"}
-IGNORED |= {"_parents"}
+IGNORED = {"_stale", "_invalid", "_inverted", "_cachedRenderer", "_renderer", "canvas", "dataLim", "_parents"}
 IGNORED_IF_COMPUTED = IGNORED | {"_mtx", "_points"}  # caches of transforms that are computed from others
 IGNORED_TYPES = (FigureCanvasBase, RendererBase, CallbackRegistry)  # objects with no effect on a drawing
 CONTAINERS = (list, tuple, set, frozenset, dict)
@@ -44,7 +43,7 @@ PROPERTIES = {
     "text": "_text",
     "zorder": "get_zorder",
 }
-CONTAINING = (_AxesBase, FigureBase)
+AXES_AND_FIGURES = (_AxesBase, FigureBase)
 
 
 def pin_legends(figure):
@@ -100,8 +99,9 @@ class StaticPart:
             found[artist] = {"name": names.get(artist, f"{name} in {places[artist]}"), "axes": places[artist]}
             if artist in self._actors:
                 found[artist]["zorder"] = shown(artist.get_zorder())
-            elif isinstance(artist, (*DRAWN_TYPES, *CONTAINING)):
-                found[artist] |= {key: shown(_value(artist, attribute)) for key, attribute in PROPERTIES.items()}
+            elif isinstance(artist, (*DRAWN_TYPES, *AXES_AND_FIGURES)):
+                values = {key: _value(artist, attribute) for key, attribute in PROPERTIES.items()}
+                found[artist] |= {key: shown(value) for key, value in values.items() if value is not None}
         return found
 
     def _order(self, described):
@@ -112,10 +112,11 @@ class StaticPart:
         first = self._first
         for artist, properties in now.items():
             for key, value in properties.items():
-                if artist in first and key != "name" and value != first[artist][key]:
+                before = first.get(artist, properties).get(key)
+                if key != "name" and value != before:
                     return (
-                        f"changed the {key} of {properties['name']} from {first[artist][key]} to {value}; what stands "
-                        "still must stay, so set it before the stage is made, or show the change with an actor"
+                        f"changed the {key} of {properties['name']} from {before} to {value}; what stands still must "
+                        "stay, so set it before the stage is made, or show the change with an actor"
                     )
         removed = [first[artist]["name"] for artist in first if artist not in now]
         added = [now[artist]["name"] for artist in now if artist not in first]
@@ -164,7 +165,7 @@ class Snapshot:
         while stack:
             thing, owner = stack.pop()
             if id(thing) in parts:
-                if not isinstance(owner, CONTAINING):
+                if not isinstance(owner, AXES_AND_FIGURES):
                     self.dependants.append(owner)
             elif id(thing) not in known and _has_state(type(thing)):
                 known.add(id(thing))
@@ -197,8 +198,9 @@ def _reader(thing):
     if isinstance(thing, CONTAINERS):
         return lambda: (*thing,)
     is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
-    names = vars(thing).keys() - (IGNORED_IF_COMPUTED if is_computed else IGNORED)
-    return lambda: (*map(vars(thing).get, names),)
+    attributes = getattr(thing, "__dict__", {})
+    names = attributes.keys() - (IGNORED_IF_COMPUTED if is_computed else IGNORED)
+    return lambda: (len(attributes), *map(attributes.get, names))
 
 
 def _is_equal(one, other):

@@ -30,36 +30,19 @@ Numbers are little-endian.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from ntd_helpers.stage.recorder import apply, rings
+from ntd_helpers.stage.recorder import Motion, apply, rings
 
 GAP = -32768  # marks a gap in a line
 FAR = 3200.0  # points; vertices are clipped beyond it (the maximum of int16 is 3276.7)
 MAX_AFFINE = 1e5  # points; affine maps may reach this far, where float32 still resolves a twentieth of a point
 
 
-@dataclass
-class Motion:
-    """One shape in the F frames of a track; a frame axis of length 1 means that all frames are equal."""
-
-    actor: str
-    kind: str
-    styles: list  # F dicts, or None where the shape is hidden
-    points: np.ndarray  # (F or 1, N, 2) on the page after `matrices`, if given
-    matrices: np.ndarray | None = None  # (F, 3, 3)
-    texts: list | None = None
-    pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8
-
-    def on_page(self):
-        """The vertices on the page, (F or 1, N, 2)."""
-        return self.points if self.matrices is None else apply(self.matrices, self.points)
-
-
-def motions(actor, frames):
-    """Motions of an actor from a list of F lists: the Shapes recorded in each frame."""
+def joined(actor, frames):
+    """Motions of an actor from a list of F lists: the shapes recorded in each frame."""
     counts = {len(shapes) for shapes in frames} - {0}
     if len(counts) > 1:
         few, many = min(counts), max(counts)
@@ -68,25 +51,22 @@ def motions(actor, frames):
             "update moves what is there, it does not add or remove (hide an artist with set_visible(False))"
         )
     count = max(counts, default=0)
-    return [_motion(actor, [shapes[i] if shapes else None for shapes in frames]) for i in range(count)]
+    return [_joined(actor, [shapes[i] if shapes else None for shapes in frames]) for i in range(count)]
 
 
-def _motion(actor, shapes):
+def _joined(actor, shapes):
     first = next(s for s in shapes if s)
     filled = [s or first for s in shapes]  # a hidden shape may have any vertices
     if {s.kind for s in filled} != {first.kind}:
         raise ValueError(f"actor {actor!r} is a {first.kind} in one frame and a {filled[-1].kind} in another")
-    styles = [s and s.style for s in shapes]
-    texts = [s.text for s in filled] if first.kind == "text" else None
-    pixels = None
-    if first.kind == "image":
-        if len({s.pixels.shape for s in filled}) > 1:
-            raise ValueError(f"the image {actor!r} has {first.pixels.shape} cells in one frame and others in another")
-        pixels = np.stack([s.pixels for s in filled])
-    is_constant = all(s.raw is first.raw or np.array_equal(s.raw, first.raw, equal_nan=True) for s in filled)
-    if is_constant and first.kind == "path":
-        return Motion(actor, first.kind, styles, first.raw[None], np.stack([s.matrix for s in filled]))
-    return Motion(actor, first.kind, styles, _stack([s.points for s in filled]), None, texts, pixels)
+    if first.kind == "image" and len({s.pixels.shape for s in filled}) > 1:
+        raise ValueError(f"the image {actor!r} has {first.pixels[0].shape} cells in one frame and others in another")
+    styles = [s and s.styles[0] for s in shapes]
+    if first.kind == "path" and all(np.array_equal(s.points, first.points, equal_nan=True) for s in filled):
+        return replace(first, styles=styles, matrices=np.concatenate([s.matrices for s in filled]))
+    texts = [s.texts[0] for s in filled] if first.kind == "text" else None
+    pixels = np.concatenate([s.pixels for s in filled]) if first.kind == "image" else None
+    return Motion(actor, first.kind, styles, _stack([s.on_page()[0] for s in filled]), None, texts, pixels)
 
 
 def _stack(points):

@@ -178,16 +178,16 @@ class Stage(ipywidgets.VBox):
 
     def _tracks(self, state, free_sets, check=None):
         """Tracks through `state` along each set of free sliders; `check` takes the states and Motions of each."""
-        return [self._track(state, free, check) for free in free_sets]
-
-    def _track(self, state, free, check):
-        sizes = self._sizes(free)
-        states = [_moved(state, free, positions) for positions in itertools.product(*map(range, sizes))]
-        values = [self._values(s) for s in states]
-        motions = self._scene.motions(values)
-        if check:
-            check(states, motions)
-        return encode(motions, [self.describe(**v) for v in values], free, state, sizes)
+        tracks = []
+        for free in free_sets:
+            sizes = self._sizes(free)
+            states = [_moved(state, free, positions) for positions in itertools.product(*map(range, sizes))]
+            values = [self._values(s) for s in states]
+            motions = self._scene.motions(values)
+            if check:
+                check(states, motions)
+            tracks.append(encode(motions, [self.describe(**v) for v in values], free, state, sizes))
+        return tracks
 
     def _sizes(self, free):
         return [len(self._sliders[i].values) for i in free]
@@ -268,9 +268,8 @@ class Stage(ipywidgets.VBox):
     def _check_budget(self, home, budget):
         total = sum(map(size, home))
         if total > budget:
-            each = ", ".join(
-                f"{'×'.join(self._sliders[i].name for i in t['free'])} {size(t) / 1e6:.2g} MB" for t in home
-            )
+            names = ["×".join(self._sliders[i].name for i in track["free"]) for track in home]
+            each = ", ".join(f"{name} {size(track) / 1e6:.2g} MB" for name, track in zip(names, home, strict=True))
             raise ValueError(
                 f"the frames take {total / 1e6:.3g} MB and the budget is {budget / 1e6:.3g} MB ({each}); give the "
                 "sliders fewer values or the lines fewer points"
@@ -295,7 +294,7 @@ class Stage(ipywidgets.VBox):
             "timeline": self._timeline and asdict(self._timeline),
         }
         step = self._timeline.start if self._timeline else 0
-        picture = Picture(background=self._scene.static_part.svg, scene=scene, home=home, step=step)
+        picture = Picture(background=self._scene.svg, scene=scene, home=home, step=step)
         picture.add_traits(**{s["name"]: traitlets.Int(s["start"]).tag(sync=True) for s in sliders})
         return picture
 
@@ -330,9 +329,7 @@ def _home_tracks(grid, names):
     pairs = [grid] if grid and isinstance(grid[0], str) else list(grid)
     for pair in pairs:
         if isinstance(pair, str) or len(set(pair)) != 2 or len(pair) != 2 or not set(pair) <= set(names):
-            raise ValueError(
-                f"grid: expected the names of two of the sliders {names}, or a list of such pairs, got {grid}"
-            )
+            raise ValueError(f"grid: expected names of two of the sliders {names}, or a list of such pairs, got {grid}")
     grids = [tuple(names.index(name) for name in pair) for pair in pairs]
     single = [(i,) for i in range(len(names)) if i not in itertools.chain(*grids)]
     return [*grids, *single] or [()]  # without sliders there is a single frame

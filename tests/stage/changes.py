@@ -257,6 +257,10 @@ REFUSED = {
         r"changed the zorder of Line2D\(other\) in axes 1 from 1 to 5",
     ),
     "attribute": (attribute, r"changed Rectangle\(.*\) in axes 1"),
+    "new attribute": (
+        of_another_line(lambda line, now: now and setattr(line, "get_visible", lambda: False)),
+        r"changed the visibility of Line2D\(other\) in axes 1 from True to False",
+    ),
     "map of a still artist": (map_of_a_still_artist, r"changed Rectangle\(.*\) in axes 1"),
     "added": (
         lambda axes: lambda now: now and axes.axhline(5),

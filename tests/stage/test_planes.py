@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from ntd_helpers.stage import Slider, Stage
+from ntd_helpers.stage import Slider, Stage, Timeline
 from tests.stage.cases import str_of
 
 A, B = [0, 1, 2, 3], [0, 10, 20]
@@ -62,3 +62,12 @@ def test_a_plane_costs_few_frames_if_displacements_add(plt, turning, frames_aske
     asked.clear()
     stage._planes((2, 7))
     assert sum(asked) == frames_asked
+
+
+def test_a_head_of_a_timeline_has_no_plane(plt):
+    figure, axes = plt.subplots()
+    now = axes.plot([0, 1, 2])[0]
+    timeline, sliders = Timeline(2, head=["now"]), [Slider("a", A), Slider("b", B)]
+    options = {"timeline": timeline, "handles": {"now": ("a", "b")}, "describe": str_of}
+    stage = Stage(figure, {"now": now}, sliders, update=lambda a, b: now.set_ydata([a, b, a + b]), **options)
+    assert stage.picture.planes == []

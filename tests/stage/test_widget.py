@@ -307,7 +307,7 @@ def test_the_budget(plt):
 STAGE = {
     "no slider": ({"names": ""}, "expected a timeline or one or more sliders"),
     "twice": ({"names": "aa"}, "with different names, got \\['a', 'a'\\]"),
-    "grid": ({"grid": ("a", "x")}, "grid: expected the names of two of the sliders"),
+    "grid": ({"grid": ("a", "x")}, "grid: expected names of two of the sliders"),
     "grid of one": ({"grid": ("a",)}, "grid: expected"),
     "grid of the same": ({"grid": ("a", "a")}, "grid: expected"),
     "grid in a string": ({"grid": "ab"}, "grid: expected"),
