@@ -6,15 +6,21 @@ import contourpy
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.cbook import is_math_text
-from matplotlib.collections import Collection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Patch, Polygon
+from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
+POINTS = {  # kind of artist -> getter, setter and transform of its points
+    Line2D: (Line2D.get_xydata, lambda line, points: line.set_data(points.T), Line2D.get_transform),
+    PathCollection: (PathCollection.get_offsets, PathCollection.set_offsets, PathCollection.get_offset_transform),
+    Polygon: (Polygon.get_xy, Polygon.set_xy, Polygon.get_data_transform),
+    Text: (Text.get_position, lambda text, points: text.set_position(points[0]), Text.get_transform),
+}
 KEYS = ("points", "affine", "text", "color", "image", "visible")
 
 
@@ -40,6 +46,8 @@ def checked(name, data, artists, count):
         raise ValueError(f"the points of {name!r}: expected shape (frames, N, 2), got {shape}")
     if len(shape) == 4 and shape[1] != len(artists):
         raise ValueError(f"the points of {name!r}: expected shape (frames, {len(artists)} artists, N, 2), got {shape}")
+    if value.get("image", np.empty((1, 1, 1))).ndim != 3:
+        raise ValueError(f"the image {name!r}: expected cells (frames, rows, columns), got {value['image'].shape}")
     for text in value.get("text", ()):
         if "\n" in str(text) or is_math_text(str(text)):
             raise ValueError(f"the text of {name!r}: expected one line without mathematics, got {text!r}")
@@ -48,29 +56,31 @@ def checked(name, data, artists, count):
 
 def _refuse_key(name, artist, key):
     """Raise ValueError if frames() cannot set `key` of an artist."""
-    allowed = {"points": (Line2D, PathCollection, Text, Polygon), "text": Text, "image": AxesImage}.get(key, Artist)
+    allowed = {"points": tuple(POINTS), "text": Text, "image": AxesImage}.get(key, Artist)
     excluded = {"affine": (AxesImage, FancyArrowPatch, PathCollection, Quiver)}.get(key, ())
-    has_box = isinstance(artist, Text) and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
+    is_text, is_line, moves = isinstance(artist, Text), isinstance(artist, Line2D), key in ("points", "affine")
+    has_box = is_text and (isinstance(artist, Annotation) or artist.get_bbox_patch() is not None)
     # Such artists have several shapes, and only matplotlib can update them together.
-    has_several = key in ("points", "affine", "text") and (has_box or artist.get_path_effects())
+    has_several = (moves or key == "text") and (has_box or artist.get_path_effects())
     has_no_colour = key == "color" and not hasattr(artist, "set_color")
-    if has_several or has_no_colour or isinstance(artist, excluded) or not isinstance(artist, allowed):
-        more = " with path effects" if artist.get_path_effects() else " with a box" if has_box else ""
-        kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
-        raise ValueError(f"frames() cannot give {key} to {name!r}, a {kind}; use update= instead")
-    if key in ("points", "affine") and getattr(artist.axes, "name", "") == "3d":
-        raise ValueError(f"frames() cannot give {key} to {name!r} on 3-D axes; use update= instead")
-    if key == "affine":
-        data = artist.axes and artist.axes.transData
-        if data is None or not data.is_affine or not Artist.get_transform(artist).contains_branch(data):
-            raise ValueError(f"affine moves {name!r} only in data coordinates and on linear axes; give points instead")
-    has_other_vertices = isinstance(artist, Line2D) and (
-        artist.get_drawstyle() != "default" or artist.get_markevery() is not None
-    )
-    if key == "points" and has_other_vertices:
-        raise ValueError(f"frames() cannot move {name!r} with drawstyle or markevery; use update=")
-    if key == "text" and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap()):
-        raise ValueError(f"frames() can change the text of {name!r} only where it is one horizontal line, not wrapped")
+    more = " with path effects" if artist.get_path_effects() else " with a box" if has_box else ""
+    kind = type(artist).__name__ + more * (not isinstance(artist, Annotation))
+    data = artist.axes and artist.axes.transData
+    has_map = key != "affine" or (data and data.is_affine and Artist.get_transform(artist).contains_branch(data))
+    objections = {
+        f"a {kind}": has_several or has_no_colour or isinstance(artist, excluded) or not isinstance(artist, allowed),
+        "on 3-D axes": moves and getattr(artist.axes, "name", "") == "3d",
+        "since it is not in data coordinates on linear axes": not has_map,
+        "with drawstyle or markevery": (
+            key == "points" and is_line and (artist.get_drawstyle() != "default" or artist.get_markevery() is not None)
+        ),
+        "since it is not one horizontal line, or is wrapped": (
+            key == "text" and is_text and (artist.get_rotation() or "\n" in artist.get_text() or artist.get_wrap())
+        ),
+    }
+    for objection, applies in objections.items():
+        if applies:
+            raise ValueError(f"frames() cannot give {key} to {name!r}, {objection}; use update= instead")
 
 
 def _numbers(data, what):
@@ -91,47 +101,35 @@ def drawn_texts(artist, texts):
     return [str(text).replace(r"\$", "$") if artist.get_parse_math() else str(text) for text in texts]
 
 
+def _point_methods(artist):
+    """The getter, the setter and the transform of an artist's points, or None."""
+    return next((methods for kind, methods in POINTS.items() if isinstance(artist, kind)), None)
+
+
 def data_transform(artist):
     """Transform from the points of frames() for an artist to display coordinates."""
-    if isinstance(artist, Patch):
-        return artist.get_data_transform()
-    if isinstance(artist, Collection):
-        return artist.get_offset_transform()
-    return artist.get_transform()
+    _, _, get_transform = _point_methods(artist)
+    return get_transform(artist)
 
 
 def set_data(artist, value, transform):
     """Set a matplotlib artist to the data of a single frame; `transform` is its own before any affine map."""
     if "points" in value:
-        points = value["points"][0]
-        if isinstance(artist, Line2D):
-            artist.set_data(*points.T)
-        elif isinstance(artist, Collection):
-            artist.set_offsets(points)
-        elif isinstance(artist, Text):
-            artist.set_position(points.reshape(2))
-        elif isinstance(artist, Polygon):
-            artist.set_xy(points)
+        _, set_points, _ = _point_methods(artist)
+        set_points(artist, value["points"][0].reshape(-1, 2))
     if "affine" in value:
         data = artist.axes.transData
         artist.set_transform((transform - data) + Affine2D(value["affine"][0]) + data)
-    if "text" in value:
-        artist.set_text(str(value["text"][0]))
-    if "color" in value:
-        artist.set_color(value["color"][0])
     if "image" in value:
         artist.set_data(value["image"][0])
-    if "visible" in value:
-        artist.set_visible(bool(value["visible"][0]))
+    artist.set(**{key: value[key][0] for key in ("text", "color", "visible") if key in value})
 
 
 def read_data(artist):
     """Data of a matplotlib artist with the keys of frames()."""
-    readers = {Line2D: "get_xydata", PathCollection: "get_offsets", Polygon: "get_xy", Text: "get_position"}
     data = {"visible": artist.get_visible()}
-    for kind, getter in readers.items():
-        if isinstance(artist, kind):
-            data["points"] = np.array(getattr(artist, getter)(), float).reshape(-1, 2)
+    if methods := _point_methods(artist):
+        data["points"] = np.array(methods[0](artist), float).reshape(-1, 2)
     if isinstance(artist, Text):
         data["text"] = artist.get_text()
     if isinstance(artist, AxesImage):

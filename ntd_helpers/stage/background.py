@@ -22,7 +22,13 @@ WHITE = (1, 1, 1, 1)
 def background(figure, actors):
     """SVG of the figure without its actors. Text is kept as text if all of it is in DejaVu Sans, else as outlines."""
     settings = {"svg.hashsalt": "stage", "svg.image_inline": True, "path.simplify": False}
-    with _hidden(actors, _page_faces(figure)):
+    with contextlib.ExitStack() as restored:
+        for face in _page_faces(figure):
+            restored.callback(face.set_fill, True)
+            face.set_fill(False)
+        for artist in actors:
+            restored.callback(artist.set_visible, artist.get_visible())
+            artist.set_visible(False)
         settings["svg.fonttype"] = "none" if all(in_plain_font(text) for text in figure.findobj(Text)) else "path"
         with plt.rc_context(settings):
             return _save(figure, "svg", facecolor="auto", metadata={"Date": None}).decode()
@@ -42,9 +48,8 @@ def in_plain_font(text):
     font, string = text.get_fontproperties(), text.get_text()
     if not text.get_visible() or not string or text.get_usetex():  # TeX is always drawn as outlines
         return True
-    if (
-        font.get_stretch() not in ("normal", 500) or font.get_variant() != "normal"
-    ):  # matplotlib ignores these, a browser does not
+    # Matplotlib ignores these, a browser does not.
+    if font.get_stretch() not in ("normal", 500) or font.get_variant() != "normal":
         return False
     string, is_mathematics = text._preprocess_math(string)
     if not is_mathematics:
@@ -58,38 +63,16 @@ def _page_faces(figure):
         return []
     faces, covered = [], []
     for part in (figure, *drawing_order(figure)):
-        if not isinstance(part, (Axes, FigureBase)) or not part.get_visible():
-            continue
-        if part.patch.get_facecolor() == WHITE and not any(_overlap(part.bbox, box) for box in covered):
-            faces.append(part.patch)
-        if isinstance(part, Axes):
-            covered.append(part.bbox)
+        if isinstance(part, (Axes, FigureBase)) and part.get_visible():
+            if part.patch.get_facecolor() == WHITE and not any(_overlap(part.bbox, box) for box in covered):
+                faces.append(part.patch)
+            covered += [part.bbox] if isinstance(part, Axes) else []
     return faces
 
 
 def _overlap(box, other):
     both = Bbox.intersection(box, other)
     return both is not None and min(both.width, both.height) > 0.5  # adjacent axes only touch
-
-
-@contextlib.contextmanager
-def _hidden(actors, faces):
-    """Hide actors and make faces transparent, then restore both with their `stale` flags."""
-    before = [(artist, artist.get_visible(), artist.stale) for artist in actors]
-    filled = [(face, face.stale) for face in faces]
-    for artist in actors:
-        artist.set_visible(False)
-    for face in faces:
-        face.set_fill(False)
-    try:
-        yield
-    finally:
-        for artist, visible, stale in before:
-            artist.set_visible(visible)
-            artist.stale = stale
-        for face, stale in filled:
-            face.set_fill(True)
-            face.stale = stale
 
 
 def _save(figure, kind, **options):

@@ -7,7 +7,6 @@ a timeline, the vertex of the present step.
 
 import numpy as np
 
-from ntd_helpers.stage.recorder import apply
 from ntd_helpers.stage.tracks import GAP
 
 PROBES = (0, 0, 1, 1, 0.35, 0.75), (0, 1, 0, 1, 0.6, 0.3)  # fractions of the two sliders' ranges
@@ -45,9 +44,8 @@ def positions(actor, moved, step=None):
     `moved` are the Motions of all actors, `step` is the only vertex that a timeline shows (None: all vertices).
     """
     motion = next(m for m in moved if m.actor == actor)
-    points = motion.points if step is None else motion.points[:, min(step, motion.points.shape[1] - 1)][:, None]
-    if motion.matrices is not None:
-        points = apply(motion.matrices, points)
+    points = motion.on_page()
+    points = points if step is None else points[:, min(step, points.shape[1] - 1)][:, None]
     drawn = ~np.isnan(points).any(-1, keepdims=True)
     with np.errstate(invalid="ignore"):
         centre = np.where(drawn, points, 0).sum(1) / drawn.sum(1)

@@ -15,7 +15,7 @@ from matplotlib.spines import Spine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from ntd_helpers.stage.recorder import apply
+from ntd_helpers.stage.recorder import apply, rings
 
 DRAWN_TYPES = (Line2D, Patch, Text, Collection, AxesImage)  # all other artists consist of these
 MIN_OPACITY = 0.5  # a fill with at least this opacity hides what is below it
@@ -35,10 +35,10 @@ def drawing_order(container, is_excluded=lambda _: False):
             yield from drawing_order(artist, is_excluded)
 
 
-def refuse_hiding(figure, actors, moved, renderer):
-    """Raise ValueError if in some frame an actor's fill hides an artist that matplotlib draws above that actor.
+def hiding_check(figure, actors, renderer):
+    """Return a function of Motions that raises ValueError if an actor hides what matplotlib draws above that actor.
 
-    `actors` is a dict of name: artists, `moved` are their Motions. Spines, ticks and grid lines are ignored.
+    `actors` is a dict of name: artists. Spines, ticks and grid lines may be hidden.
     """
     rank = {artist: number for number, artist in enumerate(drawing_order(figure))}
     moving = [artist for artists in actors.values() for artist in artists]
@@ -47,17 +47,21 @@ def refuse_hiding(figure, actors, moved, renderer):
         return not artist.get_visible() or isinstance(artist, (Axis, Spine)) or artist in moving
 
     static = [artist for artist in drawing_order(figure, is_ignored) if isinstance(artist, DRAWN_TYPES)]
-    boxes = {artist: _inner_box(artist, renderer) for artist in static}
-    for motion in moved:
-        lowest = min(rank[artist] for artist in actors[motion.actor])
-        above = [artist for artist, box in boxes.items() if box is not None and rank[artist] > lowest]
-        hidden = _first_hidden(motion, [boxes[artist] for artist in above])
-        if hidden is not None:
-            raise ValueError(
-                f"actor {motion.actor!r} would hide {above[hidden]}, which matplotlib draws above it, since actors lie "
-                "above everything that stands still; name it among the actors too (it need not move), or give it a "
-                "zorder below the actor's"
-            )
+    boxes = {artist: box for artist in static if (box := _inner_box(artist, renderer)) is not None}
+
+    def refuse_hiding(motions):
+        for motion in motions:
+            lowest = min(rank[artist] for artist in actors[motion.actor])
+            above = {artist: box for artist, box in boxes.items() if rank[artist] > lowest}
+            hidden = _first_hidden(motion, above)
+            if hidden is not None:
+                raise ValueError(
+                    f"actor {motion.actor!r} would hide {hidden}, which matplotlib draws above it, since actors lie "
+                    "above everything that stands still; name it among the actors too (it need not move), or give it "
+                    "a zorder below the actor's"
+                )
+
+    return refuse_hiding
 
 
 def _inner_box(artist, renderer):
@@ -81,22 +85,21 @@ def _is_clear(patch):
 
 
 def _first_hidden(motion, boxes):
-    """Index of the first box (2, 2) that the fill of a motion overlaps in some frame, or None."""
+    """The first artist whose box (2, 2) the fill of a motion overlaps in some frame, or None."""
     opaque = np.flatnonzero([style is not None and _is_opaque(motion.kind, style) for style in motion.styles])
     if not len(opaque):
         return None
-    points = motion.points if motion.matrices is None else apply(motion.matrices, motion.points)
+    points = motion.on_page()
     points = np.broadcast_to(points, (len(motion.styles), *points.shape[1:]))[opaque]
     missing = np.isnan(points)
     low, high = np.where(missing, np.inf, points).min(1) + 1, np.where(missing, -np.inf, points).max(1) - 1
-    clips = [motion.styles[frame]["clip"] or [-FAR, -FAR, 2 * FAR, 2 * FAR] for frame in opaque]
-    clips = np.array([[x, y, x + width, y + height] for x, y, width, height in clips])
-    low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])
-    for number, box in enumerate(boxes):
+    clips = np.array([motion.styles[frame]["clip"] or [-FAR, -FAR, 2 * FAR, 2 * FAR] for frame in opaque])
+    low, high = np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, :2] + clips[:, 2:])
+    for artist, box in boxes.items():
         overlaps = np.stack([np.maximum(low, box[0]), np.minimum(high, box[1])], axis=1)
         for frame in np.flatnonzero((overlaps[:, 0] <= overlaps[:, 1]).all(-1)):
             if motion.kind == "image" or _intersects(points[frame], overlaps[frame]):
-                return number
+                return artist
     return None
 
 
@@ -106,11 +109,6 @@ def _is_opaque(kind, style):
     return kind == "path" and style["fill"] != "none" and style["fillOpacity"] >= MIN_OPACITY
 
 
-def _intersects(rings, box):
+def _intersects(points, box):
     """Whether the interior of one of the closed rings, separated by NaN rows, intersects a box (2, 2)."""
-    gaps = np.isnan(rings).any(-1)
-    for ring, gap in zip(np.split(rings, np.flatnonzero(gaps)), np.split(gaps, np.flatnonzero(gaps)), strict=True):
-        ring = ring[~gap]
-        if Path(np.concatenate([ring, ring[:1]])).intersects_bbox(Bbox(box)):
-            return True
-    return False
+    return any(Path(np.concatenate([ring, ring[:1]])).intersects_bbox(Bbox(box)) for ring in rings(points))

@@ -21,9 +21,7 @@ def panels(figure, renderer):
     columns = _join_narrow(merged)
     width, height = figure.bbox.size
     cuts = [0, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), width]
-    return [
-        tuple(round(float(v), 1) for v in (left, 0, right - left, height)) for left, right in itertools.pairwise(cuts)
-    ]
+    return [[round(float(v), 1) for v in (a, 0, b - a, height)] for a, b in itertools.pairwise(cuts)]
 
 
 def _join_narrow(columns):

@@ -7,7 +7,7 @@ from the artist, because the renderer would receive them resampled to the screen
 Coordinates are points (1/72 inch, the SVG unit here) from the upper left corner of the figure, y downwards.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -22,21 +22,21 @@ from matplotlib.transforms import Affine2D
 FINER = Affine2D().scale(3)  # curves are flattened at three times the resolution of the page
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A recorded shape: `raw` vertices (N, 2), NaN rows for gaps, and the (3, 3) `matrix` from them to the page."""
+@dataclass
+class Motion:
+    """One shape in F frames; a frame axis of length 1 means that all frames are equal."""
 
+    actor: str
     kind: str  # "path", "marks", "text" or "image"
-    raw: np.ndarray
-    matrix: np.ndarray
-    style: dict = field(default_factory=dict)
-    text: str = ""
-    pixels: np.ndarray | None = None  # (rows, columns) indices into the style's colours
+    styles: list  # F dicts, or None where the shape is hidden
+    points: np.ndarray  # (F or 1, N, 2) on the page after `matrices`, if given; NaN for gaps
+    matrices: np.ndarray | None = None  # (F or 1, 3, 3)
+    texts: list | None = None
+    pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8, indices into the styles' colours
 
-    @property
-    def points(self):
-        """The vertices on the page, (N, 2)."""
-        return apply(self.matrix, self.raw)
+    def on_page(self):
+        """The vertices on the page, (F or 1, N, 2)."""
+        return self.points if self.matrices is None else apply(self.matrices, self.points)
 
 
 def apply(matrix, points):
@@ -44,27 +44,53 @@ def apply(matrix, points):
     return points @ np.swapaxes(matrix[..., :2, :2], -1, -2) + matrix[..., None, :2, 2]
 
 
+def refuse_numbers(name, points, may_have_gaps):
+    """Raise ValueError if the points of an actor are infinite, or NaN where there may be no gaps."""
+    if np.isinf(points).any():
+        raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
+    if not may_have_gaps and np.isnan(points).any():
+        raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
+
+
+def rings(points):
+    """The subpaths of (N, 2) vertices, which are separated by NaN rows."""
+    pieces = np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
+    return [ring for piece in pieces if len(ring := piece[~np.isnan(piece[:, 0])])]
+
+
+class CannotMove(Exception):
+    """Raised with the reason why an artist cannot be an actor."""
+
+
+def _refusal(reason):
+    """A method that raises CannotMove."""
+
+    def refuse(*_args, **_kwargs):
+        raise CannotMove(reason)
+
+    return refuse
+
+
 class Recorder(RendererBase):
-    """Renderer that records what an artist draws as a list of Shapes."""
+    """Renderer that records what an artist draws as a list of Motions of one frame."""
 
     def __init__(self, figure):
         super().__init__()
         self.width, self.height, self.dpi = figure.bbox.width, figure.bbox.height, 72
         self.flip = np.array([[1, 0, 0], [0, -1, self.height], [0, 0, 1.0]])
-        self.shapes = []
 
     def record(self, artist, name):
-        """Return the Shapes that `artist`, of the actor `name`, draws.
+        """Return the shapes that `artist`, of the actor `name`, draws, as Motions of one frame.
 
         Raises ValueError if it cannot move, or if its data are infinite, or NaN other than as a gap of a line.
         """
-        self.shapes = []
+        self._shapes, self._name = [], name
         self._has_markers = not isinstance(artist, Collection) or isinstance(artist, PathCollection)
         try:
             if type(artist) is AxesImage:  # in its subclasses, cells have other shapes
                 self._record_image(artist)
             elif isinstance(artist, Text) and artist.get_usetex():  # drawing would run TeX to measure it
-                raise CannotMove("text set by TeX stands still; write it in Unicode")
+                self.draw_tex()
             elif isinstance(artist, Text) and not np.all(np.isfinite(artist.get_unitless_position())):
                 raise ValueError(f"its position is {artist.get_unitless_position()}, expected two finite numbers")
             else:
@@ -73,19 +99,17 @@ class Recorder(RendererBase):
             raise ValueError(f"actor {name!r} ({type(artist).__name__}) cannot move: {error}") from None
         except ValueError as error:
             raise ValueError(f"actor {name!r} ({type(artist).__name__}): {error}") from error
-        for shape in self.shapes:
-            self._check(shape, name)
-        return self.shapes
+        for shape in self._shapes:
+            (style,) = shape.styles
+            is_line = shape.kind == "path" and style["fill"] == "none"
+            may_have_gaps = is_line or shape.kind == "marks" or style.get("subpaths")
+            with np.errstate(invalid="ignore"):
+                refuse_numbers(name, shape.on_page(), may_have_gaps)
+        return self._shapes
 
-    @staticmethod
-    def _check(shape, name):
-        with np.errstate(invalid="ignore"):
-            points = shape.points
-        if np.isinf(points).any():
-            raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
-        may_have_gaps = shape.kind == "marks" or (shape.kind == "path" and shape.style["fill"] == "none")
-        if not may_have_gaps and np.isnan(points).any() and not shape.style.get("subpaths"):
-            raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
+    def _add(self, kind, style, points, transform=None, **content):
+        matrices = None if transform is None else (self.flip @ transform.get_matrix())[None]
+        self._shapes.append(Motion(self._name, kind, [style], np.asarray(points, float)[None], matrices, **content))
 
     # Methods of RendererBase that matplotlib calls -------------------------------------------------------------
 
@@ -99,10 +123,10 @@ class Recorder(RendererBase):
         if path.codes is not None:
             if np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any():  # chords, too short to see
                 path, transform = path.transformed(transform + FINER).cleaned(curves=False), FINER.inverted()
-            raw, style["closed"], style["subpaths"] = self._split(path)
+            points, style["closed"], style["subpaths"] = self._split(path)
         else:
-            raw = np.asarray(path.vertices, float)
-        self.shapes.append(Shape("path", raw, self.flip @ transform.get_matrix(), style))
+            points = path.vertices
+        self._add("path", style, points, transform)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         """Record a marker at each vertex of a path."""
@@ -110,7 +134,7 @@ class Recorder(RendererBase):
             return super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         outline = marker_path.transformed(marker_trans + Affine2D().scale(10, -10))
         style = self._style(gc, rgbFace) | {"marker": _svg_path(outline)}
-        self.shapes.append(Shape("marks", np.asarray(path.vertices, float), self.flip @ trans.get_matrix(), style))
+        self._add("marks", style, path.vertices, trans)
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Record a line of text."""
@@ -132,23 +156,12 @@ class Recorder(RendererBase):
             "weight": str(weight_dict.get(prop.get_weight(), prop.get_weight())),
             "clip": self._clip(gc),
         }
-        self.shapes.append(Shape("text", np.array([[x, y]], float), np.eye(3), style, s))
+        self._add("text", style, [[x, y]], texts=[s])
 
-    def draw_tex(self, *_args, **_kwargs):
-        """Refuse text set by TeX."""
-        raise CannotMove("text set by TeX stands still; write it in Unicode")
-
-    def draw_image(self, *_args, **_kwargs):
-        """Refuse images that `record` does not read from the artist."""
-        raise CannotMove("of images only AxesImage (imshow) can")
-
-    def draw_gouraud_triangles(self, *_args, **_kwargs):
-        """Refuse shaded triangles."""
-        raise CannotMove("shaded triangles have no outline; use shading='flat'")
-
-    def start_filter(self):
-        """Refuse a filter (agg_filter)."""
-        raise CannotMove("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
+    draw_tex = _refusal("text set by TeX stands still; write it in Unicode")
+    draw_image = _refusal("of images only AxesImage (imshow) can")
+    draw_gouraud_triangles = _refusal("shaded triangles have no outline; use shading='flat'")
+    start_filter = _refusal("the browser cannot apply its agg_filter; call its set_agg_filter(None)")
 
     # Styles and vertices ---------------------------------------------------------------------------------------
 
@@ -222,14 +235,13 @@ class Recorder(RendererBase):
         if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
             smooth = image.get_interpolation()
             raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
-        box, rows_down, columns_right = self.image_box(image)
-        pixels = image_pixels(image, image.get_array())[:: 1 if rows_down else -1, :: 1 if columns_right else -1]
+        pixels = self.pixels(image, image.get_array())
         style = {
             "colours": palette(image.get_cmap()).tobytes().hex(),
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": self._clip(self._clipped_to(image)),
         }
-        self.shapes.append(Shape("image", box, np.eye(3), style, pixels=np.ascontiguousarray(pixels)))
+        self._add("image", style, np.sort(self._corners(image), axis=0), pixels=pixels[None])
 
     def _clipped_to(self, image):
         """Graphics context with the clipping of an image."""
@@ -239,24 +251,27 @@ class Recorder(RendererBase):
             gc.set_clip_path(image.get_clip_path())
         return gc
 
-    def image_box(self, image):
-        """Corners (2, 2) of an image on the page, upper left first; whether rows go down; whether columns go right."""
+    def _corners(self, image):
+        """Corners (2, 2) of an image on the page: of its first and its last row and column."""
         left, right, bottom, top = image.get_extent()
         to_page = image.get_transform()
         if not to_page.is_affine or np.any(to_page.get_matrix()[[0, 1], [1, 0]]):
             raise CannotMove("an image stands upright on linear axes")
-        corners = apply(self.flip, to_page.transform([(left, bottom), (right, top)]))
-        first_row, last_row = corners[:, 1] if image.origin == "lower" else corners[::-1, 1]
-        return np.sort(corners, axis=0), first_row < last_row, corners[0, 0] < corners[1, 0]
+        first, last = (bottom, top) if image.origin == "lower" else (top, bottom)
+        return apply(self.flip, to_page.transform([(left, first), (right, last)]))
+
+    def pixels(self, image, cells):
+        """Indices (uint8) of the cells' colours in the palette of an image, from its upper left corner on the page.
+
+        `cells` has the shape (…, rows, columns).
+        """
+        (left, top), (right, bottom) = self._corners(image)
+        return image_pixels(image, cells)[..., :: 1 if top < bottom else -1, :: 1 if left < right else -1]
 
 
 def family(font):
     """Family name of the font that matplotlib finds for a font description."""
     return get_font(findfont(font)).family_name
-
-
-class CannotMove(Exception):
-    """Raised with the reason why an artist cannot be an actor."""
 
 
 def palette(colour_map):

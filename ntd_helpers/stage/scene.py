@@ -5,21 +5,25 @@ The motion is given by one of two functions. `update(**values)` sets the artists
 because matplotlib does not draw them.
 """
 
+import contextlib
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick
 from matplotlib.collections import Collection
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from ntd_helpers.stage.artist_data import checked, data_transform, drawn_texts, of_artist, read_data, set_data
-from ntd_helpers.stage.background import background, png
-from ntd_helpers.stage.order import drawing_order, refuse_hiding
-from ntd_helpers.stage.recorder import Recorder, apply, image_pixels
-from ntd_helpers.stage.static import StaticPart, pin_legends
-from ntd_helpers.stage.tracks import Motion, motions
+from ntd_helpers.stage.background import png
+from ntd_helpers.stage.order import drawing_order, hiding_check
+from ntd_helpers.stage.recorder import Recorder, apply, refuse_numbers
+from ntd_helpers.stage.static import StaticPart, pin_legends, shown
+from ntd_helpers.stage.tracks import joined
 
 
 class Scene:
@@ -37,25 +41,29 @@ class Scene:
         plt.close(figure)  # else the notebook shows it, too
         figure.set_dpi(72)  # display coordinates in points; after closing, which resets the resolution
         self.figure, self.update, self.frames = figure, update, frames
-        ticks = _ticks(figure)
+        ticks = {part for tick in figure.findobj(Tick) for part in tick.findobj()}
         self.actors = {name: _artists(name, artist, figure, ticks) for name, artist in actors.items()}
         self.first = first
         figure.draw_without_rendering()  # computes the layout and the limits
         figure.set_layout_engine("none")  # keeps this layout when the background is drawn without the actors
         pin_legends(figure)
-        pairs = [(name, artist) for name, artists in self.actors.items() for artist in artists]
-        # Artist's method, since a patch's own would include the transform of its shape.
-        self._transforms = {artist: Artist.get_transform(artist) for _, artist in pairs}
-        if len(self._transforms) < len(pairs):
+        names = {artist: name for name, artists in self.actors.items() for artist in artists}
+        if len(names) < sum(map(len, self.actors.values())):
             raise ValueError("an artist stands twice among the actors; name it once")
+        self.order = [(names[a], a) for a in drawing_order(figure, _is_hidden_container) if a in names]
+        if hidden := names.keys() - {artist for _, artist in self.order}:
+            raise ValueError(f"actor {names[hidden.pop()]!r} is in axes, or a figure, hidden by set_visible(False)")
+        _refuse_sorted_by_depth(names)
+        # Artist's method, since a patch's own would include the transform of its shape.
+        self._transforms = {artist: Artist.get_transform(artist) for artist in names}
         self.recorder = Recorder(figure)
-        rank = {artist: number for number, artist in enumerate(drawing_order(figure))}
-        self.order = sorted(pairs, key=lambda pair: rank[pair[1]])  # as matplotlib draws them
         if frames is None:
             update(**first)
         else:
             self.pose(first)
-        self.static_part = StaticPart(figure, self.actors, self.background)
+        self._static_part = StaticPart(figure, names)
+        self.svg = self._static_part.svg
+        self.refuse_hiding = hiding_check(figure, self.actors, self.recorder)
         if frames is not None:
             self._templates = {artist: self._template(name, artist) for name, artist in self.order}
 
@@ -77,14 +85,14 @@ class Scene:
         recorded = []
         for state in states:
             self.update(**state)
-            self.static_part.check(_call("update", state))
+            self._static_part.check(f"update({', '.join(f'{name}={shown(v)}' for name, v in state.items())})")
             for _, artist in order:
                 if hasattr(artist, "do_3d_projection"):  # 3-D axes call it before drawing
                     artist.do_3d_projection()
             recorded.append([self.recorder.record(artist, name) for name, artist in order])
         self.update(**self.first)
         shapes = zip(*recorded, strict=True)
-        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in motions(name, frames)]
+        return [m for (name, _), frames in zip(order, shapes, strict=True) for m in joined(name, frames)]
 
     def frame_data(self, values):
         """Data of one frame in data coordinates: actor -> dict (see `Stage.frames_at`)."""
@@ -96,12 +104,11 @@ class Scene:
         self.update(**self.first)
         return {name: dicts[0] if len(dicts) == 1 else dicts for name, dicts in data.items()}
 
-    def check_home(self, moved):
-        """Raise ValueError if the first Motions hide an artist above them, or if frames() changed the figure."""
-        if self.frames is not None:  # once is enough, since frames() has no reason to change the figure
-            self.static_part.check("frames()")
-            self.static_part.forget()
-        refuse_hiding(self.figure, self.actors, moved, self.recorder)
+    def check_figure(self):
+        """Raise ValueError if frames() changed the figure; once is enough, since it has no reason to."""
+        if self.frames is not None:
+            self._static_part.check("frames()")
+            self._static_part = None  # which gives its memory back
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 
@@ -118,24 +125,28 @@ class Scene:
     def _motions_of(self, name, artist, value, count):
         """Motions of an artist in `count` frames, from the `value` that frames() gives for its actor."""
         moved = []
-        colours = list(map(_hashable, value.get("color", ())))
-        coloured = {colour: self._styles_in(name, artist, colour) for colour in dict.fromkeys(colours)}
+        colours = [c if isinstance(c, str) else tuple(c) for c in value.get("color", ())]
+        coloured = {}
+        for colour in dict.fromkeys(colours):  # matplotlib decides which of the shapes change
+            artist.set_color(colour)
+            coloured[colour] = [shape.styles for shape in self._record_unmoved(name, artist)]
         for number, (shape, offset) in enumerate(self._templates[artist]):
-            styles = [coloured[colour][number] for colour in colours] or [shape.style] * count
+            styles = [style for colour in colours for style in coloured[colour][number]] or shape.styles * count
             if "visible" in value:
                 styles = [s if is_visible else None for s, is_visible in zip(styles, value["visible"], strict=True)]
-            points, matrices, pixels = shape.points[None], None, None
+            points, matrices, pixels = shape.on_page(), None, shape.pixels
             if "points" in value:
                 own = of_artist(value, self.actors[name].index(artist))["points"]
                 points = self._page_points(name, artist, shape, own) + offset
             if "affine" in value:
-                matrices = self._page_matrices(artist, value["affine"])
+                to_page = self.recorder.flip @ artist.axes.transData.get_matrix()
+                matrices = to_page @ value["affine"] @ np.linalg.inv(to_page)
                 if shape.kind != "path":  # its position moves, its shape stays
                     points, matrices = apply(matrices, points - offset) + offset, None
-            if shape.kind == "image":
-                pixels = self._pixels(name, artist, shape, value.get("image"))
-            texts = drawn_texts(artist, value.get("text", [shape.text] * count)) if shape.kind == "text" else None
-            moved.append(Motion(name, shape.kind, styles, points, matrices, texts, pixels))
+            if "image" in value:
+                pixels = self.recorder.pixels(artist, value["image"])
+            texts = shape.texts and drawn_texts(artist, value.get("text", shape.texts * count))
+            moved.append(replace(shape, styles=styles, points=points, matrices=matrices, texts=texts, pixels=pixels))
         return moved
 
     def _template(self, name, artist):
@@ -162,55 +173,24 @@ class Scene:
         artist.set(transform=transform, visible=visible)
         return shapes
 
-    def _styles_in(self, name, artist, colour):
-        """Styles of an artist's shapes in another colour; matplotlib decides which of the shapes change."""
-        artist.set_color(colour)
-        return [shape.style for shape in self._record_unmoved(name, artist)]
-
     def _page_points(self, name, artist, shape, points):
         if shape.kind == "text" and points.ndim == 2:
             points = points[:, None, :]
         if isinstance(artist, Collection) and shape.kind != "marks":
             raise ValueError(f"the points of {name!r} differ in size or colour; use update= instead")
-        if np.isinf(points).any():
-            raise ValueError(f"actor {name!r} has infinite data; use NaN for a gap in a line, finite numbers elsewhere")
-        if not isinstance(artist, Line2D) and np.isnan(points).any():
-            raise ValueError(f"actor {name!r} has NaN in its data; only a line may have gaps")
+        refuse_numbers(name, points, isinstance(artist, Line2D))
         page = data_transform(artist).transform(points.reshape(-1, 2)).reshape(points.shape)
         return apply(self.recorder.flip, page)
-
-    def _page_matrices(self, artist, maps):
-        to_page = self.recorder.flip @ artist.axes.transData.get_matrix()
-        return to_page @ maps @ np.linalg.inv(to_page)
-
-    def _pixels(self, name, artist, shape, cells):
-        if cells is None:
-            return shape.pixels[None]
-        if cells.ndim != 3:
-            raise ValueError(f"the image {name!r}: expected cells (frames, rows, columns), got {cells.shape}")
-        _, down, right = self.recorder.image_box(artist)
-        return image_pixels(artist, cells)[:, :: 1 if down else -1, :: 1 if right else -1]
-
-    # The background -----------------------------------------------------------------------------------------------
-
-    def background(self):
-        """SVG of the figure without its actors."""
-        return background(self.figure, [artist for artists in self.actors.values() for artist in artists])
 
     def png(self, revealed=()):
         """PNG of the first state; `revealed` has pairs (actor, slice), the vertices that a timeline shows of a line."""
         self.pose(self.first)
-        lines = []
-        for name, part in revealed:
-            for line in self.actors[name]:
+        with contextlib.ExitStack() as restored:
+            for line, part in ((line, part) for name, part in revealed for line in self.actors[name]):
                 xy = line.get_xydata().copy()
-                lines.append((line, xy))
+                restored.callback(line.set_data, *xy.T)
                 line.set_data(*xy[part].T)
-        try:
             return png(self.figure)
-        finally:
-            for line, xy in lines:
-                line.set_data(*xy.T)
 
 
 def _artists(name, artist, figure, ticks):
@@ -221,7 +201,7 @@ def _artists(name, artist, figure, ticks):
     for a in group:
         if not isinstance(a, Artist) or isinstance(a, (Axes, Figure)):
             raise ValueError(f"actor {name!r}: expected a matplotlib artist (a line, a text…), got {type(a).__name__}")
-        if isinstance(a, (Axis, Tick)) or a in ticks:
+        if isinstance(a, Axis) or a in ticks:
             raise ValueError(f"actor {name!r} cannot move: an axis lays out its ticks and their labels itself")
         if a.get_figure() is None:
             raise ValueError(f"actor {name!r} belongs to no figure; add it to an axes first")
@@ -230,19 +210,21 @@ def _artists(name, artist, figure, ticks):
     return group
 
 
-def _ticks(figure):
-    """The ticks of all axes with the artists that they consist of."""
-    axis_list = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
-    ticks = [tick for axis in axis_list for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())]
-    return {artist for tick in ticks for artist in (tick, *tick.get_children())}
+def _is_hidden_container(artist):
+    return isinstance(artist, (Axes, FigureBase)) and not artist.get_visible()
 
 
-def _call(function, values):
-    """Text of a call, such as update(step=0.3)."""
-    numbers = (int, float, np.number)
-    texts = (f"{name}={v:.6g}" if isinstance(v, numbers) else f"{name}={v!r}" for name, v in values.items())
-    return f"{function}({', '.join(texts)})"
+def _is_sorted_by_depth(artist):
+    is_filled = isinstance(artist, (Collection, Patch)) and hasattr(artist, "do_3d_projection")
+    return is_filled and artist.axes is not None and artist.axes.computed_zorder
 
 
-def _hashable(colour):
-    return colour if isinstance(colour, str) else tuple(colour)
+def _refuse_sorted_by_depth(actors):
+    """Refuse an actor that matplotlib draws above or below others by its depth on 3-D axes."""
+    for artist, name in actors.items():
+        if _is_sorted_by_depth(artist) and sum(map(_is_sorted_by_depth, artist.axes.get_children())) > 1:
+            raise ValueError(
+                f"actor {name!r} is one of several filled artists on 3-D axes, which matplotlib draws in the order of "
+                "their depth; the stage keeps one order, so make it the only one, or pass computed_zorder=False to the "
+                "axes"
+            )

@@ -57,9 +57,8 @@ class Slider:
         if not self.numeric:
             return self.values.index(value)
         low, high = min(self.values), max(self.values)
-        if (
-            not low - TIE_TOLERANCE * (high - low) <= value <= high + TIE_TOLERANCE * (high - low)
-        ):  # an end may have a rounding error
+        slack = TIE_TOLERANCE * (high - low)  # an end may have a rounding error
+        if not low - slack <= value <= high + slack:
             raise ValueError(f"slider {self.name!r} runs from {low} to {high}, got {value!r}")
         distances = np.abs(np.subtract(self.values, value, dtype=float))
         first, second = np.argsort(distances)[:2]
@@ -96,3 +95,22 @@ class Timeline:
             raise ValueError("timeline: reveal and head take a list of actors' names, got a string")
         if not self.pace > 0:
             raise ValueError(f"timeline: expected a pace above 0, in steps a second, got {self.pace!r}")
+
+    @property
+    def shown(self):
+        """Pairs (actor, slice): the vertices of each line that are shown at the start."""
+        heads = [(name, slice(self.start, self.start + 1)) for name in self.head]
+        return [(name, slice(self.start + 1)) for name in self.reveal] + heads
+
+    def check_lines(self, actors):
+        """Raise ValueError unless all that is revealed or at the head is a plain line with a vertex for each step."""
+        for name in (*self.reveal, *self.head):
+            if name not in actors:
+                raise ValueError(f"timeline: {name!r} is not among the actors {sorted(actors)}")
+            for line in actors[name]:
+                count = len(line.get_xydata()) if hasattr(line, "get_xydata") else type(line).__name__
+                if count != self.steps + 1:
+                    expected = f"a line of steps + 1 = {self.steps + 1} points"
+                    raise ValueError(f"timeline: {name!r} must be {expected}, got {count}")
+                if line.get_drawstyle() != "default" or line.get_markevery() is not None or line.get_path_effects():
+                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle, markevery or path effects")

@@ -19,17 +19,16 @@ def value_texts(values, format=None):
         texts = [format(v) if callable(format) else format.format(v) for v in values]
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"format={format!r} does not fit its values ({error})") from error
+    seen = {}
     for value, text in zip(values, texts, strict=True):
         if not isinstance(text, str):
             raise ValueError(f"format={format!r} must give text; for {value!r} it gave {text!r}")
         if re.search(r" at 0x[0-9a-fA-F]+", text):
             raise ValueError(f"format={format!r} shows an address in memory, {text!r}, which is another in each run")
-    if (pair := _equal_pair(texts)) is not None:
-        first, second = (values[index] for index in pair)
-        raise ValueError(
-            f"format={format!r} shows both {first!r} and {second!r} as {texts[pair[0]]!r}; expected a format that "
-            "tells all values apart"
-        )
+        if text in seen:
+            both = f"both {seen[text]!r} and {value!r} as {text!r}"
+            raise ValueError(f"format={format!r} shows {both}; expected a format that tells all values apart")
+        seen[text] = value
     return texts
 
 
@@ -42,18 +41,8 @@ def _default_texts(values):
     try:
         for digits in DIGITS:
             texts = [f"{v:.{digits}g}" for v in values]
-            if _equal_pair(texts) is None:
+            if len(set(texts)) == len(texts):
                 return texts
     except (ValueError, TypeError):
         raise ValueError(f"expected format=, a function from value to text, for values like {values[0]!r}") from None
     raise ValueError(f"expected format=, since {max(DIGITS)} digits do not tell {values} apart")
-
-
-def _equal_pair(texts):
-    """Indices of two equal texts, or None."""
-    seen = {}
-    for index, text in enumerate(texts):
-        if text in seen:
-            return seen[text], index
-        seen[text] = index
-    return None

@@ -30,50 +30,19 @@ Numbers are little-endian.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from ntd_helpers.stage.recorder import apply
+from ntd_helpers.stage.recorder import Motion, apply, rings
 
 GAP = -32768  # marks a gap in a line
 FAR = 3200.0  # points; vertices are clipped beyond it (the maximum of int16 is 3276.7)
 MAX_AFFINE = 1e5  # points; affine maps may reach this far, where float32 still resolves a twentieth of a point
 
 
-@dataclass
-class Motion:
-    """One shape in the F frames of a track; a frame axis of length 1 means that all frames are equal."""
-
-    actor: str
-    kind: str
-    styles: list  # F dicts, or None where the shape is hidden
-    points: np.ndarray  # (F or 1, N, 2) on the page after `matrices`, if given
-    matrices: np.ndarray | None = None  # (F, 3, 3)
-    texts: list | None = None
-    pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8
-
-    def cut(self, frames):
-        """Return the Motion for a slice of its frames; arrays that are constant in it get a frame axis of length 1."""
-        points, pixels = (_compressed(a, frames) for a in (self.points, self.pixels))
-        matrices = None if self.matrices is None else self.matrices[frames]
-        texts = None if self.texts is None else self.texts[frames]
-        if matrices is not None and (matrices == matrices[0]).all():
-            points, matrices = apply(matrices[:1], points), None
-        return Motion(self.actor, self.kind, self.styles[frames], points, matrices, texts, pixels)
-
-
-def _compressed(array, frames):
-    """A slice of an array along its frame axis, only the first frame if all are equal."""
-    if array is None or len(array) == 1:
-        return array
-    array = array[frames]
-    is_constant = len(array) == 1 or np.array_equal(array, np.broadcast_to(array[:1], array.shape), equal_nan=True)
-    return array[:1] if is_constant else array
-
-
-def motions(actor, frames):
-    """Motions of an actor from a list of F lists: the Shapes recorded in each frame."""
+def joined(actor, frames):
+    """Motions of an actor from a list of F lists: the shapes recorded in each frame."""
     counts = {len(shapes) for shapes in frames} - {0}
     if len(counts) > 1:
         few, many = min(counts), max(counts)
@@ -82,25 +51,22 @@ def motions(actor, frames):
             "update moves what is there, it does not add or remove (hide an artist with set_visible(False))"
         )
     count = max(counts, default=0)
-    return [_motion(actor, [shapes[i] if shapes else None for shapes in frames]) for i in range(count)]
+    return [_joined(actor, [shapes[i] if shapes else None for shapes in frames]) for i in range(count)]
 
 
-def _motion(actor, shapes):
+def _joined(actor, shapes):
     first = next(s for s in shapes if s)
     filled = [s or first for s in shapes]  # a hidden shape may have any vertices
     if {s.kind for s in filled} != {first.kind}:
         raise ValueError(f"actor {actor!r} is a {first.kind} in one frame and a {filled[-1].kind} in another")
-    styles = [s and s.style for s in shapes]
-    texts = [s.text for s in filled] if first.kind == "text" else None
-    pixels = None
-    if first.kind == "image":
-        if len({s.pixels.shape for s in filled}) > 1:
-            raise ValueError(f"the image {actor!r} has {first.pixels.shape} cells in one frame and others in another")
-        pixels = np.stack([s.pixels for s in filled])
-    is_constant = all(s.raw is first.raw or np.array_equal(s.raw, first.raw, equal_nan=True) for s in filled)
-    if is_constant and first.kind == "path":
-        return Motion(actor, first.kind, styles, first.raw[None], np.stack([s.matrix for s in filled]))
-    return Motion(actor, first.kind, styles, _stack([s.points for s in filled]), None, texts, pixels)
+    if first.kind == "image" and len({s.pixels.shape for s in filled}) > 1:
+        raise ValueError(f"the image {actor!r} has {first.pixels[0].shape} cells in one frame and others in another")
+    styles = [s and s.styles[0] for s in shapes]
+    if first.kind == "path" and all(np.array_equal(s.points, first.points, equal_nan=True) for s in filled):
+        return replace(first, styles=styles, matrices=np.concatenate([s.matrices for s in filled]))
+    texts = [s.texts[0] for s in filled] if first.kind == "text" else None
+    pixels = np.concatenate([s.pixels for s in filled]) if first.kind == "image" else None
+    return Motion(actor, first.kind, styles, _stack([s.on_page()[0] for s in filled]), None, texts, pixels)
 
 
 def _stack(points):
@@ -116,8 +82,7 @@ def encode(moved, says, free, base, sizes):
 
     `moved` are the Motions in drawing order, `says` the F descriptions; `free`, `base` and `sizes` are as above.
     """
-    styles, texts = Table(), Table()
-    columns, parts, fixed, affine, pixels, at, first_parts = [], [], [], [], [], 0, {}
+    styles, texts, columns, parts, fixed, affine, pixels, at, first_parts = {}, {}, [], [], [], [], [], 0, {}
     for motion in map(_normalised, moved):
         part = {"actor": motion.actor, "kind": motion.kind}
         columns.append(_column(styles, motion.styles))
@@ -150,9 +115,9 @@ def encode(moved, says, free, base, sizes):
         "free": list(free),
         "base": list(base),
         "sizes": list(sizes),
-        "says": [texts[s] for s in says],
-        "texts": texts.entries,
-        "styles": styles.entries,
+        "says": _column(texts, says)[:, 0].tolist(),
+        "texts": [text for _, text in texts.values()],
+        "styles": [style for _, style in styles.values()],
         "parts": parts,
         "frames": frames.tobytes(),
         "fixed": np.concatenate(fixed).astype("<f4").tobytes() if fixed else b"",
@@ -162,8 +127,12 @@ def encode(moved, says, free, base, sizes):
 
 
 def _column(table, entries):
-    """Indices (F, 1) of the entries in `table`."""
-    return np.array([[table[entry]] for entry in entries], "<i2")
+    """Numbers (F, 1) of entries in `table`, a dict of JSON: (number, entry), which receives new ones; -1 for None."""
+    distinct = {id(entry): entry for entry in entries if entry is not None}
+    numbers = {id(None): -1}
+    for key, entry in distinct.items():  # few, so that little JSON is written
+        numbers[key], _ = table.setdefault(json.dumps(entry), (len(table), entry))
+    return np.array([[numbers[id(entry)]] for entry in entries], "<i2")
 
 
 def size(track):
@@ -172,43 +141,32 @@ def size(track):
     return binary + sum(len(json.dumps(track[key])) for key in ("texts", "styles", "parts", "says"))
 
 
-class Table:
-    """Numbers distinct entries in order of appearance; equal entries share a number, and None has -1."""
-
-    def __init__(self):
-        self.entries, self._numbers, self._by_id = [], {}, {}
-
-    def __getitem__(self, entry):
-        if entry is None:
-            return -1
-        if id(entry) not in self._by_id:
-            key = entry if isinstance(entry, str) else json.dumps(entry)
-            if key not in self._numbers:
-                self._numbers[key] = len(self.entries)
-                self.entries.append(entry)
-            self._by_id[id(entry)] = (
-                self._numbers[key],
-                entry,
-            )  # a reference to the entry keeps its id from being reused
-        return self._by_id[id(entry)][0]
+def _compressed(array):
+    """An array with a frame axis of length 1 if all its frames are equal."""
+    if array is None or len(array) == 1:
+        return array
+    is_constant = np.array_equal(array, np.broadcast_to(array[:1], array.shape), equal_nan=array.dtype.kind == "f")
+    return array[:1] if is_constant else array
 
 
 def _normalised(motion):
     """The Motion with its vertices rescaled to about [-1000, 1000], so that float32 suffices for them and the matrices.
 
-    If the matrices move vertices beyond MAX_AFFINE, they are applied instead.
+    Constant matrices are applied, as are those that move vertices beyond MAX_AFFINE; constant arrays are compressed.
     """
-    if motion.matrices is None:
+    points, matrices, pixels = map(_compressed, (motion.points, motion.matrices, motion.pixels))
+    motion = replace(motion, points=points, matrices=matrices, pixels=pixels)
+    if matrices is None:
         return motion
-    if not np.isfinite(motion.points).any():
-        return replace(motion, points=apply(motion.matrices, motion.points), matrices=None)
-    low, high = np.nanmin(motion.points, axis=(0, 1)), np.nanmax(motion.points, axis=(0, 1))
-    corners = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])  # no vertex moves farther
-    if _far(apply(motion.matrices, corners), MAX_AFFINE).any():
-        return replace(motion, points=apply(motion.matrices, motion.points), matrices=None)
-    half = np.where(high > low, (high - low) / 2000, 1)
-    back = np.array([[half[0], 0, (low[0] + high[0]) / 2], [0, half[1], (low[1] + high[1]) / 2], [0, 0, 1]])
-    return replace(motion, points=(motion.points - back[:2, 2]) / half, matrices=motion.matrices @ back)
+    drawn = points[np.isfinite(points).all(-1)]
+    if len(drawn) and len(matrices) > 1:
+        low, high = drawn.min(0), drawn.max(0)
+        corners = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])  # no vertex moves farther
+        if not _far(apply(matrices, corners), MAX_AFFINE).any():
+            half, middle = np.where(high > low, (high - low) / 2000, 1), (low + high) / 2
+            back = np.array([[half[0], 0, middle[0]], [0, half[1], middle[1]], [0, 0, 1]])
+            return replace(motion, points=(points - middle) / half, matrices=matrices @ back)
+    return replace(motion, points=motion.on_page(), matrices=None)
 
 
 def _quantise(motion):
@@ -222,11 +180,11 @@ def _quantise(motion):
         if motion.kind != "path":
             points = np.where(far.any(-1, keepdims=True), np.nan, points)
         elif style.get("fill", "none") != "none":
-            points = _stack([_clip_polygon(p) if f.any() else p for p, f in zip(points, far, strict=True)])
+            points = _stack([_map_rings(_clip_ring, p) if f.any() else p for p, f in zip(points, far, strict=True)])
         else:
             styles = motion.styles if len(points) > 1 else [style]
-            closed = [(s or style).get("closed") for s in styles]
-            points = _stack([_closed(p) if is_closed else p for p, is_closed in zip(points, closed, strict=True)])
+            pairs = zip(points, styles, strict=True)
+            points = _stack([_map_rings(_close, p) if (s or style).get("closed") else p for p, s in pairs])
             points, how = clip_segments(points), "segments"
     tenths = points * 10
     np.rint(tenths, out=tenths)
@@ -241,25 +199,16 @@ def _far(points, limit=FAR):
 
 def _map_rings(function, points):
     """Apply a function to each subpath of (N, 2) vertices, separated by NaN rows."""
-    gaps = np.isnan(points[:, 0])
-    pieces = []
-    for ring, gap in zip(np.split(points, np.flatnonzero(gaps)), np.split(gaps, np.flatnonzero(gaps)), strict=True):
-        if not gap.all():
-            pieces += [function(ring[~gap]), [[np.nan, np.nan]]]
-    return np.concatenate(pieces[:-1]) if pieces else points[:0]
+    pieces = [piece for ring in rings(points) for piece in (function(ring), [[np.nan, np.nan]])]
+    return np.concatenate(pieces[:-1] or [points[:0]])
 
 
-def _closed(points):
-    """Subpaths with their first vertex repeated at the end."""
-    return _map_rings(lambda ring: np.concatenate([ring, ring[:1]]), points)
-
-
-def _clip_polygon(points):
-    """Closed rings clipped to |x|, |y| <= FAR, one side after the other (Sutherland & Hodgman, 1974)."""
-    return _map_rings(_clip_ring, points)
+def _close(ring):
+    return np.concatenate([ring, ring[:1]])
 
 
 def _clip_ring(ring):
+    """A closed ring clipped to |x|, |y| <= FAR, one side after the other (Sutherland & Hodgman, 1974)."""
     for axis, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
         excess = sign * ring[:, axis] - FAR  # positive outside
         kept = []

@@ -8,9 +8,11 @@ no track holds, it sends the single frame at once.
 import asyncio
 import base64
 import contextlib
+import functools
 import html
 import itertools
 import pathlib
+from dataclasses import asdict
 
 import anywidget
 import ipywidgets
@@ -27,8 +29,12 @@ from ntd_helpers.stage.tracks import encode, size
 
 HERE = pathlib.Path(__file__).parent
 VERSION = 2  # of what `Stage.scene` returns
-LABEL_WIDTH = "11em"  # stage.css assumes the same width
+CONTROL_STYLE = {
+    "style": {"description_width": "11em"},  # stage.css assumes the same width
+    "layout": {"width": "100%"},
+}
 MIN_ROW_WIDTH = "36em"  # sliders are placed in two columns if each is this wide
+DARK = {"#000000": "#e4e4e4", "#ffffff": "#111111"}  # on a dark page
 SETTLE_TIME = 0.05  # seconds without a change after which the kernel sends new tracks; a drag changes more often
 
 
@@ -91,16 +97,18 @@ class Stage(ipywidgets.VBox):
         if timeline and "step" in names:
             raise ValueError("a slider beside a timeline cannot be named 'step': that is the timeline's own")
         self._state = tuple(s.start for s in self._sliders)
+        self._heads = timeline.head if timeline else ()
         home_tracks = _home_tracks(grid, names)
-        self._scene = Scene(figure, actors, update, frames, self._values(self._state))
+        self._scene = Scene(figure, actors, update, frames, self.values)
         self.figure, self.actors = figure, self._scene.actors  # matplotlib's objects; actors: name -> list of artists
-        self._handles = handle_rules.checked(handles or {}, self._scene.actors, names, timeline)
+        self._handles = handle_rules.checked(handles or {}, self.actors, names, timeline)
         home = self._tracks(self._state, home_tracks, self._check_home)
-        self._check_timeline()
+        self._scene.check_figure()
+        if timeline:
+            timeline.check_lines(self.actors)
         self._check_budget(home, budget)
-        self._png = self._scene.png(self._shown_by_timeline())
-        self._first_text = self._text(self._values(self._state))
-        self._held_tracks = [(free, self._state) for free in home_tracks]  # those that the browser holds
+        self._png = self._scene.png(timeline.shown if timeline else [])
+        self._first_text = self.describe()
         self._pending_refresh = None
         self.picture = self._picture(home, dark or {})
         self.picture.planes = self._planes(self._state)
@@ -116,12 +124,6 @@ class Stage(ipywidgets.VBox):
     def _values(self, state):
         return {s.name: s.values[i] for s, i in zip(self._sliders, state, strict=True)}
 
-    def _text(self, values):
-        text = self._describe(**values)
-        if not isinstance(text, str):
-            raise ValueError(f"expected text from describe(), got {text!r}")
-        return text
-
     def _completed(self, values):
         unknown = sorted(set(values) - set(self.values))
         if unknown:
@@ -133,7 +135,10 @@ class Stage(ipywidgets.VBox):
 
         Raises ValueError for an unknown slider.
         """
-        return self._text(self._completed(values))
+        text = self._describe(**self._completed(values))
+        if not isinstance(text, str):
+            raise ValueError(f"expected text from describe(), got {text!r}")
+        return text
 
     def frames_at(self, **values):
         """Return the data of one frame, a dict of actor: dict in data coordinates, for values as in `describe`.
@@ -171,29 +176,21 @@ class Stage(ipywidgets.VBox):
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
-    def _states(self, state, free):
-        """Iterate over the states that differ from `state` only in the `free` sliders, the last varying fastest."""
-        for positions in itertools.product(*(range(len(self._sliders[i].values)) for i in free)):
-            yield self._with_positions(state, free, positions)
-
     def _tracks(self, state, free_sets, check=None):
-        """Tracks through `state` along each set of free sliders, all computed in one call of the scene.
+        """Tracks through `state` along each set of free sliders; `check` takes the states and Motions of each."""
+        tracks = []
+        for free in free_sets:
+            sizes = self._sizes(free)
+            states = [_moved(state, free, positions) for positions in itertools.product(*map(range, sizes))]
+            values = [self._values(s) for s in states]
+            motions = self._scene.motions(values)
+            if check:
+                check(states, motions)
+            tracks.append(encode(motions, [self.describe(**v) for v in values], free, state, sizes))
+        return tracks
 
-        `check` is called with all their states and Motions.
-        """
-        state_sets = [list(self._states(state, free)) for free in free_sets]
-        states = list(itertools.chain.from_iterable(state_sets))
-        values = [self._values(s) for s in states]
-        moved = self._scene.motions(values)
-        if check:
-            check(states, moved)
-        texts = [self._text(v) for v in values]
-        ends = list(itertools.accumulate(map(len, state_sets), initial=0))
-        parts = [slice(*pair) for pair in itertools.pairwise(ends)]
-        return [
-            encode([m.cut(part) for m in moved], texts[part], free, state, [len(self._sliders[i].values) for i in free])
-            for free, part in zip(free_sets, parts, strict=True)
-        ]
+    def _sizes(self, free):
+        return [len(self._sliders[i].values) for i in free]
 
     def _planes(self, state):
         """Positions of each handle of two sliders in all states that these can reach, unless a track holds the states.
@@ -202,33 +199,28 @@ class Stage(ipywidgets.VBox):
         """
         planes = []
         for number, (actor, free) in enumerate(self._handles.items()):
-            if len(free) == 2 and not self._is_head(actor) and not self._holds(free, state):
-
-                def position_at(row, column, actor=actor, free=free):
-                    states = [self._with_positions(state, free, pair) for pair in np.broadcast(row, column)]
-                    motions = self._scene.motions([self._values(s) for s in states], only=actor)
-                    return handle_rules.positions(actor, motions).reshape(*np.broadcast(row, column).shape, 2)
-
-                sizes = [len(self._sliders[i].values) for i in free]
-                points = handle_rules.plane(position_at, sizes, [state[i] for i in free])
+            if len(free) == 2 and actor not in self._heads and not self._holds(free, state):
+                position_at = functools.partial(self._handle_positions, actor, free, state)
+                points = handle_rules.plane(position_at, self._sizes(free), [state[i] for i in free])
                 planes.append({"handle": number, "base": list(state), "points": handle_rules.packed(points)})
         return planes
 
-    @staticmethod
-    def _with_positions(state, free, positions):
-        moved = list(state)
-        for i, position in zip(free, positions, strict=True):
-            moved[i] = position
-        return tuple(moved)
+    def _handle_positions(self, actor, free, state, row, column):
+        """Positions (…, 2) of a handle for indices (…) of its two sliders."""
+        pairs = np.broadcast(row, column)
+        motions = self._scene.motions([self._values(_moved(state, free, pair)) for pair in pairs], only=actor)
+        return handle_rules.positions(actor, motions).reshape(*pairs.shape, 2)
 
-    def _is_head(self, actor):
-        return self._timeline is not None and actor in self._timeline.head
+    def _holds(self, free, state):
+        """Whether the browser holds a track through `state` along the `free` sliders."""
+        tracks = (*self.picture.home, *self.picture.fresh)
+        return any(set(free) <= set(t["free"]) and _contains(t["free"], t["base"], state) for t in tracks)
 
-    def _moved(self, position, index):
+    def _on_slider(self, position, index):
         """Update the state and the tracks after the browser moved a slider."""
         if index == self._state[position]:
             return
-        self._state = (*self._state[:position], index, *self._state[position + 1 :])
+        self._state = _moved(self._state, [position], [index])
         if not self._holds((), self._state):
             with self._errors_shown():
                 self.picture.frame = self._tracks(self._state, [()])[0]
@@ -242,19 +234,15 @@ class Stage(ipywidgets.VBox):
 
     def _refresh(self):
         state = self._state
-        stale = [(i,) for i in range(len(state)) if not self._holds((i,), state)]
-        if not stale:
+        missing = [(i,) for i in range(len(state)) if not self._holds((i,), state)]
+        if not missing:
             return
         with self._errors_shown():
             kept = [track for track in self.picture.fresh if _contains(track["free"], track["base"], state)]
-            self.picture.fresh = kept + self._tracks(state, stale)
-            home = self._held_tracks[: len(self.picture.home)]
-            self._held_tracks = home + [(tuple(t["free"]), tuple(t["base"])) for t in self.picture.fresh]
-            if not all(_contains(self._handle_sliders(p), p["base"], state) for p in self.picture.planes):
+            self.picture.fresh = kept + self._tracks(state, missing)
+            handle_sliders = list(self._handles.values())
+            if not all(_contains(handle_sliders[p["handle"]], p["base"], state) for p in self.picture.planes):
                 self.picture.planes = self._planes(state)
-
-    def _handle_sliders(self, plane):
-        return list(self._handles.values())[plane["handle"]]
 
     @contextlib.contextmanager
     def _errors_shown(self):
@@ -265,43 +253,23 @@ class Stage(ipywidgets.VBox):
             self.picture.problem = {"state": list(self._state), "text": f"This state cannot be shown: {error}"}
             raise
 
-    def _holds(self, free, state):
-        """Whether the browser holds a track through `state` along the `free` sliders."""
-        return any(set(free) <= set(f) and _contains(f, base, state) for f, base in self._held_tracks)
-
     # Checks ----------------------------------------------------------------------------------------------------------
 
-    def _check_home(self, states, moved):
-        self._scene.check_home(moved)
-        for actor, free in self._handles.items():
-            steps = range(self._timeline.steps + 1) if self._is_head(actor) else [None]
-            for i in free:
+    def _check_home(self, states, motions):
+        self._scene.refuse_hiding(motions)
+        for actor, sliders in self._handles.items():
+            steps = range(self._timeline.steps + 1) if actor in self._heads else [None]
+            for i in sliders:
                 along = [number for number, s in enumerate(states) if _contains((i,), self._state, s)]
-                points = [handle_rules.positions(actor, moved, step)[along] for step in steps]
-                handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
-
-    def _check_timeline(self):
-        if self._timeline is None:
-            return
-        for name in (*self._timeline.reveal, *self._timeline.head):
-            if name not in self._scene.actors:
-                raise ValueError(f"timeline: {name!r} is not among the actors {sorted(self._scene.actors)}")
-            for line in self._scene.actors[name]:
-                count = len(line.get_xydata()) if hasattr(line, "get_xydata") else type(line).__name__
-                if count != self._timeline.steps + 1:
-                    raise ValueError(
-                        f"timeline: {name!r} must be a line of steps + 1 = {self._timeline.steps + 1} points, "
-                        f"got {count}"
-                    )
-                if line.get_drawstyle() != "default" or line.get_markevery() is not None or line.get_path_effects():
-                    raise ValueError(f"timeline: {name!r} must be a line without drawstyle, markevery or path effects")
+                if len(along) > 1:  # not a track along other sliders
+                    points = [handle_rules.positions(actor, motions, step)[along] for step in steps]
+                    handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
 
     def _check_budget(self, home, budget):
         total = sum(map(size, home))
         if total > budget:
-            each = ", ".join(
-                f"{'×'.join(self._sliders[i].name for i in t['free'])} {size(t) / 1e6:.2g} MB" for t in home
-            )
+            names = ["×".join(self._sliders[i].name for i in track["free"]) for track in home]
+            each = ", ".join(f"{name} {size(track) / 1e6:.2g} MB" for name, track in zip(names, home, strict=True))
             raise ValueError(
                 f"the frames take {total / 1e6:.3g} MB and the budget is {budget / 1e6:.3g} MB ({each}); give the "
                 "sliders fewer values or the lines fewer points"
@@ -309,57 +277,33 @@ class Stage(ipywidgets.VBox):
 
     # The widget's parts --------------------------------------------------------------------------------------------
 
-    def _shown_by_timeline(self):
-        t = self._timeline
-        if t is None:
-            return []
-        return [(n, slice(t.start + 1)) for n in t.reveal] + [(n, slice(t.start, t.start + 1)) for n in t.head]
-
     def _picture(self, home, dark):
-        t = self._timeline
+        sliders = [
+            {"name": f"slider_{i}", "label": s.label, "texts": s.texts, "start": s.start, "marks": s.placed_marks}
+            for i, s in enumerate(self._sliders)
+        ]
         scene = {
             "version": VERSION,
             "width": self._scene.recorder.width,
             "height": self._scene.recorder.height,
             "title": self._title,
-            "sliders": [
-                {
-                    "name": f"slider_{i}",
-                    "label": s.label,
-                    "texts": list(s.texts),
-                    "start": s.start,
-                    "marks": [list(pair) for pair in s.placed_marks],
-                }
-                for i, s in enumerate(self._sliders)
-            ],
+            "sliders": sliders,
             "handles": [{"actor": a, "sliders": list(free)} for a, free in self._handles.items()],
-            "panels": [list(box) for box in panels(self._scene.figure, self._scene.recorder)],
-            "dark": {"#000000": "#e4e4e4", "#ffffff": "#111111"}
-            | {to_hex(light): to_hex(other) for light, other in dark.items()},
-            "timeline": t
-            and {
-                "label": t.label,
-                "steps": t.steps,
-                "start": t.start,
-                "pace": t.pace,
-                "reveal": [*t.reveal],
-                "head": [*t.head],
-            },
+            "panels": panels(self.figure, self._scene.recorder),
+            "dark": DARK | {to_hex(light): to_hex(other) for light, other in dark.items()},
+            "timeline": self._timeline and asdict(self._timeline),
         }
-        picture = Picture(background=self._scene.static_part.svg, scene=scene, home=home, step=t.start if t else 0)
-        positions = {slider["name"]: traitlets.Int(slider["start"]).tag(sync=True) for slider in scene["sliders"]}
-        picture.add_traits(**positions)
+        step = self._timeline.start if self._timeline else 0
+        picture = Picture(background=self._scene.svg, scene=scene, home=home, step=step)
+        picture.add_traits(**{s["name"]: traitlets.Int(s["start"]).tag(sync=True) for s in sliders})
         return picture
 
     def _control(self, position, slider):
+        options = list(zip(slider.texts, range(len(slider.values)), strict=True))
         control = ipywidgets.SelectionSlider(
-            options=list(zip(slider.texts, range(len(slider.values)), strict=True)),
-            index=slider.start,
-            description=slider.label,
-            style={"description_width": LABEL_WIDTH},
-            layout={"width": "100%"},
+            options=options, index=slider.start, description=slider.label, **CONTROL_STYLE
         )
-        control.observe(lambda change: self._moved(position, change["new"]), names="index")
+        control.observe(lambda change: self._on_slider(position, change["new"]), names="index")
         ipywidgets.jslink((control, "index"), (self.picture, f"slider_{position}"))
         return control
 
@@ -367,15 +311,8 @@ class Stage(ipywidgets.VBox):
         rows = [ipywidgets.VBox([self.sliders[s.name], *_marks(s)]) for s in self._sliders]
         columns = f"repeat(auto-fit, minmax(min({MIN_ROW_WIDTH}, 100%), 1fr))"
         panel = [ipywidgets.GridBox(rows, layout={"grid_template_columns": columns})]
-        if self._timeline:
-            self.sliders["step"] = ipywidgets.IntSlider(
-                value=self._timeline.start,
-                min=0,
-                max=self._timeline.steps,
-                description=self._timeline.label,
-                style={"description_width": LABEL_WIDTH},
-                layout={"width": "100%"},
-            )
+        if t := self._timeline:
+            self.sliders["step"] = ipywidgets.IntSlider(t.start, 0, t.steps, description=t.label, **CONTROL_STYLE)
             ipywidgets.jslink((self.sliders["step"], "value"), (self.picture, "step"))
             panel.insert(0, self.sliders["step"])
         return ipywidgets.VBox(panel, layout={"max_width": "1180px"})
@@ -392,12 +329,16 @@ def _home_tracks(grid, names):
     pairs = [grid] if grid and isinstance(grid[0], str) else list(grid)
     for pair in pairs:
         if isinstance(pair, str) or len(set(pair)) != 2 or len(pair) != 2 or not set(pair) <= set(names):
-            raise ValueError(
-                f"grid: expected the names of two of the sliders {names}, or a list of such pairs, got {grid}"
-            )
+            raise ValueError(f"grid: expected names of two of the sliders {names}, or a list of such pairs, got {grid}")
     grids = [tuple(names.index(name) for name in pair) for pair in pairs]
     single = [(i,) for i in range(len(names)) if i not in itertools.chain(*grids)]
     return [*grids, *single] or [()]  # without sliders there is a single frame
+
+
+def _moved(state, free, positions):
+    """A state with the `free` sliders at other positions."""
+    moved = dict(zip(free, positions, strict=True))
+    return tuple(moved.get(i, position) for i, position in enumerate(state))
 
 
 def _contains(free, base, state):
@@ -406,9 +347,8 @@ def _contains(free, base, state):
 
 
 def _marks(slider):
-    if not slider.marks:
-        return []
+    """The row of marks under a slider, if it has any."""
     marks = [(at, html.escape(text, quote=False)) for at, text in slider.placed_marks]
     spans = "".join(f'<span style="left:{100 * at:.2f}%">{text}</span>' for at, text in marks)
-    row = ipywidgets.HTML(f'<div class="stage-marks" aria-hidden="true">{spans}</div>', layout={"width": "100%"})
-    return [row]
+    row = f'<div class="stage-marks" aria-hidden="true">{spans}</div>'
+    return [ipywidgets.HTML(row, layout={"width": "100%"})] if marks else []

@@ -90,6 +90,7 @@ def test_filled_outlines_are_clipped_to_the_square(corners):
     area = sum(abs(twice_area(line[:-1])) / 2 for line in part.lines if len(line) > 3)
     assert area / (2 * FAR) ** 2 == pytest.approx(fraction, abs=0.06)
     assert all(np.abs(line).max() <= FAR for line in part.lines)
+    assert not np.isnan(part.points).any()  # a single ring needs no gap
 
 
 def test_unfilled_closed_outlines_keep_their_last_side_when_clipped():
