@@ -35,10 +35,10 @@ def drawing_order(container, is_excluded=lambda _: False):
             yield from drawing_order(artist, is_excluded)
 
 
-def hiding_check(figure, actors, renderer):
-    """Return a function of Motions that raises ValueError if an actor hides what matplotlib draws above that actor.
+def refuse_hiding(figure, actors, motions, renderer):
+    """Raise ValueError if in some frame an actor's fill hides an artist that matplotlib draws above that actor.
 
-    `actors` is a dict of name: artists. Spines, ticks and grid lines may be hidden.
+    `actors` is a dict of name: artists, `motions` are theirs. Spines, ticks and grid lines are ignored.
     """
     rank = {artist: number for number, artist in enumerate(drawing_order(figure))}
     moving = [artist for artists in actors.values() for artist in artists]
@@ -48,20 +48,15 @@ def hiding_check(figure, actors, renderer):
 
     static = [artist for artist in drawing_order(figure, is_ignored) if isinstance(artist, DRAWN_TYPES)]
     boxes = {artist: box for artist in static if (box := _inner_box(artist, renderer)) is not None}
-
-    def refuse_hiding(motions):
-        for motion in motions:
-            lowest = min(rank[artist] for artist in actors[motion.actor])
-            above = {artist: box for artist, box in boxes.items() if rank[artist] > lowest}
-            hidden = _first_hidden(motion, above)
-            if hidden is not None:
-                raise ValueError(
-                    f"actor {motion.actor!r} would hide {hidden}, which matplotlib draws above it, since actors lie "
-                    "above everything that stands still; name it among the actors too (it need not move), or give it "
-                    "a zorder below the actor's"
-                )
-
-    return refuse_hiding
+    for motion in motions:
+        lowest = min(rank[artist] for artist in actors[motion.actor])
+        hidden = _first_hidden(motion, {artist: box for artist, box in boxes.items() if rank[artist] > lowest})
+        if hidden is not None:
+            raise ValueError(
+                f"actor {motion.actor!r} would hide {hidden}, which matplotlib draws above it, since actors lie above "
+                "everything that stands still; name it among the actors too (it need not move), or give it a zorder "
+                "below the actor's"
+            )
 
 
 def _inner_box(artist, renderer):

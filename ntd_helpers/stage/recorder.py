@@ -7,7 +7,7 @@ from the artist, because the renderer would receive them resampled to the screen
 Coordinates are points (1/72 inch, the SVG unit here) from the upper left corner of the figure, y downwards.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -37,6 +37,11 @@ class Motion:
     def on_page(self):
         """The vertices on the page, (F or 1, N, 2)."""
         return self.points if self.matrices is None else apply(self.matrices, self.points)
+
+    def cut(self, frames):
+        """The Motion in a slice of its frames."""
+        own = {key: getattr(self, key) for key in ("styles", "points", "matrices", "texts", "pixels")}
+        return replace(self, **{k: v if v is None or len(v) == 1 else v[frames] for k, v in own.items()})
 
 
 def apply(matrix, points):

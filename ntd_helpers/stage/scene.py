@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 
 from ntd_helpers.stage.artist_data import checked, data_transform, drawn_texts, of_artist, read_data, set_data
 from ntd_helpers.stage.background import png
-from ntd_helpers.stage.order import drawing_order, hiding_check
+from ntd_helpers.stage.order import drawing_order, refuse_hiding
 from ntd_helpers.stage.recorder import Recorder, apply, refuse_numbers
 from ntd_helpers.stage.static import StaticPart, pin_legends, shown
 from ntd_helpers.stage.tracks import joined
@@ -63,7 +63,6 @@ class Scene:
             self.pose(first)
         self._static_part = StaticPart(figure, names)
         self.svg = self._static_part.svg
-        self.refuse_hiding = hiding_check(figure, self.actors, self.recorder)
         if frames is not None:
             self._templates = {artist: self._template(name, artist) for name, artist in self.order}
 
@@ -104,11 +103,12 @@ class Scene:
         self.update(**self.first)
         return {name: dicts[0] if len(dicts) == 1 else dicts for name, dicts in data.items()}
 
-    def check_figure(self):
-        """Raise ValueError if frames() changed the figure; once is enough, since it has no reason to."""
-        if self.frames is not None:
+    def check_home(self, moved):
+        """Raise ValueError if the first Motions hide an artist above them, or if frames() changed the figure."""
+        if self.frames is not None:  # once is enough, since frames() has no reason to change the figure
             self._static_part.check("frames()")
             self._static_part = None  # which gives its memory back
+        refuse_hiding(self.figure, self.actors, moved, self.recorder)
 
     # frames(): arrays with a leading frame axis ------------------------------------------------------------------
 

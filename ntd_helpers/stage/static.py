@@ -84,7 +84,7 @@ class StaticPart:
         self._snapshot = Snapshot(self._figure, self._actors)  # the changed attributes have no visible effect
 
     def _described(self):
-        """The figure and all its artists, the lowest first, with what messages tell of them: artist -> dict."""
+        """The figure and all its artists, the lowest first, with the properties in messages: artist -> dict."""
         artists = [self._figure, *drawing_order(self._figure)]
         axes = dict.fromkeys([*self._figure.axes, *(a for a in artists if isinstance(a, _AxesBase))])  # insets last
         names = {self._figure: "the figure"}
@@ -153,7 +153,8 @@ class Snapshot:
     """The attributes of all matplotlib objects that a figure refers to, except its actors.
 
     `dependants` are the artists that refer to an actor, such as an annotation in the coordinates of an actor. They may
-    be drawn differently although none of their attributes changes, as may tick labels that an author's function writes.
+    be drawn differently although none of their attributes changes, as may tick labels that an author's function writes;
+    if there are any of these, the snapshot `is_incomplete`.
     """
 
     def __init__(self, figure, actors):

@@ -103,7 +103,6 @@ class Stage(ipywidgets.VBox):
         self.figure, self.actors = figure, self._scene.actors  # matplotlib's objects; actors: name -> list of artists
         self._handles = handle_rules.checked(handles or {}, self.actors, names, timeline)
         home = self._tracks(self._state, home_tracks, self._check_home)
-        self._scene.check_figure()
         if timeline:
             timeline.check_lines(self.actors)
         self._check_budget(home, budget)
@@ -176,18 +175,27 @@ class Stage(ipywidgets.VBox):
 
     # Tracks --------------------------------------------------------------------------------------------------------
 
+    def _states(self, state, free):
+        """The states that differ from `state` only in the `free` sliders, the last varying fastest."""
+        return [_moved(state, free, positions) for positions in itertools.product(*map(range, self._sizes(free)))]
+
     def _tracks(self, state, free_sets, check=None):
-        """Tracks through `state` along each set of free sliders; `check` takes the states and Motions of each."""
-        tracks = []
-        for free in free_sets:
-            sizes = self._sizes(free)
-            states = [_moved(state, free, positions) for positions in itertools.product(*map(range, sizes))]
-            values = [self._values(s) for s in states]
-            motions = self._scene.motions(values)
-            if check:
-                check(states, motions)
-            tracks.append(encode(motions, [self.describe(**v) for v in values], free, state, sizes))
-        return tracks
+        """Tracks through `state` along each set of free sliders, all computed in one call of the scene.
+
+        `check` is called with all their states and Motions.
+        """
+        sets = [self._states(state, free) for free in free_sets]
+        states = list(itertools.chain(*sets))
+        values = [self._values(s) for s in states]
+        motions = self._scene.motions(values)
+        if check:
+            check(states, motions)
+        texts = [self.describe(**v) for v in values]
+        parts = [slice(*ends) for ends in itertools.pairwise(itertools.accumulate(map(len, sets), initial=0))]
+        return [
+            encode([m.cut(part) for m in motions], texts[part], free, state, self._sizes(free))
+            for free, part in zip(free_sets, parts, strict=True)
+        ]
 
     def _sizes(self, free):
         return [len(self._sliders[i].values) for i in free]
@@ -256,14 +264,13 @@ class Stage(ipywidgets.VBox):
     # Checks ----------------------------------------------------------------------------------------------------------
 
     def _check_home(self, states, motions):
-        self._scene.refuse_hiding(motions)
+        self._scene.check_home(motions)
         for actor, sliders in self._handles.items():
             steps = range(self._timeline.steps + 1) if actor in self._heads else [None]
             for i in sliders:
                 along = [number for number, s in enumerate(states) if _contains((i,), self._state, s)]
-                if len(along) > 1:  # not a track along other sliders
-                    points = [handle_rules.positions(actor, motions, step)[along] for step in steps]
-                    handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
+                points = [handle_rules.positions(actor, motions, step)[along] for step in steps]
+                handle_rules.refuse_unmoved(actor, self._sliders[i].name, points)
 
     def _check_budget(self, home, budget):
         total = sum(map(size, home))
