@@ -198,8 +198,14 @@ def _reader(thing):
         return lambda: (*thing,)
     is_computed = isinstance(thing, TransformNode) and not isinstance(thing, (Affine2D, Bbox))
     attributes = getattr(thing, "__dict__", {})
-    names = attributes.keys() - (IGNORED_IF_COMPUTED if is_computed else IGNORED)
+    names = _compared(tuple(attributes), is_computed)
     return lambda: (len(attributes), *map(attributes.get, names))
+
+
+@cache  # thousands of objects have the same attributes and share one tuple
+def _compared(attributes, is_computed):
+    ignored = IGNORED_IF_COMPUTED if is_computed else IGNORED
+    return tuple(name for name in attributes if name not in ignored)
 
 
 def _is_equal(one, other):
