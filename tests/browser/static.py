@@ -12,6 +12,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 MOVE = """async (box, moves) => {
     window.pictures ??= new Map();
     const sliders = [...box.querySelectorAll('input[type=range]')], looks = [];
+    const {top, bottom} = box.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) {  // off the screen nothing is laid out
+        box.scrollIntoView();
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    }
     for (const [slider, place] of moves) {
         if (slider !== null) {
             sliders[slider].value = place;
@@ -96,7 +101,7 @@ class SiteDemo:
         self.note = self.box.locator(".demo-note").text_content()
 
     def __str__(self):
-        return f"demo {self.n}, {self.box.locator('figcaption').inner_text()!r}"
+        return f"demo {self.n}, {self.box.locator('figcaption').text_content()!r}"
 
     def sampled(self):
         """The sliders with tracks: all but a timeline's."""
