@@ -13,8 +13,8 @@ import ast
 from nbformat.v4 import new_code_cell
 
 from .code import checks, parse
-from .editions import student
 from .notebook import new_id
+from .student import student
 
 CONFIG = """\
 c = get_config()

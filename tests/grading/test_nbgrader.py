@@ -12,7 +12,7 @@ import pytest
 from ntd_helpers.exercises import exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.grading import nbgrader, notebook
-from ntd_helpers.grading.editions import student
+from ntd_helpers.grading.student import student
 from tests.grading.submissions import IMPORT, ROOT, command, stub
 from tests.lessons.notebooks import LESSONS, made_up
 
