@@ -8,6 +8,7 @@ on two cores, the others in about six together. The lessons recompute some of th
 
 import argparse
 import multiprocessing
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
@@ -24,6 +25,7 @@ from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
 from ntd_helpers.influence import WeightedCost, influences, layer_penalties, proximal_bregman_response, train
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
+from tools.run_lessons import ONE_THREAD
 
 ALPHAS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 STEPS, EVERY, COSTS_EVERY = 4000, 20, 5  # an odd number, so that jumps of period 2 are seen
@@ -176,6 +178,7 @@ def means(values, steps, hop, width):
 
 def record_central_flow():
     """Full-batch gradient descent, its running mean, the central flow and gradient flow, for three seeds."""
+    os.environ |= ONE_THREAD  # for the processes below: with two threads each on two cores, they take 3.6 times as long
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         longest_first = sorted(FLOW_RUNS, key=lambda run: -run[1])  # larger steps have more eigenvalues at the edge
         running = {run: pool.submit(flow_run, run) for run in longest_first}

@@ -20,8 +20,9 @@ from ntd_helpers.grading import notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # One thread as in the tests, so that sums are added up in one order; and solutions are shown where a cell asks for one.
-ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {"NTD_SOLUTIONS": ""}
+ENVIRONMENT = ONE_THREAD | {"NTD_SOLUTIONS": ""}
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
