@@ -34,7 +34,7 @@ c.Spawner.http_timeout = 180
 c.Spawner.start_timeout = 180
 c.JupyterHub.concurrent_spawn_limit = 5  # the next ones are asked to try again, and a browser does
 
-# A server takes about 120 MB, a kernel 130 to 460 MB, and a student may forget one that is open. SystemdSpawner and
+# A server takes about 120 MB, a kernel 130 to 430 MB, and a student may forget one that is open. SystemdSpawner and
 # DockerSpawner enforce these two; the spawner above only tells them to the server.
 c.Spawner.mem_limit = "1.5G"
 c.Spawner.cpu_limit = 1.0
