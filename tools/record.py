@@ -21,11 +21,11 @@ from scipy.optimize import minimize
 from ntd_helpers.central_flow import central_flow, gradient_flow
 from ntd_helpers.datasets import RECORDED, digits
 from ntd_helpers.gauss_newton import decompose, levenberg_marquardt
+from ntd_helpers.grading.sandbox import ONE_THREAD
 from ntd_helpers.hessians import hessian, hvp, top_eigenvalues
 from ntd_helpers.influence import WeightedCost, influences, layer_penalties, proximal_bregman_response, train
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
 from ntd_helpers.training import gradient_descent
-from tools.run_lessons import ONE_THREAD
 
 ALPHAS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 STEPS, EVERY, COSTS_EVERY = 4000, 20, 5  # an odd number, so that jumps of period 2 are seen

@@ -17,10 +17,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
 from ntd_helpers.grading import notebook
+from ntd_helpers.grading.sandbox import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # One thread as in the tests, so that sums are added up in one order; and solutions are shown where a cell asks for one.
 ENVIRONMENT = ONE_THREAD | {"NTD_SOLUTIONS": ""}
 METADATA = {

@@ -26,9 +26,11 @@ LESSON_MODULES = ("taylor/problems.py",)
 MARK = "NTD_SUBMISSION"
 """The environment variable by which everything that a submission started is found."""
 
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""The environment variables for numerical libraries with one thread."""
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT")
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def new_folder():
@@ -72,7 +74,7 @@ class Sandbox:
             "MPLCONFIGDIR": str(self.root / "matplotlib"),
             **dict.fromkeys(("HOME", "USERPROFILE"), str(self.root / "home")),
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.root / "tmp")),
-            **_ONE_THREAD,
+            **ONE_THREAD,
         }
 
 

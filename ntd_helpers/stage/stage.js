@@ -38,7 +38,7 @@ function html(name, className, attributes = {}) {
 
 /** Replace the words of an element that holds a text alone. The node stays: a new one would cost a layout of what is around.
  * @param {Element} element @param {string} words */
-function write(element, words) {
+export function setText(element, words) {
   const node = element.firstChild;
   if (!node) element.append(words);
   else if (node.nodeValue !== words) node.nodeValue = words;
@@ -358,7 +358,7 @@ class Part {
   write([x, y], text) {
     const { element, view } = this;
     const { anchor, angle, size } = this.style ?? {};
-    write(element, text);
+    setText(element, text);
     const [left, right] = [TENTHS * view.box[0], TENTHS * (view.box[0] + view.box[2])];
     const hasGrown = size * TENTHS < LEGIBLE * view.unit;
     const excess =
@@ -819,7 +819,7 @@ class Picture {
   /** Show a text, and have it read aloud once it has stopped changing. @param {string} text */
   announce(text) {
     const { title } = this.scene;
-    write(this.text, text);
+    setText(this.text, text);
     this.page.setAttribute("aria-label", title ? `${title}. ${text}` : text);
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {

@@ -17,6 +17,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from ntd_helpers.grading.sandbox import ONE_THREAD
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 SETTINGS = {
@@ -73,8 +75,7 @@ def lab(folder, **variables):
         Path(home, "overrides.json").write_text(json.dumps(SETTINGS))
         own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        environment = os.environ | {name: str(Path(home, part)) for name, part in own.items()} | one_thread
+        environment = os.environ | {name: str(Path(home, part)) for name, part in own.items()} | ONE_THREAD
         port = free_port()
         with Path(home, "log").open("w+") as log:
             server = subprocess.Popen(

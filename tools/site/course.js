@@ -1,7 +1,7 @@
 // What a page of the course does without Python: its demos and predictions, by the very modules that run in JupyterLab.
 
 import predictions from "../../ntd_helpers/exercises/predictions.js";
-import stage from "../../ntd_helpers/stage/stage.js";
+import stage, { setText } from "../../ntd_helpers/stage/stage.js";
 import { tidyMarks } from "./marks.js";
 import { makeModel } from "./model.js";
 import { unpack } from "./payload.js";
@@ -75,7 +75,7 @@ function joinSlider(row, model) {
     const position = model.get(input.name);
     input.value = position;
     const text = String(texts ? texts[position] : position);
-    /** @type {ChildNode} */ (output.firstChild).nodeValue = text; // the node stays, so that nothing around is laid out again
+    setText(output, text);
     input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => model.set(input.name, Number(input.value)));

@@ -11,7 +11,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from tools.site.map import course_map
-from tools.site.mathematics import formula
+from tools.site.mathematics import formula, is_displayed
 
 
 def coloured(code, language="python"):
@@ -29,7 +29,6 @@ def anchor(heading):
 
 
 HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
-DISPLAYED = re.compile(r'<tex-formula [^>]*display="1"[^>]*></tex-formula>[,.;]?')
 ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)["']?""", re.IGNORECASE)
 
 
@@ -75,7 +74,7 @@ class Renderer(IPythonRenderer):
         return "".join(part if part.startswith("<!--") else HEADING.sub(listed, part) for part in parts)
 
     def paragraph(self, text):
-        kind = ' class="formula"' if DISPLAYED.fullmatch(text.strip()) else ""
+        kind = ' class="formula"' if is_displayed(text) else ""
         return f"<p{kind}>{text}</p>\n"
 
     def inline_math(self, body):

@@ -8,11 +8,17 @@ from urllib.parse import quote, unquote
 from tools.site import node
 
 FORMULA = re.compile('<tex-formula tex="([^"]*)"[^>]*></tex-formula>')
+DISPLAYED = re.compile('<tex-formula [^>]*display="1"[^>]*></tex-formula>[,.;]?')
 
 
 def formula(tex, display, where):
     """The element that stands for a formula; `where` names the page and cell, for a message."""
     return f'<tex-formula tex="{quote(tex)}" display="{int(display)}" where="{quote(where)}"></tex-formula>'
+
+
+def is_displayed(html):
+    """Whether HTML is one displayed formula and nothing else, but for a stop after it."""
+    return bool(DISPLAYED.fullmatch(html.strip()))
 
 
 def as_text(html):
