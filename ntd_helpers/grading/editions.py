@@ -4,7 +4,7 @@ For students: no outputs and no solutions; the stubs as they are. For instructor
 exercise a folded table of the wrong answers that it knows and a folded cell with a solution, which passes. Both run top
 to bottom; nbval passes on the edition for instructors. Where FOLDER is beside lessons/, links to the package hold.
 
-`student` makes the first edition, `nbgrader` a third from it.
+student.py makes the first edition, from which nbgrader.py makes a third.
 """
 
 import copy

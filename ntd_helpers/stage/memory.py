@@ -1,6 +1,6 @@
-"""Keeps a kernel small: gives memory that was needed for a while back to the operating system.
+"""Keeps a kernel small by returning freed memory to the operating system.
 
-glibc keeps freed memory for the process; for each student on a hub, more than 100 MB after lesson 4.
+glibc keeps it for the process: after lesson 4 more than 100 MB, for each student on a hub.
 """
 
 import ctypes

@@ -36,12 +36,12 @@ function html(name, className, attributes = {}) {
   return element;
 }
 
-/** Replace the words of an element that holds a text alone. The node stays: a new one would cost a layout of what is around.
- * @param {Element} element @param {string} words */
-export function setText(element, words) {
+/** Set the text of an element that contains nothing else. Its text node stays: with a new one, the browser would lay out
+ * everything around it again. @param {Element} element @param {string} text */
+export function setText(element, text) {
   const node = element.firstChild;
-  if (!node) element.append(words);
-  else if (node.nodeValue !== words) node.nodeValue = words;
+  if (!node) element.append(text);
+  else if (node.nodeValue !== text) node.nodeValue = text;
 }
 
 /** @param {string} colour */

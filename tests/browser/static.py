@@ -62,6 +62,17 @@ def served(folder):
         thread.join()
 
 
+@contextmanager
+def drawn_whole(page):
+    """Renders all of the page while the block runs; otherwise what is off the screen is rendered when it comes near."""
+    style = page.add_style_tag(content="main > * { content-visibility: visible !important; }")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    try:
+        yield
+    finally:
+        style.evaluate("style => style.remove()")
+
+
 class SitePage:
     """A page of the site. `errors` are its complaints, and what it asked for from anywhere but `address`."""
 

@@ -5,7 +5,6 @@ Each page is opened once and all tests look at it there, so a test leaves a page
 
 import os
 import re
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -17,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from tests.browser.axe import CONTRAST, violations
 from tests.browser.lab import ROOT
-from tests.browser.static import SiteDemo, SitePage, served
+from tests.browser.static import SiteDemo, SitePage, drawn_whole, served
 from tests.browser.test_lessons import EVERY_KIND, EVERY_LESSON
 from tests.lessons.notebooks import STARTUP, shown
 from tests.stage.decode import decode
@@ -101,17 +100,6 @@ def opened_anew(chrome, address):
     for page in pages:
         page.close()
     assert [error for page in pages for error in page.errors] == []
-
-
-@contextmanager
-def drawn_whole(page):
-    """For as long, what is off the screen is drawn as well, which it is otherwise only when it comes near."""
-    style = page.add_style_tag(content="main > * { content-visibility: visible !important; }")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    try:
-        yield
-    finally:
-        style.evaluate("style => style.remove()")
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -265,6 +253,12 @@ def test_axe_finds_nothing_of_level_a_or_aa(opened, name):
     finally:
         page.emulate_media(color_scheme="light")
         page.evaluate(PUT_BACK)
+
+
+@every_page
+def test_the_lessons_at_the_top_stand_on_one_line(opened, name):
+    places = "all => all.map(each => each.getBoundingClientRect().top)"
+    assert len(set(opened(name).page.locator(".lessons a").evaluate_all(places))) == 1
 
 
 @every_page

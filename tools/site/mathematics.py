@@ -17,7 +17,7 @@ def formula(tex, display, where):
 
 
 def is_displayed(html):
-    """Whether HTML is one displayed formula and nothing else, but for a stop after it."""
+    """Whether HTML is a displayed formula and nothing else, apart from a punctuation mark after it."""
     return bool(DISPLAYED.fullmatch(html.strip()))
 
 
