@@ -24,7 +24,7 @@ test:     .venv/installed-test   ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 nbval:    .venv/installed-test   ## run every lesson in a fresh kernel by nbval, and compare each output with the stored one
-	$(BIN)/python -m pytest -p no:randomly -p no:cacheprovider --nbval --nbval-current-env $(if $(ARGS),$(ARGS),lessons)
+	$(BIN)/python -m pytest -p no:randomly -p no:cacheprovider -p no:hypothesispytest --nbval --nbval-current-env $(if $(ARGS),$(ARGS),lessons)
 
 lessons:  .venv/installed-test   ## run every lesson top to bottom in a fresh kernel, and save it
 	$(BIN)/python -m tools.run_lessons $(ARGS)

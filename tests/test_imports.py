@@ -170,6 +170,12 @@ def test_more_than_numpy_would_be_noticed():
     assert {"matplotlib", "numpy"} <= third_party("matplotlib.figure")
 
 
+def test_reading_a_notebook_builds_no_grammar():
+    """jsonschema from 4.25 on would, for a second or more in each process: see constraints.txt."""
+    assert {"nbformat", "jsonschema"} <= (found := third_party("nbformat.v4"))
+    assert found & {"lark", "rfc3987_syntax"} == set()
+
+
 # The stage: what begins with an underscore is its own affair.
 
 

@@ -18,18 +18,15 @@ import sys
 import threading
 import time
 
-# On import jsonschema compiles a grammar of web addresses for two seconds, which nothing here needs.
-sys.modules.setdefault("rfc3987_syntax", None)
+from jupyter_client import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.client import CellExecutionComplete
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+from traitlets import Any
 
-from jupyter_client import AsyncKernelManager  # noqa: E402
-from nbclient import NotebookClient  # noqa: E402
-from nbclient.client import CellExecutionComplete  # noqa: E402
-from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
-from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
-from traitlets import Any  # noqa: E402
-
-from . import sandbox  # noqa: E402
-from .notebook import SURROGATE  # noqa: E402
+from . import sandbox
+from .notebook import SURROGATE
 
 ANSWER_LIMIT = 90
 """Seconds for the cases of one answer: `isolation` stops it after a minute at most."""

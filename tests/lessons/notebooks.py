@@ -63,6 +63,7 @@ def nbval(path, **variables):
     # In a process of its own: its cells must run in order, in one kernel, whatever the other tests do.
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=600"]
     command += ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    command += ["-p", "no:hypothesispytest"]  # at the end it imports hypothesis, which takes a second
     command += ["-q", "--color=no", "--disable-warnings", str(path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment |= variables
