@@ -605,7 +605,8 @@ class Picture {
     for (const name of ["fresh", "home", "frame"]) this.receive(name);
     this.mover = -1; // the slider that moved last
     this.noticed = -2; // the one that moved when the notice was written
-    this.due = 0;
+    this.due = 0; // the callback of the next frame
+    this.isStale = false; // has something changed that is not drawn?
     /** @type {Held | null} */
     this.held = null;
     /** @type {Timer | undefined} */
@@ -680,15 +681,23 @@ class Picture {
     else this.goBack();
   }
 
+  /** Draw what has changed. The first change since the last frame is drawn at once, so that the browser's next frame need
+   * only paint it; those after it are drawn together, in that frame. */
   schedule() {
-    this.due ||= requestAnimationFrame(() => {
-      try {
-        this.pull();
-        this.draw();
-      } finally {
-        this.due = 0; // last, since what the pull moves is drawn already
-      }
+    this.isStale = true;
+    if (this.due) return;
+    this.due = requestAnimationFrame(() => {
+      this.due = 0;
+      this.refresh();
     });
+    queueMicrotask(() => this.refresh()); // all that one event moves is one change
+  }
+
+  refresh() {
+    if (!this.isStale) return;
+    this.pull();
+    this.isStale = false; // after the pull, since what it moves is drawn here
+    this.draw();
   }
 
   draw() {
@@ -721,8 +730,7 @@ class Picture {
     const track = trackToGoBackTo(kept, mover);
     const there = (held && this.nearestState(held)) ?? projected(track, state);
     this.move(there);
-    cancelAnimationFrame(this.due);
-    [this.due, this.mover, this.noticed] = [0, mover, mover];
+    [this.isStale, this.mover, this.noticed] = [false, mover, mover];
     this.show(findTrack(kept, there) ?? track, there);
     if (!held || problem) this.notice.textContent = wentBack(this.scene, track, mover, state, there, problem);
     clearTimeout(this.kernel.unheard);
@@ -831,7 +839,7 @@ class Picture {
     this.resizes.disconnect();
     this.kernel.close();
     clearTimeout(this.pause);
-    cancelAnimationFrame(this.due);
+    this.isStale = false;
   }
 }
 
