@@ -353,20 +353,11 @@ class Part {
     else this.trace(points, part.how === "segments", steps);
   }
 
-  /** A text that has grown may reach beyond its panel's right edge: then it is shifted, and not seen in the next panel.
-   * @param {Numbers} points @param {string} text */
+  /** @param {Numbers} points @param {string} text */
   write([x, y], text) {
-    const { element, view } = this;
-    const { anchor, angle, size } = this.style ?? {};
-    setText(element, text);
-    const [left, right] = [TENTHS * view.box[0], TENTHS * (view.box[0] + view.box[2])];
-    const hasGrown = size * TENTHS < LEGIBLE * view.unit;
-    const excess =
-      hasGrown && anchor === "start" && !angle
-        ? x + /** @type {SVGTextElement} */ (element).getComputedTextLength() - right
-        : 0;
-    element.style.visibility = hasGrown && (x < left || x > right) ? "hidden" : "";
-    element.setAttribute("transform", `translate(${x - Math.max(0, excess)} ${y}) rotate(${angle})`);
+    setText(this.element, text);
+    this.element.setAttribute("transform", `translate(${x} ${y}) rotate(${this.style?.angle})`);
+    if (this.style?.size * TENTHS < LEGIBLE * this.view.unit) this.view.grown.push(this.element);
   }
 
   /** @param {Numbers} all @param {boolean} isSegments @param {[number, number] | null} steps */
@@ -436,6 +427,8 @@ class View {
     this.clips = new Map();
     /** @type {Part[]} */
     this.parts = [];
+    /** @type {SVGElement[]} */
+    this.grown = []; // the moving texts just written that are larger than the figure's
     this.rings = handles.map((handle) => ({
       handle,
       ring: make("circle", this.layer, { class: "stage-ring" }),
@@ -451,18 +444,22 @@ class View {
       grip.setAttribute("r", String(HIT * this.unit));
     }
     for (const part of this.parts) if (part.kind === "text") part.style = undefined;
-    const grown = this.stillTexts.filter(({ text, transform, at: [x, y], size }) => {
+    const grownStill = this.stillTexts.filter(({ text, transform, at: [x, y], size }) => {
       const factor = Math.max(1, (LEGIBLE * this.unit) / TENTHS / size);
       const about = `translate(${x} ${y}) scale(${factor}) translate(${-x} ${-y})`; // its anchor stays
       text.setAttribute("transform", factor > 1 ? `${transform} ${about}` : transform);
       text.style.visibility = "";
       return factor > 1;
     });
-    this.pullIn(grown.map(({ text }) => text));
+    this.pullIn(
+      grownStill.map(({ text }) => text),
+      1,
+    );
   }
 
-  /** Shift texts that reach beyond an edge of the panel, and hide those of other panels. @param {SVGElement[]} texts */
-  pullIn(texts) {
+  /** Shift texts that have grown beyond an edge of the panel, and hide those of other panels. They are measured together,
+   * so that the browser lays them out once. @param {SVGElement[]} texts @param {number} units theirs, in a point */
+  pullIn(texts, units) {
     const panel = this.panel.getBoundingClientRect();
     const boxes = texts.map((text) => text.getBoundingClientRect());
     for (const [i, text] of texts.entries()) {
@@ -470,7 +467,7 @@ class View {
       const centre = (left + right) / 2;
       text.style.visibility = panel.left < centre && centre < panel.right ? "" : "hidden";
       const shift = Math.max(0, panel.left - left) - Math.max(0, right - panel.right);
-      const transform = `translate(${(shift * this.unit) / TENTHS} 0) ${text.getAttribute("transform")}`;
+      const transform = `translate(${(shift * this.unit * units) / TENTHS} 0) ${text.getAttribute("transform")}`;
       if (shift) text.setAttribute("transform", transform);
     }
   }
@@ -499,6 +496,7 @@ class View {
       const head = timeline?.head.includes(actor);
       part.draw(track, number, frame, head ? [step, step] : timeline?.reveal.includes(actor) ? [0, step] : null);
     }
+    this.pullIn(this.grown.splice(0), TENTHS);
     for (const { handle, ring, grip } of this.rings) {
       const point = handlePoint(track, handle.actor, frame, stepOf(handle, timeline, step));
       for (const circle of [ring, grip]) {
@@ -690,7 +688,10 @@ class Picture {
       this.due = 0;
       this.refresh();
     });
-    queueMicrotask(() => this.refresh()); // all that one event moves is one change
+    queueMicrotask(() => {
+      this.refresh(); // not sooner, since one event may move several sliders
+      this.page.getBoundingClientRect(); // has the browser lay out now what it would in the frame
+    });
   }
 
   refresh() {
@@ -766,11 +767,16 @@ class Picture {
     });
     // A finger that begins here does not scroll; touch-action would say so, but has no effect inside an SVG.
     grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    grip.addEventListener("pointermove", (event) => {
-      if (this.held?.id !== event.pointerId) return;
-      Object.assign(this.held, { pointer: event, moved: true });
+    /** @param {PointerEvent} event */
+    const follow = (event) => {
+      const { held } = this;
+      if (held?.id !== event.pointerId) return;
+      if (held.pointer.clientX === event.clientX && held.pointer.clientY === event.clientY) return;
+      Object.assign(held, { pointer: event, moved: true });
       this.schedule();
-    });
+    };
+    grip.addEventListener("pointermove", follow); // which some browsers hold back until the next frame,
+    grip.addEventListener("pointerrawupdate", /** @type {EventListener} */ (follow)); // and this they do not
     // The capture is lost however the drag ends: after a release, when it is cancelled, when the grip is taken away.
     grip.addEventListener("lostpointercapture", (event) => {
       if (this.held?.id !== event.pointerId) return;
