@@ -6,17 +6,19 @@ import re
 import numpy as np
 
 DIGITS = range(3, 18)  # significant digits; 17 distinguish any two floats
+MINUS = re.compile(r"(?<!\w)-(?=[\d.])|(?<=\de)-(?=\d)")  # a hyphen that Python writes for a minus
 
 
 def value_texts(values, format=None):
     """Return a text for each value, by `format`: a format string, a function from value to text, or None.
 
-    Raises ValueError if two values have the same text, or if a value needs a format and has none.
+    Numbers have a minus, not a hyphen; what a function gives is left as it is. Raises ValueError if two values have
+    the same text, or if a value needs a format and has none.
     """
     if format is None:
         return _default_texts(values)
     try:
-        texts = [format(v) if callable(format) else format.format(v) for v in values]
+        texts = [format(v) if callable(format) else MINUS.sub("−", format.format(v)) for v in values]
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"format={format!r} does not fit its values ({error})") from error
     seen = {}
@@ -40,7 +42,7 @@ def _default_texts(values):
         return [v.isoformat() for v in values]
     try:
         for digits in DIGITS:
-            texts = [f"{v:.{digits}g}" for v in values]
+            texts = [MINUS.sub("−", f"{v:.{digits}g}") for v in values]
             if len(set(texts)) == len(texts):
                 return texts
     except (ValueError, TypeError):

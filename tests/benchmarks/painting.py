@@ -166,7 +166,9 @@ def dragged(page, presses):
     """Milliseconds from each pointer move to its paint, on the flagship's start."""
     page.locator(".stage-page").first.scroll_into_view_if_needed()
     hand = Drag(page)
-    page.locator(".stage-page").first.evaluate(WATCH, ["pointerrawupdate"])  # a move, before the browser holds it back for a frame
+    page.locator(".stage-page").first.evaluate(
+        WATCH, ["pointerrawupdate"]
+    )  # a move, before the browser holds it back for a frame
     paint, _ = press_to_paint(page, hand, presses)
     return hand, paint
 

@@ -13,7 +13,8 @@ from tests.stage.cases import str_of
 @pytest.mark.parametrize(
     "values, expected",
     [
-        ([0.5, 1, 2e-7, 123456], ["0.5", "1", "2e-07", "1.23e+05"]),
+        ([0.5, 1, 2e-7, 123456], ["0.5", "1", "2e−07", "1.23e+05"]),
+        ([-1.5, 2, -1e-9], ["−1.5", "2", "−1e−09"]),
         ([False, True], ["0", "1"]),
         ([2019, 2020, 2021], ["2019", "2020", "2021"]),
         ([1.0001, 1.0002, 1.0003], ["1.0001", "1.0002", "1.0003"]),
@@ -36,6 +37,7 @@ def test_default_texts_distinguish_values(values, expected):
 def test_sliders_of_anything(plt):
     names = Slider("f", [np.sin, np.cos], np.cos, format=lambda f: f.__name__, marks={np.sin: "sine"})
     assert (names.texts, names.start, names.marks) == (["sin", "cos"], 1, {0: "sine"})
+    assert Slider("n", [-1, 1], format="2-fold {:+.1f}").texts == ["2-fold −1.0", "2-fold +1.0"]
     numbers = Slider("x", np.linspace(0, 1, 5), 0.6, format="{:.2f}", marks={0.52: "half", 1: 1})
     assert (numbers.start, numbers.texts[2], numbers.marks) == (2, "0.50", {2: "half", 4: 1})
     words = Slider("w", ["red", "blue"], "blue", format=str)
