@@ -1,9 +1,7 @@
 """Small demos: for each kind of artist, a function that draws it and an update. `v` takes the values 0, ½ and 1."""
 
-import datetime
-
 import numpy as np
-from matplotlib.patches import Arc, Circle, Ellipse, FancyArrowPatch, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Arc, Circle, FancyArrowPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
@@ -30,10 +28,21 @@ def blank(plt, scales=("linear", "linear"), limits=((0, 10), (0, 10))):
     return figure, axes
 
 
+def still(**values):
+    """An update that moves nothing."""
+
+
+def staged(figure, actors, update=still, sliders=None, **options):
+    """A stage with a slider "v", unless there are others, and one actor "it", unless `actors` is a dict."""
+    actors = actors if isinstance(actors, dict) else {"it": actors}
+    motion = {} if "frames" in options else {"update": update}
+    return Stage(figure, actors, sliders or [Slider("v", VALUES)], describe=str_of, **motion, **options)
+
+
 def demo(plt, build, **options):
+    """A stage that shows what `build(axes)` makes, on a blank figure."""
     figure, axes = blank(plt)
-    actor, update = build(axes)
-    return Stage(figure, {"it": actor}, [Slider("v", VALUES)], update=update, describe=str_of, **options)
+    return staged(figure, *build(axes), **options)
 
 
 def str_of(**values):
@@ -59,20 +68,8 @@ def line_with_gaps(ax):
 
 
 @case
-def line_masked(ax):
-    it = ax.plot(X, X)[0]
-    return it, lambda v: it.set_data(X, np.ma.masked_greater(X, 4 + 4 * v))
-
-
-@case
 def line_with_markers(ax):
     it = ax.plot(X, X, "o-", ms=7, mfc="w", mec="#123456", mew=1.5)[0]
-    return it, lambda v: it.set_ydata(X * (0.5 + v / 2))
-
-
-@case
-def markers_some(ax):
-    it = ax.plot(X, X, "s-", markevery=2)[0]
     return it, lambda v: it.set_ydata(X * (0.5 + v / 2))
 
 
@@ -89,12 +86,6 @@ def line_dashed(ax):
 
 
 @case
-def line_in_steps(ax):
-    it = ax.plot(X, X, drawstyle="steps-mid")[0]
-    return it, lambda v: it.set_ydata(X * (1 - v / 2))
-
-
-@case
 def line_log(ax):
     ax.set(xscale="log", yscale="log", xlim=(0.1, 10), ylim=(1e-3, 1e3))
     it = ax.plot(X, X)[0]
@@ -102,26 +93,9 @@ def line_log(ax):
 
 
 @case
-def line_of_dates(ax):
-    days = [datetime.datetime(2020, 1, day) for day in range(1, 8)]
-    it = ax.plot(days, X)[0]
-    ax.set_xlim(days[0], days[-1])
-    return it, lambda v: it.set_data([day + datetime.timedelta(hours=12 * v) for day in days], X)
-
-
-@case
 def line_sometimes_empty(ax):
     it = ax.plot(X, X, "o-")[0]
     return it, lambda v: it.set_data(*((X, X) if v else ([], [])))
-
-
-@case
-def line_on_a_twin(ax):
-    twin = ax.twinx()
-    twin.set(ylim=(0, 100))
-    twin.axis("off")
-    it = twin.plot(X, 10 * X)[0]
-    return it, lambda v: it.set_ydata(10 * X + 5 * v)
 
 
 @case
@@ -134,12 +108,6 @@ def line_coloured(ax):
 def lines_in_a_list(ax):
     these = [ax.plot(X, X + k)[0] for k in range(3)]
     return these, lambda v: [it.set(ydata=X + k * v, visible=k != round(2 * v)) for k, it in enumerate(these)]
-
-
-@case
-def vertical_line(ax):
-    it = ax.axvline(2, ls=":")
-    return it, lambda v: it.set_xdata([2 + v, 2 + v])
 
 
 @case
@@ -179,21 +147,9 @@ def rectangle(ax):
 
 
 @case
-def bars(ax):
-    these = ax.bar(X, X, color="#8855cc")
-    return these, lambda v: [it.set_height(x * (1 - v)) for it, x in zip(these, X, strict=True)]
-
-
-@case
 def circle(ax):
     it = ax.add_patch(Circle((5, 5), 1))
     return it, lambda v: it.set_radius(3 * v)
-
-
-@case
-def ellipse(ax):
-    it = ax.add_patch(Ellipse((5, 5), 3, 1, fc="none", ec="r", ls="--"))
-    return it, lambda v: it.set(angle=90 * v, width=3 + v)
 
 
 @case
@@ -251,13 +207,6 @@ def arrow(ax):
 
 
 @case
-def arrow_bent(ax):
-    bent = FancyArrowPatch((1, 1), (5, 5), arrowstyle="->", mutation_scale=15, connectionstyle="arc3,rad=.3")
-    it = ax.add_patch(bent)
-    return it, lambda v: it.set_positions((1 + v, 1), (5, 5 + v))
-
-
-@case
 def annotation(ax):
     it = ax.annotate("here", (5, 5), (1, 8), arrowprops={"arrowstyle": "->"})
 
@@ -272,12 +221,6 @@ def annotation(ax):
 def quiver(ax):
     it = ax.quiver(X, X, np.ones(7), X, scale=60, color="#225588")
     return it, lambda v: it.set_UVC(np.ones(7) - v, X)
-
-
-@case
-def one_arrow_of_quiver(ax):
-    it = ax.quiver([5], [5], [1], [2], scale=10)
-    return it, lambda v: it.set_UVC([1 - v], [2])
 
 
 @case
@@ -308,12 +251,6 @@ def text_turned_about_its_anchor(ax):
 def text_of_two_lines(ax):
     it = ax.text(5, 5, "first\nsecond", ha="right")
     return it, lambda v: it.set(text=f"first\nand {v}", position=(5 + v, 5))
-
-
-@case
-def text_in_a_box(ax):
-    it = ax.text(5, 5, "boxed", bbox={"boxstyle": "round", "fc": "#eeeeee"})
-    return it, lambda v: it.set_position((5 + v, 5))
 
 
 @case
@@ -353,23 +290,14 @@ def line_with_an_outline(ax):
     return it, lambda v: it.set_ydata(X * (1 - v / 2))
 
 
-def continued_after_closing(ax, **style):
+@case
+def path_continued_after_closing(ax):
     """A triangle, two more sides from its first corner without a MOVETO, and another triangle."""
     corners = np.array([[1, 1], [4, 1], [4, 4], [0, 0], [1, 5], [3, 6], [6, 6], [8, 6], [7, 9], [0, 0]], float)
     codes = [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY, *[Path.LINETO] * 2]
     codes += [Path.MOVETO, *[Path.LINETO] * 2, Path.CLOSEPOLY]
-    it = ax.add_patch(PathPatch(Path(corners, codes), lw=2, **style))
+    it = ax.add_patch(PathPatch(Path(corners, codes), lw=2, fill=False))
     return it, lambda v: it.set_path(Path(corners + v, codes))
-
-
-@case
-def path_continued_after_closing(ax):
-    return continued_after_closing(ax, fill=False)
-
-
-@case
-def path_continued_after_closing_filled(ax):
-    return continued_after_closing(ax, fc="#ffcc00")
 
 
 @case

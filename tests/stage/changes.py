@@ -11,16 +11,6 @@ from tests.stage.cases import X
 # part is changed now.
 
 
-def autoscale(axes):
-    def change(now):
-        axes.set(xlim=(0, 10), ylim=(0, 10))
-        if now:
-            axes.relim()
-            axes.autoscale()
-
-    return change
-
-
 def limits_written_into_the_box(axes):
     return lambda now: setattr(axes.viewLim, "x1", 10 - now)
 
@@ -82,11 +72,6 @@ def of_another_line(change):
     return build
 
 
-def data_in_place(line, now):
-    line._xy[2, 1] = 3 + now  # matplotlib does not notice the change
-    line._path.vertices[2, 1] = 3 + now
-
-
 def offsets_in_place(axes):
     scatter = axes.scatter(X, X)
     assert np.shares_memory(scatter.get_offsets(), scatter._offsets)
@@ -108,48 +93,21 @@ def map_of_a_still_artist(axes):
     return lambda now: turn.clear().rotate(now)
 
 
-def limits_of(other):
-    """Of the axes that `other(axes)` returns, from (0, 1) to (0, 2)."""
-
-    def build(axes):
-        inner = other(axes)
-        inner.set_ylim(0, 1)
-        return lambda now: inner.set_ylim(0, 2 if now else 1)
-
-    return build
-
-
-def inset(axes):
-    return axes.inset_axes([0.5, 0.5, 0.3, 0.3])
-
-
 def inset_in_an_inset(axes):
     outer = axes.inset_axes([0.2, 0.2, 0.7, 0.7])
-    return [outer.inset_axes([0.1, y, 0.3, 0.3]) for y in (0.1, 0.6)][1]
-
-
-def subfigure(axes):
-    return axes.figure.add_subfigure(axes.figure.add_gridspec(1, 1)[0])
+    inner = [outer.inset_axes([0.1, y, 0.3, 0.3]) for y in (0.1, 0.6)][1]
+    return lambda now: inner.set_ylim(0, 2 if now else 1)
 
 
 def title_of_a_subfigure(axes):
-    inner = subfigure(axes)
-    return lambda now: inner.suptitle("a" if now else "")
+    subfigure = axes.figure.add_subfigure(axes.figure.add_gridspec(1, 1)[0])
+    return lambda now: subfigure.suptitle("a" if now else "")
 
 
 def colour_bar(axes):
     image = axes.imshow([[0, 1]], vmin=0, vmax=1)
     axes.figure.colorbar(image)
     return lambda now: image.set_clim(0, 2 if now else 1)
-
-
-def replaced_actor(axes):
-    def change(now):
-        if now:
-            axes.lines[0].remove()
-            axes.plot(X, X)
-
-    return change
 
 
 def moved_actor(axes):
@@ -176,7 +134,6 @@ REFUSED = {
         lambda axes: lambda now: axes.set_xlim(0, 5 if now else 10),
         r"update\(v=0.5\) changed the x limits of axes 1 from \(0, 10\) to \(0, 5\); what stands still must stay",
     ),
-    "autoscale": (autoscale, r"changed the x limits of axes 1 from \(0, 10\) to \(0.6, 9.4\)"),  # 5 % around 1 to 9
     "limits written into the box": (limits_written_into_the_box, "changed the x limits of axes 1"),
     "scale": (scale, "changed the y scale of axes 1 from 'linear' to 'log'"),
     "position": (
@@ -187,52 +144,22 @@ REFUSED = {
         lambda axes: lambda now: axes.set_xticks([0, 10] if now else [0, 5, 10]),
         r"changed the text of Text\(10, 0, '10'\) in axes 1 from '5' to '10'",
     ),
-    "tick labels": (
-        lambda axes: lambda now: axes.set_yticks([1, 2], ["a", "b" if now else "c"]),
-        r"changed the text of Text\(0, 2, 'b'\) in axes 1 from 'c' to 'b'",
-    ),
     "tick labels by a function": (
         tick_labels_by_a_function,
         r"changed the text of Text\(.*, '0 km'\) in axes 1 from '0 m' to '0 km'",
     ),
     "categories": (categories, r"changed the text of Text\(0, 0, 'here'\) in axes 1 from 'near' to 'here'"),
-    "one tick label": (
-        lambda axes: lambda now: axes.get_xticklabels()[0].set_color("red" if now else "black"),
-        r"changed Text\(.*, '0'\) in axes 1, which is not among the actors \['it'\]",
-    ),
-    "grid": (
-        lambda axes: lambda now: axes.grid(now),
-        r"changed the visibility of Line2D\(.*\) in axes 1 from False to True",
-    ),
     "view": (view, "changed the azimuth of axes 2 from -60 to 20"),
     "hidden axes": (hidden_axes, "changed the visibility of axes 2 from True to False"),
-    "face": (
-        lambda axes: lambda now: axes.set_facecolor("red" if now else "white"),
-        r"changed Rectangle\(.*\) in axes 1, which is not among the actors",
-    ),
     "edge of the figure": (
         lambda axes: lambda now: axes.figure.patch.set(linewidth=3 * now, edgecolor="red"),
         r"changed Rectangle\(.*\) in the figure",
     ),
-    "spine": (
-        lambda axes: lambda now: axes.spines["top"].set_visible(not now),
-        "changed the visibility of Spine in axes 1 from True to False",
-    ),
     # texts
     "title": (lambda axes: text_changes(axes.title), A_TO_B.format("axes 1")),
-    "label": (lambda axes: text_changes(axes.xaxis.label), A_TO_B.format("axes 1")),
     "legend": (lambda axes: text_changes(legend(axes).get_texts()[0]), A_TO_B.format("axes 1")),
     "legend's handle": (legend_handle, r"changed Line2D\(.*\) in axes 1, which is not among the actors"),
-    "new legend": (
-        lambda axes: lambda now: axes.legend(axes.lines, [str(now)], loc="upper left"),
-        "(added|removed) Legend in axes 1",
-    ),
     "figure's title": (lambda axes: text_changes(axes.figure.suptitle("a")), A_TO_B.format("the figure")),
-    "figure's text": (lambda axes: text_changes(axes.figure.text(0, 0, "a")), A_TO_B.format("the figure")),
-    "figure's legend": (
-        lambda axes: text_changes(axes.figure.legend(axes.lines, ["a"]).get_texts()[0]),
-        A_TO_B.format("the figure"),
-    ),
     "size": (
         lambda axes: lambda now: axes.figure.set_size_inches(5 if now else 4, 3),
         r"changed the size of the figure from \(4, 3\) to \(5, 3\)",
@@ -242,12 +169,7 @@ REFUSED = {
         of_another_line(lambda line, now: line.set_ydata(X - now)),
         r"changed Line2D\(other\) in axes 1, which is not among the actors \['it'\]; name it there, or leave it",
     ),
-    "data in place": (of_another_line(data_in_place), r"changed Line2D\(other\) in axes 1"),
     "offsets in place": (offsets_in_place, "changed <matplotlib.collections.PathCollection .* in axes 1"),
-    "colour": (
-        of_another_line(lambda line, now: line.set_color("red" if now else "blue")),
-        r"changed Line2D\(other\) in axes 1",
-    ),
     "visibility": (
         of_another_line(lambda line, now: line.set_visible(not now)),
         r"changed the visibility of Line2D\(other\) in axes 1 from True to False",
@@ -268,18 +190,10 @@ REFUSED = {
     ),
     "two added": (lambda axes: lambda now: now and axes.plot(X, X, X, -X), r"added Line2D\(.*\) in axes 1 and 1 more"),
     "removed": (of_another_line(lambda line, now: now and line.remove()), r"removed Line2D\(other\) in axes 1"),
-    "added to the figure": (
-        lambda axes: lambda now: now and axes.figure.text(0, 0, "a"),
-        r"added Text\(0, 0, 'a'\) in the figure",
-    ),
     "added axes": (lambda axes: lambda now: now and axes.twinx(), "added axes 2 and"),
     # nested axes and figures
-    "inset": (limits_of(inset), r"changed the y limits of axes 2 from \(0, 1\) to \(0, 2\)"),
-    "inset in an inset": (limits_of(inset_in_an_inset), r"changed the y limits of axes 4 from \(0, 1\) to \(0, 2\)"),
+    "inset in an inset": (inset_in_an_inset, r"changed the y limits of axes 4 from \(0, 1\) to \(0, 2\)"),
     "secondary axis": (lambda axes: text_changes(axes.secondary_xaxis("top").xaxis.label), A_TO_B.format("axes 2")),
-    "text of an inset": (lambda axes: text_changes(inset(axes).text(0, 0, "a")), A_TO_B.format("axes 2")),
-    "twin": (limits_of(lambda axes: axes.twinx()), r"changed the y limits of axes 2 from \(0, 1\) to \(0, 2\)"),
-    "title in a subfigure": (lambda axes: text_changes(subfigure(axes).subplots().title), A_TO_B.format("axes 2")),
     "title of a subfigure": (
         title_of_a_subfigure,
         r"changed the text of Text\(.*, 'a'\) in subfigure 1 from '' to 'a'",
@@ -290,7 +204,6 @@ REFUSED = {
         lambda axes: lambda now: now and axes.lines[0].remove(),
         r"update\(v=0.5\) removed actor 'it' in axes 1; make all artists before the stage and keep them",
     ),
-    "replaced actor": (replaced_actor, "removed actor 'it'"),
     "moved actor": (moved_actor, "changed the axes of actor 'it' in axes 2 from axes 1 to axes 2"),
     "actor's zorder": (
         lambda axes: lambda now: axes.lines[0].set_zorder(5 if now else 2),
