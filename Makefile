@@ -38,7 +38,7 @@ lint:     .venv/installed-test   ## look for slips: ruff in Python, tsc and biom
 	$(BIN)/node tools/site/node_modules/typescript/bin/tsc --project .
 	$(BIN)/node tools/site/node_modules/@biomejs/biome/bin/biome check
 
-bench:    .venv/installed-bench  ## measure, and print one table
+bench:    .venv/installed-test   ## measure, and print one table
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Each stamp says that .venv holds what pyproject.toml and constraints.txt ask for, so a second call starts at once.
@@ -57,11 +57,6 @@ bench:    .venv/installed-bench  ## measure, and print one table
 .venv/installed-test: .venv/installed-site
 	@echo "Installing what the tests need (once)"
 	@$(INSTALL) -e '.[test,site]'
-	@touch $@
-
-.venv/installed-bench: .venv/installed-test
-	@echo "Installing what the benchmarks need (once)"
-	@$(INSTALL) -e '.[test,bench,site]'
 	@touch $@
 
 # The range is that of the exact versions in constraints.txt: a newer Python would have to compile some of them.

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, curvature, kernels, mathematics, painting, reliability, responses, site, sliders
+from tests.benchmarks import autodiff, curvature, kernels, painting, reliability, site, sliders
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
@@ -17,10 +17,8 @@ BENCHMARKS = {
     "lessons": painting.lessons,
     "sliders": sliders.bench,
     "flagship": kernels.flagship,
-    "descent": mathematics.descent,
     "tape": autodiff.tape,
     "curvature": curvature.bench,
-    "responses": responses.bench,
     "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,

@@ -1,8 +1,8 @@
-"""From a key press to a picture: the flagship beside the other ways to put a slider under a figure.
+"""From a key press to a picture: the flagship beside the usual way to put a slider under a figure, `interact`.
 
-From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on all
-paths; watch.js says how. A key is pressed on the step size's slider; plotly's slider knows no keys, so there it is the
-mouse. Presses come at random moments of the display's 16.7 ms. The paths are measured in one order, then in the other.
+From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on both
+paths; watch.js says how. A key is pressed on the step size's slider. Presses come at random moments of the display's
+16.7 ms. The paths are measured in one order, then in the other.
 """
 
 import random
@@ -47,8 +47,6 @@ class Keys:
     def press(self):
         self.page.keyboard.down("ArrowLeft" if swing(self.n + 1) > swing(self.n) else "ArrowRight")
         self.n += 1
-
-    hold = press  # a second `down` without an `up` is a key's repeat
 
     def release(self):
         self.page.keyboard.up("ArrowRight")
@@ -97,46 +95,18 @@ class Drag:
         pass  # it is held until the page closes
 
 
-class Mouse:
-    """The same moves by mouse, on plotly's own slider."""
-
-    def __init__(self, page):
-        self.page, self.n = page, 0
-        self.rail = page.locator(".slider-rail-touch-rect").bounding_box()
-
-    def press(self):
-        self._point()
-        self.page.mouse.down()
-
-    def hold(self):
-        self._point()
-        if self.n == 1:
-            self.page.mouse.down()
-
-    def _point(self):
-        self.n += 1
-        x = self.rail["x"] + self.rail["width"] * (36 - swing(self.n)) / 42
-        self.page.mouse.move(x, self.rail["y"] + self.rail["height"] / 2)
-
-    def release(self):
-        self.page.mouse.up()
-
-
 def watched(notebook, path):
     """The hand for the slider of an open notebook, whose watch is now running.
 
-    Raises RuntimeError if the notebook's code failed, as without plotly or ipympl, which `make bench` installs.
+    Raises RuntimeError if the notebook's code failed.
     """
     if failure := "".join(cell["stderr"] for cell in notebook.cells()):
         raise RuntimeError(f"{notebook.name}: {failure}")
     picture = notebook.page.wait_for_selector(paths.PICTURE.get(path, paths.PICTURE["stage"]))
     picture.scroll_into_view_if_needed()
     _, label = paths.DEMOS.get(path, (None, "step size"))
-    if path == "plotly frames":
-        hand = Mouse(notebook.page)
-    else:
-        hand = Keys(notebook.page)
-        notebook.page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
+    hand = Keys(notebook.page)
+    notebook.page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
     notebook.page.wait_for_timeout(1500)  # what a page does when it was just opened is over
     picture.evaluate(WATCH)
     return hand
@@ -178,7 +148,7 @@ def held(page, hand, seconds):
     while (now := time.perf_counter() - start) < seconds:
         if now < n / RATE:
             time.sleep(n / RATE - now)
-        hand.hold()
+        hand.press()  # a second `down` without an `up` is a key's repeat
         n += 1
     pictures = page.evaluate("window.watch.pictures") - before
     took = time.perf_counter() - start
@@ -215,9 +185,7 @@ def rows_of(measured, where):
         timed = name == "stage" and into["display"]
         note = f" (to the display {statistics.median(timed):.0f} ms)" if timed else ""
         yield row(f"{where}: {name}, one press to paint", median[name], "ms", most=most, note=note)
-    for name, least in (("interact", 20), ("plotly frames", 1.8), ("ipympl", None)):
-        if name in median:
-            yield row(f"{where}: {name} / stage, press to paint", median[name] / median["stage"], "times", least=least)
+    yield row(f"{where}: interact / stage, press to paint", median["interact"] / median["stage"], "times", least=20)
     for name, into in measured.items():
         pictures, sent = statistics.mean(into["pictures"]), statistics.mean(into["sent"])
         least, note = 30 if name == "stage" else None, f" (of {sent:.0f} moves)"

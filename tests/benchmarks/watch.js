@@ -32,7 +32,7 @@
   };
   requestAnimationFrame(frame);
 
-  // What a change is: a shape moved, or an image that is there whole, or something drawn on a canvas.
+  // What a change is: a shape moved, or an image that is there whole.
   let last = null;
   const changed = () => {
     const image = at.querySelector("img");
@@ -46,11 +46,6 @@
   const observer = new MutationObserver(changed);
   observer.observe(at, { attributes: true, childList: true, characterData: true, subtree: true });
   last = at.querySelector("img")?.src;
-  const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (...all) {
-    if (at.contains(this.canvas)) change();
-    return draw.apply(this, all);
-  };
 
   const press = (event) => { watch.pressed ??= event.timeStamp; };
   for (const kind of kinds) window.addEventListener(kind, press, { capture: true });
@@ -64,7 +59,6 @@
     running = false;
     observer.disconnect();
     events.disconnect();
-    CanvasRenderingContext2D.prototype.drawImage = draw;
     for (const kind of kinds) window.removeEventListener(kind, press, { capture: true });
   };
 }
