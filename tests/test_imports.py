@@ -110,44 +110,20 @@ def test_what_the_course_imports_is_installed_with_it():
     "path, source",
     [
         ("quadratics.py", "from ntd_helpers.stage import Stage"),
-        ("quadratics.py", "from ntd_helpers import style"),
         ("quadratics.py", "def f():\n    from . import demos"),
         ("autodiff/tape.py", "from ..exercises.machinery import check"),
         ("stage/widget.py", "import ntd_helpers.style"),
-        ("stage/widget.py", "from ntd_helpers.quadratics import Quadratic"),
-        ("stage/__init__.py", "from ..style import palette"),
         ("style.py", "from ntd_helpers.stage import Stage"),
         ("demos/quadratics.py", "from ntd_helpers.exercises import check"),
-        ("demos/quadratics.py", "from .taylor import tangent"),
         ("demos/quadratics.py", "from . import taylor"),
         ("exercises/taylor/step.py", "from ntd_helpers.exercises.quadratics.step import step"),
-        ("exercises/taylor/step.py", "from ntd_helpers.demos.taylor import tangent"),
         ("exercises/engine.py", "from ntd_helpers.grading import notebook"),
         ("__init__.py", "from ntd_helpers import quadratics"),
-        ("__init__.py", "from .quadratics import Quadratic"),
         ("attic.py", "from ntd_helpers import quadratics"),
     ],
 )
 def test_an_import_that_does_not_point_down_is_refused(path, source):
     assert wrong_imports({f"ntd_helpers/{path}": source})
-
-
-@pytest.mark.parametrize(
-    "path, source",
-    [
-        ("quadratics.py", "import numpy as np"),
-        ("gauss_newton.py", "from ntd_helpers.hessians import hvp"),
-        ("stage/widget.py", "from ntd_helpers.stage.tracks import encode"),
-        ("stage/__init__.py", "from .widget import Stage"),
-        ("style.py", "import matplotlib"),
-        ("demos/__init__.py", "from . import quadratics, taylor"),
-        ("demos/quadratics.py", "from ntd_helpers.quadratics import Quadratic\nfrom ..stage import Stage"),
-        ("demos/quadratics.py", "from ntd_helpers import style, taylor\nfrom .shared import panel"),
-        ("exercises/taylor/step.py", "from ntd_helpers.exercises.authoring import exercise\nfrom .problems import G2"),
-    ],
-)
-def test_an_import_that_points_down_is_allowed(path, source):
-    assert wrong_imports({f"ntd_helpers/{path}": source}) == []
 
 
 # What a module brings in, when it is imported alone.
@@ -164,10 +140,6 @@ def third_party(module):
 def test_a_module_that_students_read_needs_numpy_alone(module):
     # Names that begin with an underscore are numpy's own compiled helpers and the installer's.
     assert {name for name in third_party(f"ntd_helpers.{module}") if not name.startswith("_")} == {"numpy"}
-
-
-def test_more_than_numpy_would_be_noticed():
-    assert {"matplotlib", "numpy"} <= third_party("matplotlib.figure")
 
 
 def test_reading_a_notebook_builds_no_grammar():

@@ -19,18 +19,8 @@ from tests.lessons.notebooks import LESSONS, nbval
 
 FIRST, FOURTH = "01_quadratics", "04_hessians"
 NBVAL_GOALS = {"01": 15, "02": 20, "03": 20}  # seconds; the others have 25
-# What a kernel holds after lesson 1, one thing after another, each imported on top of those before it.
+# What a kernel holds in lesson 4 before its cells, one thing after another, each imported on top of those before it.
 LAYERS = {
-    "numpy": "import numpy",
-    "matplotlib": "import matplotlib.pyplot",
-    "anywidget and ipywidgets": "import anywidget",
-    "the demos of lesson 1": "import ntd_helpers.demos.quadratics",
-    "its exercises": "import ntd_helpers.exercises",
-    "the diabetes data": "from ntd_helpers.datasets import diabetes; data = diabetes()",
-}
-
-# The same for lesson 4, before its own cells.
-JAX_LAYERS = {
     "numpy, matplotlib and anywidget": "import numpy, matplotlib.pyplot, anywidget",
     "jax": "import jax",
     "jax's first array": "import jax.numpy; jax.numpy.zeros(3)",
@@ -97,9 +87,8 @@ def flagship(quick):
 
 
 def memory(quick):
-    """Resident memory of a kernel after each lesson, and what it is made of after lessons 1 and 4."""
-    yield from layers("kernel memory", LAYERS)
-    yield from layers("kernel memory, lesson 4", JAX_LAYERS)
+    """Resident memory of a kernel after each lesson, and what it is made of after lesson 4."""
+    yield from layers()
     for path in LESSONS:
         with kernel() as fresh:
             for cell in nbformat.read(path, as_version=4).cells:
@@ -111,14 +100,14 @@ def memory(quick):
                 yield from taken(fresh)
 
 
-def layers(what, imports):
+def layers():
     """What each import adds to a fresh kernel."""
     with kernel() as fresh:
         before = fresh.memory()
-        yield row(f"{what}: Python and ipykernel", before, "MB")
-        for name, source in imports.items():
+        yield row("kernel memory, lesson 4: Python and ipykernel", before, "MB")
+        for name, source in LAYERS.items():
             fresh.run(source)
-            yield row(f"{what}: + {name}", fresh.memory() - before, "MB")
+            yield row(f"kernel memory, lesson 4: + {name}", fresh.memory() - before, "MB")
             before = fresh.memory()
 
 

@@ -13,14 +13,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.benchmarks import paths
-from tests.benchmarks.proxy import slow
 from tests.benchmarks.table import row
 from tests.browser import lab
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 FRAME = 16.7  # milliseconds
 RATE = 75  # key repeats a second that are tried for
-DELAY = 0.1  # seconds that the proxy adds to every message
 
 
 BARE = """<!doctype html><title>One line</title><svg width="800" height="300"><line y2="300" stroke="black"/></svg>
@@ -176,33 +174,31 @@ def measure(chrome, address, names, presses, seconds):
     return measured
 
 
-def rows_of(measured, where):
-    """The table's rows of what `measure` found, `where` being what they begin with."""
+def rows_of(measured):
+    """The table's rows of what `measure` found."""
     median = {name: statistics.median(into["paint"]) for name, into in measured.items()}
     for name, into in measured.items():
         most = FRAME if name == "stage" else None
         # Only the stage's picture is sure to be in the press's own next frame, the one that the browser timed.
         timed = name == "stage" and into["display"]
         note = f" (to the display {statistics.median(timed):.0f} ms)" if timed else ""
-        yield row(f"{where}: {name}, one press to paint", median[name], "ms", most=most, note=note)
-    yield row(f"{where}: interact / stage, press to paint", median["interact"] / median["stage"], "times", least=20)
+        yield row(f"{name}, one press to paint", median[name], "ms", most=most, note=note)
+    yield row("interact / stage, press to paint", median["interact"] / median["stage"], "times", least=20)
     for name, into in measured.items():
         pictures, sent = statistics.mean(into["pictures"]), statistics.mean(into["sent"])
         least, note = 30 if name == "stage" else None, f" (of {sent:.0f} moves)"
-        yield row(f"{where}: {name}, new pictures a second, key held", pictures, least=least, note=note)
+        yield row(f"{name}, new pictures a second, key held", pictures, least=least, note=note)
 
 
 def bench(quick):
-    """Presses and pictures on each path, on a local kernel and behind a slow network."""
+    """Presses and pictures on each path."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         paths.write(folder)
         address = stack.enter_context(lab.lab(folder))
         chrome = stack.enter_context(lab.browser(lab.chromium()))
         presses, seconds = (10, 1) if quick else (40, 1.5)
-        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds), "local")
-        address = stack.enter_context(slow(address, DELAY))
-        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses // 2, seconds), "+100 ms")
+        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds))
 
 
 def handle(quick):

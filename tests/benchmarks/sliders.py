@@ -7,8 +7,6 @@ from pathlib import Path
 
 from ntd_helpers.stage.widget import SETTLE_TIME
 from tests.benchmarks import paths
-from tests.benchmarks.painting import DELAY
-from tests.benchmarks.proxy import slow
 from tests.benchmarks.table import Row, row
 from tests.browser import lab
 from tests.browser.demos import PRESSES, demos, press_around
@@ -40,17 +38,14 @@ def bench(quick):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         paths.write(folder, {"stage": paths.STAGE})
         chrome = stack.enter_context(lab.browser(lab.chromium()))
-        local = stack.enter_context(lab.lab(folder))
-        for where, address in {"local": local, "+100 ms": stack.enter_context(slow(local, DELAY))}.items():
-            page = lab.Page(chrome, address, "stage.ipynb")
-            page.run_all()
-            (demo,) = demos(page)
-            times = tracks(page, demo, 5 if quick else 20)
-            what = f"{where}: key press to fresh tracks in the browser, {1000 * SETTLE_TIME:.0f} ms of rest included"
-            yield row(what, statistics.median(times), "ms", most=100 if where == "local" else None)
-            if where == "local":
-                yield from without_kernel(page, demo)
-            page.close()
+        page = lab.Page(chrome, stack.enter_context(lab.lab(folder)), "stage.ipynb")
+        page.run_all()
+        (demo,) = demos(page)
+        times = tracks(page, demo, 5 if quick else 20)
+        what = f"key press to fresh tracks in the browser, {1000 * SETTLE_TIME:.0f} ms of rest included"
+        yield row(what, statistics.median(times), "ms", most=100)
+        yield from without_kernel(page, demo)
+        page.close()
 
 
 def without_kernel(page, demo):

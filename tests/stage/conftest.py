@@ -8,12 +8,11 @@ matplotlib.use("Agg")
 
 @pytest.fixture(autouse=True)
 def plt():
-    """pyplot; its settings are restored and its figures closed after each test."""
+    """pyplot; its settings are restored after each test."""
     import matplotlib.pyplot as plt
 
     with plt.rc_context():
         yield plt
-    plt.close("all")
 
 
 @pytest.fixture
