@@ -8,18 +8,12 @@ import sys
 import time
 import traceback
 
-from tests.benchmarks import autodiff, curvature, kernels, painting, reliability, site, sliders
+from tests.benchmarks import kernels, painting, reliability, site
 from tests.benchmarks.table import Row, lines
 
 BENCHMARKS = {
     "painting": painting.bench,
-    "handle": painting.handle,
-    "lessons": painting.lessons,
-    "sliders": sliders.bench,
     "flagship": kernels.flagship,
-    "tape": autodiff.tape,
-    "curvature": curvature.bench,
-    "imports": kernels.imports,
     "memory": kernels.memory,
     "nbval": kernels.checking,
     "reliability": reliability.bench,

@@ -3,7 +3,6 @@
 import inspect
 import statistics
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 
@@ -13,7 +12,7 @@ from jupyter_client.manager import KernelManager
 
 from ntd_helpers.demos import quadratics
 from ntd_helpers.stage.tracks import size
-from tests.benchmarks.table import Row, row
+from tests.benchmarks.table import row
 from tests.browser.lab import ROOT
 from tests.lessons.notebooks import LESSONS, nbval
 
@@ -128,16 +127,3 @@ def checking(quick):
         note = "" if passed else " (and it fails)"
         most = NBVAL_GOALS.get(path.stem[:2], 25)
         yield row(f"nbval on {path.stem}", time.perf_counter() - start, "s", most=most, note=note)
-
-
-def imports(quick):
-    """Importing `quadratics` beside numpy, in fresh processes, by turns."""
-    times = {"numpy": [], "ntd_helpers.quadratics": []}
-    for _ in range(5 if quick else 20):
-        for name, into in times.items():
-            source = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"
-            into.append(float(subprocess.check_output([sys.executable, "-c", source], cwd=ROOT)))
-    numpy, ours = (min(into) for into in times.values())
-    medians = " and ".join(f"{1000 * statistics.median(into):.0f}" for into in times.values())
-    yield Row("import numpy, and ntd_helpers.quadratics (medians)", f"{medians} ms")
-    yield row("import ntd_helpers.quadratics / numpy (best of each)", ours / numpy, "times", most=1.2)

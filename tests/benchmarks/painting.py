@@ -1,8 +1,7 @@
-"""From a key press to a picture: the flagship beside the usual way to put a slider under a figure, `interact`.
+"""From a key press to a picture: demos on the stage, beside a bare page.
 
-From the press's own time stamp until the frame that shows the new picture has been painted, measured alike on both
-paths; watch.js says how. A key is pressed on the step size's slider. Presses come at random moments of the display's
-16.7 ms. The paths are measured in one order, then in the other.
+From the press's own time stamp until the frame that shows the new picture has been painted; watch.js says how. Presses
+come at random moments of the display's 16.7 ms.
 """
 
 import random
@@ -12,14 +11,22 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks import paths
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
 from tests.benchmarks.table import row
 from tests.browser import lab
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 FRAME = 16.7  # milliseconds
 RATE = 75  # key repeats a second that are tried for
-
+# What each notebook shows, and the label of the slider to press.
+DEMOS = {
+    "flagship": ("quadratics.eigen_axes(iteration=60)", "step size"),
+    "finite differences": ("taylor.finite_differences()", "step h"),
+    "direction dial": ("taylor.direction_dial()", "direction of v"),
+}
+KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 
 BARE = """<!doctype html><title>One line</title><svg width="800" height="300"><line y2="300" stroke="black"/></svg>
 <script>
@@ -37,7 +44,7 @@ def swing(n, width=12):
 
 
 class Keys:
-    """Arrow keys, on what has the focus."""
+    """Arrow keys, on what has the focus; a second press without a release is a key's repeat."""
 
     def __init__(self, page):
         self.page, self.n = page, 0
@@ -93,31 +100,24 @@ class Drag:
         pass  # it is held until the page closes
 
 
-def watched(notebook, path):
-    """The hand for the slider of an open notebook, whose watch is now running.
-
-    Raises RuntimeError if the notebook's code failed.
-    """
-    if failure := "".join(cell["stderr"] for cell in notebook.cells()):
-        raise RuntimeError(f"{notebook.name}: {failure}")
-    picture = notebook.page.wait_for_selector(paths.PICTURE.get(path, paths.PICTURE["stage"]))
+def watched(notebook, label):
+    """The hand for the slider of an open notebook, whose watch is now running."""
+    picture = notebook.page.wait_for_selector(".stage-page")
     picture.scroll_into_view_if_needed()
-    _, label = paths.DEMOS.get(path, (None, "step size"))
-    hand = Keys(notebook.page)
     notebook.page.get_by_text(label, exact=False).locator("..").locator(".noUi-handle").first.focus()
     notebook.page.wait_for_timeout(1500)  # what a page does when it was just opened is over
     picture.evaluate(WATCH)
-    return hand
+    return Keys(notebook.page)
 
 
 def press_to_paint(page, hand, presses):
-    """Milliseconds from each of `presses` single presses to its paint; the same to the display, as the browser says."""
+    """Milliseconds from each of `presses` single presses to its paint."""
     for n in range(1, presses + 1):
         hand.press()
         page.wait_for_function("n => window.watch.presses.length >= n", arg=n, timeout=20000)
         hand.release()
         page.wait_for_timeout(60 + random.uniform(0, FRAME))
-    return page.evaluate("window.watch.presses"), page.evaluate("window.watch.displayed")
+    return page.evaluate("window.watch.presses")
 
 
 def floor(chrome, presses):
@@ -125,7 +125,7 @@ def floor(chrome, presses):
     page = chrome.new_page()
     page.set_content(BARE)
     page.locator("body").evaluate(WATCH)
-    paint, _ = press_to_paint(page, Keys(page), presses)
+    paint = press_to_paint(page, Keys(page), presses)
     page.close()
     return paint
 
@@ -135,8 +135,7 @@ def dragged(page, presses):
     page.locator(".stage-page").first.scroll_into_view_if_needed()
     hand = Drag(page)
     page.locator(".stage-page").first.evaluate(WATCH, ["pointermove"])
-    paint, _ = press_to_paint(page, hand, presses)
-    return hand, paint
+    return hand, press_to_paint(page, hand, presses)
 
 
 def held(page, hand, seconds):
@@ -146,7 +145,7 @@ def held(page, hand, seconds):
     while (now := time.perf_counter() - start) < seconds:
         if now < n / RATE:
             time.sleep(n / RATE - now)
-        hand.press()  # a second `down` without an `up` is a key's repeat
+        hand.press()
         n += 1
     pictures = page.evaluate("window.watch.pictures") - before
     took = time.perf_counter() - start
@@ -154,70 +153,33 @@ def held(page, hand, seconds):
     return pictures / took, n / took
 
 
-def measure(chrome, address, names, presses, seconds):
-    """For each path: a dict of lists `paint`, `display` (ms), `pictures` and `sent` (a second), in both orders."""
-    measured = {name: {"paint": [], "display": [], "pictures": [], "sent": []} for name in names}
-    for order in (names, names[::-1]):
-        for name in order:
-            notebook = lab.Page(chrome, address, f"{name}.ipynb")
-            notebook.run_all()
-            into = measured[name]
-            hand = watched(notebook, name)
-            paint, display = press_to_paint(notebook.page, hand, presses)
-            into["paint"] += paint
-            into["display"] += display
-            hand = watched(notebook, name)
-            pictures, sent = held(notebook.page, hand, seconds)
-            into["pictures"].append(pictures)
-            into["sent"].append(sent)
-            notebook.close()
-    return measured
-
-
-def rows_of(measured):
-    """The table's rows of what `measure` found."""
-    median = {name: statistics.median(into["paint"]) for name, into in measured.items()}
-    for name, into in measured.items():
-        most = FRAME if name == "stage" else None
-        # Only the stage's picture is sure to be in the press's own next frame, the one that the browser timed.
-        timed = name == "stage" and into["display"]
-        note = f" (to the display {statistics.median(timed):.0f} ms)" if timed else ""
-        yield row(f"{name}, one press to paint", median[name], "ms", most=most, note=note)
-    yield row("interact / stage, press to paint", median["interact"] / median["stage"], "times", least=20)
-    for name, into in measured.items():
-        pictures, sent = statistics.mean(into["pictures"]), statistics.mean(into["sent"])
-        least, note = 30 if name == "stage" else None, f" (of {sent:.0f} moves)"
-        yield row(f"{name}, new pictures a second, key held", pictures, least=least, note=note)
-
-
 def bench(quick):
-    """Presses and pictures on each path."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths.write(folder)
-        address = stack.enter_context(lab.lab(folder))
-        chrome = stack.enter_context(lab.browser(lab.chromium()))
-        presses, seconds = (10, 1) if quick else (40, 1.5)
-        yield from rows_of(measure(chrome, address, list(paths.PATHS), presses, seconds))
-
-
-def handle(quick):
-    """The flagship beside a bare page, and its start dragged, with the kernel idle, busy and shut down."""
+    """Presses and pictures on three demos; the flagship's start dragged, with the kernel idle, busy and shut down."""
     presses, seconds = (10, 1) if quick else (40, 3)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths.write(folder, {"stage": paths.STAGE})
+        for name, (call, _) in DEMOS.items():
+            cells = [new_code_cell(f"from ntd_helpers import demos\ndemos.{call}")]
+            nbformat.write(new_notebook(cells=cells, metadata=KERNEL), folder / f"{name}.ipynb")
         address = stack.enter_context(lab.lab(folder))
         chrome = stack.enter_context(lab.browser(lab.chromium()))
         least = statistics.median(floor(chrome, presses))
         yield row("floor: a key moves one SVG line on a bare page, press to paint", least, "ms")
-        notebook = lab.Page(chrome, address, "stage.ipynb")
-        notebook.run_all()
-        paint, _ = press_to_paint(notebook.page, watched(notebook, "stage"), presses)
-        yield row("Lab: flagship, press to paint / floor", statistics.median(paint) / least, "times", most=1.25)
-        hand, paint = dragged(notebook.page, presses)
-        yield row("Lab: flagship, pointer move to paint", statistics.median(paint), "ms", most=FRAME)
-        yield row("Lab: flagship, pointer move to paint / floor", statistics.median(paint) / least, "times", most=1.25)
+        for name, (_, label) in reversed(DEMOS.items()):
+            notebook = lab.Page(chrome, address, f"{name}.ipynb")
+            notebook.run_all()
+            hand = watched(notebook, label)
+            paint = statistics.median(press_to_paint(notebook.page, hand, presses))
+            yield row(f"Lab: {name}, press to paint", paint, "ms", most=FRAME)
+            pictures, sent = held(notebook.page, watched(notebook, label), seconds)
+            what = f"Lab: {name}, new pictures a second, key held"
+            yield row(what, pictures, least=30, note=f" (of {sent:.0f} moves)")
+            if name != "flagship":
+                notebook.close()
+        yield row("Lab: flagship, press to paint / floor", paint / least, "times", most=1.25)
+        hand, moved = dragged(notebook.page, presses)
+        yield row("Lab: flagship, pointer move to paint", statistics.median(moved), "ms", most=FRAME)
+        yield row("Lab: flagship, pointer move to paint / floor", statistics.median(moved) / least, "times", most=1.25)
         for status in ("idle", "busy", "shut down"):
             if status == "busy":
                 notebook.begin("import time; time.sleep(600)")
@@ -230,16 +192,3 @@ def handle(quick):
             pictures = notebook.page.evaluate("window.watch.pictures") - before
             what = f"Lab: new pictures a second while the start is dragged, kernel {status}"
             yield row(what, pictures / took, least=50, note=f" (of {moves / took:.0f} moves)")
-
-
-def lessons(quick):
-    """Presses and pictures on demos of later lessons, on a local kernel."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths.write(folder, {name: source for name, (source, _) in paths.DEMOS.items()})
-        address = stack.enter_context(lab.lab(folder))
-        chrome = stack.enter_context(lab.browser(lab.chromium()))
-        measured = measure(chrome, address, list(paths.DEMOS), 10 if quick else 40, 1.5)
-    for name, into in measured.items():
-        yield row(f"local: {name}, one press to paint", statistics.median(into["paint"]), "ms", most=FRAME)
-        yield row(f"local: {name}, new pictures a second", statistics.mean(into["pictures"]), least=30)

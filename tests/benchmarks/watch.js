@@ -8,7 +8,7 @@
 // that came after a change: each is one picture more.
 (at, kinds) => {
   kinds ??= ["keydown", "mousedown"];
-  const watch = { presses: [], pictures: 0, frames: 0, pressed: null };
+  const watch = { presses: [], pictures: 0, pressed: null };
   window.watch?.stop();
   window.watch = watch;
   let [dirty, changedSince] = [false, false];
@@ -24,7 +24,6 @@
   port1.onmessage = painted;
   let running = true;
   const frame = () => {
-    watch.frames += 1;
     if (changedSince) watch.pictures += 1;
     changedSince = false;
     port2.postMessage(null);
@@ -32,33 +31,15 @@
   };
   requestAnimationFrame(frame);
 
-  // What a change is: a shape moved, or an image that is there whole.
-  let last = null;
-  const changed = () => {
-    const image = at.querySelector("img");
-    if (!image) {
-      if (at.ownerSVGElement || at.querySelector("svg")) change();
-    } else if (image.src !== last) {
-      last = image.src;
-      image.decode().then(change, () => {});
-    }
-  };
-  const observer = new MutationObserver(changed);
+  // What a change is: a shape moved.
+  const observer = new MutationObserver(change);
   observer.observe(at, { attributes: true, childList: true, characterData: true, subtree: true });
-  last = at.querySelector("img")?.src;
 
   const press = (event) => { watch.pressed ??= event.timeStamp; };
   for (const kind of kinds) window.addEventListener(kind, press, { capture: true });
-  // The browser's own measure, to 8 ms: from the event to the next frame on the display, whatever that frame shows.
-  watch.displayed = [];
-  const events = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (kinds.includes(entry.name)) watch.displayed.push(entry.duration);
-  });
-  events.observe({ type: "event", durationThreshold: 16 });
   watch.stop = () => {
     running = false;
     observer.disconnect();
-    events.disconnect();
     for (const kind of kinds) window.removeEventListener(kind, press, { capture: true });
   };
 }

@@ -72,13 +72,6 @@ def test_images_are_inline_under_any_style(plt):
     assert "data:image/png;base64" in with_a_line(figure, axes).picture.background
 
 
-def test_artists_are_restored(plt):
-    figure, axes = plt.subplots()
-    stage = with_a_line(figure, axes)
-    (line,) = stage._scene.actors["it"]
-    assert line.get_visible() and axes.patch.get_facecolor() == figure.get_facecolor() == (1, 1, 1, 1)
-
-
 @pytest.mark.parametrize(
     "style, colour",
     [

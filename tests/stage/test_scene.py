@@ -218,4 +218,5 @@ def test_the_background_has_no_actors_and_the_artists_are_restored(plt):
     stage = staged(figure, line)
     assert "#12cdab" in stage.picture.background and "#ab12cd" not in stage.picture.background
     assert line.get_visible() and other.get_visible()
+    assert axes.patch.get_facecolor() == figure.get_facecolor() == (1, 1, 1, 1)
     assert plt.get_fignums() == []

@@ -66,16 +66,6 @@ def test_every_state_is_shown_in_any_order(plt):
     assert len(stage.picture.home) == 3 and len(stage.picture.fresh) <= 3
 
 
-def test_all_tracks_are_fresh_when_the_sliders_have_stopped(plt):
-    stage = make(plt)
-    stage.sliders["a"].index = 3
-    for name, index in (("b", 1), ("b", 2), ("c", 1)):
-        before = stage.picture.frame
-        stage.sliders[name].index = index
-        assert is_right(stage) and stage.picture.frame == before  # no single frame was needed
-    stage.sliders["a"].index = 0
-
-
 def test_the_kernel_sends_a_frame_at_once_and_tracks_when_the_sliders_have_stopped(plt):
     async def play():
         stage = make(plt)
