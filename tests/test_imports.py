@@ -1,10 +1,9 @@
-"""Modules keep to themselves: imports point to lower layers, and nothing touches the stage's private names.
+"""Modules keep to themselves: imports point to lower layers (that none touches another's private names is ruff's, SLF).
 
 Each checker is a function over plain mappings, and is itself shown made-up cases that it must refuse.
 """
 
 import ast
-import re
 import subprocess
 import sys
 from importlib import metadata
@@ -146,52 +145,3 @@ def test_reading_a_notebook_builds_no_grammar():
     """jsonschema from 4.25 on would, for a second or more in each process: see constraints.txt."""
     assert {"nbformat", "jsonschema"} <= (found := third_party("nbformat.v4"))
     assert found & {"lark", "rfc3987_syntax"} == set()
-
-
-# The stage: what begins with an underscore is its own affair.
-
-
-def private_names(sources):
-    """The private names that modules define: of functions, methods and attributes."""
-    found = set()
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "name", None)
-            if name and name.startswith("_") and not name.startswith("__"):
-                found.add(name)
-    return found
-
-
-def uses_of_private_names(source, names):
-    """The lines that touch one of these names of another object; code within strings counts, too."""
-    touch = re.compile(r"(?<!\bself)(?<!\bcls)\.(_\w+)\b|^\s*from ntd_helpers\.stage\S* import .*\b(_\w+)")
-    return [line for line in source.splitlines() if any(set(found) & names for found in touch.findall(line))]
-
-
-STAGE = ROOT / "ntd_helpers" / "stage"
-OF_THE_STAGE = {"_sliders", "_scene", "_state", "_tracks", "_handles", "_timeline", "_png", "_moved", "_refresh"}
-
-
-def test_nothing_outside_the_stage_touches_its_private_names():
-    names = private_names(path.read_text(encoding="utf-8") for path in STAGE.glob("*.py"))
-    assert names >= OF_THE_STAGE
-    found = [p for top in ("ntd_helpers", "tests", "tools") for p in (ROOT / top).rglob("*.py")]
-    others = [p for p in found if p.parent.name != "stage" and "node_modules" not in p.parts]
-    names -= private_names(p.read_text(encoding="utf-8") for p in others if ROOT / "ntd_helpers" in p.parents)
-    names |= OF_THE_STAGE  # whether or not another module has such a name, too
-    touching = {str(p.relative_to(ROOT)): uses_of_private_names(p.read_text(encoding="utf-8"), names) for p in others}
-    assert {path: lines for path, lines in touching.items() if lines} == {}
-
-
-def test_a_use_of_a_private_name_would_be_noticed():
-    source = """
-class Stage:
-    def _one(self):
-        self._two = 3
-"""
-    names = private_names([source])
-    assert names == {"_one", "_two"}
-    for line in ("demo._two", "f(demo._one())", 'ask("d._two")', "from ntd_helpers.stage.scene import Scene, _one"):
-        assert uses_of_private_names(line, names) == [line]
-    for line in ("self._two", "cls._one()", "demo._three", "demo.two", "from ntd_helpers.demos import _one"):
-        assert uses_of_private_names(line, names) == []
