@@ -231,15 +231,23 @@ def damped_by_numbers(start, steps):
     return np.array(path), refused, poor
 
 
+STARTS = np.stack(np.meshgrid(*[np.linspace(-1.9, 1.9, 39)] * 2), -1).reshape(-1, 2).round(1)
+
+
 def test_many_paths_at_once_are_those_of_a_plain_loop_with_refused_and_poor_steps_among_them():
-    starts = np.linspace(-1.9, 1.9, 39)
-    starts = np.stack(np.meshgrid(starts, starts), -1).reshape(-1, 2).round(1)
     counts = np.zeros(2, int)
-    for start, path in zip(starts, levenberg_marquardt_paths(TWO_WEIGHTS, starts, 40), strict=True):
+    for start, path in zip(STARTS, levenberg_marquardt_paths(TWO_WEIGHTS, STARTS, 40), strict=True):
         expected, *counted = damped_by_numbers(start, 40)
         counts += counted
         np.testing.assert_allclose(path[: len(expected)], expected, atol=1e-6)
     assert (counts > 0).all()
+
+
+def test_a_refused_step_is_not_taken():
+    start = next(start for start in STARTS if damped_by_numbers(start, 8)[1])
+    model = lambda w: jnp.stack([w[0] * w[1] - 1, NARROW * (w[0] - w[1])])[None]  # noqa: E731
+    path = levenberg_marquardt(lambda z: squared_error(z, 0 * z), model, start, 8)[0]
+    np.testing.assert_allclose(path, damped_by_numbers(start, 8)[0], atol=1e-6)
 
 
 # Bad input

@@ -61,6 +61,7 @@ FUNCTIONS = {
     "power, both": (lambda **f: lambda x, y: x**y + 2**y + 0.5**x, 1.5, -0.7),
     "power, negative base": (lambda **f: lambda x: x**3 + x**2.0, -1.5),
     "power at zero": (lambda **f: lambda x: x**2 + x**1 + x**0, np.array([0.0, 1.0, -1.0])),
+    "power at zero, both": (lambda **f: lambda x, y: x**y, np.array([0.0, 1.0]), np.array([2.0, 3.0])),
     "power, array exponent": (lambda **f: lambda x: x ** np.array([2.0, 0.0, 1.0, 3.0]), X),
     "exp": (lambda exp, **f: exp, X),
     "log": (lambda log, **f: log, X),

@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ntd_helpers.quadratics import (
@@ -164,6 +164,8 @@ def test_moved_problems_have_the_moved_values_and_minimisers(seed):
 
 @laws
 @given(seeds, st.floats(0.0, 1.0), st.floats(0.05, 2.5))
+@example(0, 0.0, 1.5)
+@example(0, 1.0, 1.5)
 def test_heavy_ball_by_powers_of_the_matrix_of_each_axis(seed, beta, product):
     q, values, w0, _ = random_problem(seed)
     alpha = product / values[-1]
