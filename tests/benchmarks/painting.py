@@ -23,7 +23,7 @@ RATE = 75  # key repeats a second that are tried for
 # What each notebook shows, and the label of the slider to press.
 DEMOS = {
     "flagship": ("quadratics.eigen_axes(iteration=60)", "step size"),
-    "finite differences": ("taylor.finite_differences()", "step h"),
+    "finite differences": ("taylor.finite_differences(h=1e-4)", "step h"),
     "direction dial": ("taylor.direction_dial()", "direction of v"),
 }
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
