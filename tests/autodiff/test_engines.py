@@ -44,28 +44,9 @@ def test_dual_arithmetic_is_that_of_the_definition(a, b, c, d):
         assert quotient.tangent == pytest.approx(b, abs=1e-9 * (1 + abs(a * d / c) + abs(b)))
 
 
-def test_epsilon_squared_is_zero():
-    e = Dual(0.0, 1.0)
-    assert ((e * e).primal, (e * e).tangent) == (0.0, 0.0)
-    cube = Dual(2.0, 1.0) ** 3
-    assert (cube.primal, cube.tangent) == (8.0, 12.0)
-
-
 def test_a_dual_number_shows_itself():
     assert repr(Dual(1.5, 2.0)) == "1.5 + 2.0ε"
     assert repr(Dual(1.5, -2.0)) == "1.5 − 2.0ε"
-
-
-@pytest.mark.parametrize(
-    "f, slope",
-    [(exp, math.exp), (log, lambda x: 1 / x), (sin, math.cos), (cos, lambda x: -math.sin(x))]
-    + [(tanh, lambda x: 1 / math.cosh(x) ** 2), (relu, lambda x: 1.0)],
-)
-@pytest.mark.parametrize("x", [0.3, 1.0, 2.5])
-def test_functions_have_their_slopes(f, slope, x):
-    y = f(Dual(x, 2.0))
-    assert y.tangent == pytest.approx(2 * slope(x), rel=1e-14)
-    assert vjp(f, x)[1](2.0)[0] == pytest.approx(2 * slope(x), rel=1e-14)
 
 
 def test_the_functions_take_plain_numbers_and_arrays():

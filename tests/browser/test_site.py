@@ -358,6 +358,14 @@ def test_a_demo_whose_frames_do_not_come_shows_the_notebook_s_picture(chrome, ad
     page.close()
 
 
+def test_a_section_off_the_screen_is_not_rendered(opened_anew):
+    page = opened_anew("01_quadratics").page
+    begins = page.evaluate("""[...document.querySelectorAll("main > section")].map(({ firstElementChild: first }) =>
+        [first.tagName, first.checkVisibility({ contentVisibilityAuto: true })])""")
+    assert [tag for tag, _ in begins[1:]] == ["H2"] * page.locator("main h2").count()
+    assert begins[0][1] and not begins[-1][1]
+
+
 @pytest.mark.parametrize("scheme, other", [("light", "dark"), ("dark", "light")])
 def test_the_switch_changes_the_page_and_is_remembered(opened_anew, scheme, other):
     page = opened_anew("index", color_scheme=scheme).page

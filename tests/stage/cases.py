@@ -30,10 +30,21 @@ def blank(plt, scales=("linear", "linear"), limits=((0, 10), (0, 10))):
     return figure, axes
 
 
+def still(**values):
+    """An update that moves nothing."""
+
+
+def staged(figure, actors, update=still, sliders=None, **options):
+    """A stage with a slider "v", unless there are others, and one actor "it", unless `actors` is a dict."""
+    actors = actors if isinstance(actors, dict) else {"it": actors}
+    motion = {} if "frames" in options else {"update": update}
+    return Stage(figure, actors, sliders or [Slider("v", VALUES)], describe=str_of, **motion, **options)
+
+
 def demo(plt, build, **options):
+    """A stage that shows what `build(axes)` makes, on a blank figure."""
     figure, axes = blank(plt)
-    actor, update = build(axes)
-    return Stage(figure, {"it": actor}, [Slider("v", VALUES)], update=update, describe=str_of, **options)
+    return staged(figure, *build(axes), **options)
 
 
 def str_of(**values):

@@ -66,14 +66,34 @@ def show(page, stage, views=1):
 
 
 def settled(page):
-    """Wait for two frames of the display, after which every change is drawn."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """Advance the clock by two frames of the display, after which every change is drawn."""
+    page.clock.run_for(40)
 
 
 def put(page, **values):
     for name, value in values.items():
         page.evaluate("([name, value]) => put(name, value)", [name, value])
     settled(page)
+
+
+def arrive(page, **values):
+    """What a kernel sends arrives."""
+    for name, value in values.items():
+        page.evaluate("([name, value]) => arrive(name, value)", [name, plain(value)])
+    settled(page)
+
+
+def positions(page):
+    """The sliders' positions."""
+    return tuple(page.evaluate("Object.keys(state).filter((key) => /^slider_/.test(key)).map((key) => state[key])"))
+
+
+def says(page):
+    return page.locator(".stage-says").first.text_content()
+
+
+def notice(page):
+    return page.locator(".stage-notice").first.text_content()
 
 
 def outlines(page):

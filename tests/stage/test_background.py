@@ -7,14 +7,12 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from ntd_helpers.stage import Slider, Stage
-from tests.stage.cases import VALUES, str_of
+from tests.stage.cases import staged
 from tests.stage.page import Outline, Words, read
 
 
-def staged(figure, axes, **options):
-    line = axes.plot([0, 1], [0, 1], color="#ab12cd")[0]
-    return Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of, **options)
+def with_a_line(figure, axes):
+    return staged(figure, axes.plot([0, 1], [0, 1], color="#ab12cd")[0])
 
 
 def faces(stage):
@@ -34,7 +32,7 @@ def faces(stage):
 def test_white_faces_are_transparent(plt):
     figure, (axes, _) = plt.subplots(1, 2, gridspec_kw={"wspace": 0})
     axes.twinx()
-    assert faces(staged(figure, axes)) == []
+    assert faces(with_a_line(figure, axes)) == []
 
 
 @pytest.mark.parametrize(
@@ -52,14 +50,14 @@ def test_white_faces_are_transparent(plt):
 def test_other_faces_are_kept(plt, style, expected):
     with plt.style.context(style):
         figure, axes = plt.subplots()
-        stage = staged(figure, axes)
+        stage = with_a_line(figure, axes)
     assert faces(stage) == expected
 
 
 def test_an_inset_hides_what_is_behind_it(plt):
     figure, axes = plt.subplots()
     inset = axes.inset_axes([0.5, 0.5, 0.4, 0.4])
-    stage = staged(figure, axes)
+    stage = with_a_line(figure, axes)
     assert faces(stage) == []  # of the figure and its axes
     outlines = [part for part in read(stage.picture.background) if isinstance(part, Outline)]
     (white,) = [outline for outline in outlines if outline.style.get("fill") == "#ffffff"]
@@ -71,14 +69,7 @@ def test_images_are_inline_under_any_style(plt):
     plt.rcParams["svg.image_inline"] = False
     figure, axes = plt.subplots()
     axes.imshow(np.eye(2))
-    assert "data:image/png;base64" in staged(figure, axes).picture.background
-
-
-def test_artists_are_restored(plt):
-    figure, axes = plt.subplots()
-    stage = staged(figure, axes)
-    (line,) = stage._scene.actors["it"]
-    assert line.get_visible() and axes.patch.get_facecolor() == figure.get_facecolor() == (1, 1, 1, 1)
+    assert "data:image/png;base64" in with_a_line(figure, axes).picture.background
 
 
 @pytest.mark.parametrize(
@@ -94,48 +85,38 @@ def test_artists_are_restored(plt):
 def test_the_png_has_the_figures_face_on_white(plt, style, colour):
     with plt.style.context(style):
         figure, axes = plt.subplots()
-        stage = staged(figure, axes)
+        stage = with_a_line(figure, axes)
     corner = np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGBA"))[0, 0]
     assert corner / 255 == pytest.approx(np.array(to_rgba(colour)), abs=0.01)
 
 
-PLAIN = {
-    "words": {"s": "words"},
-    "bold, turned, of two lines": {"s": "a\nb", "weight": "bold", "rotation": 30},
-    "mathematics": {"s": "$x^2$ metres"},
-    "Greek": {"s": "α·λ₁"},
-}
-OTHER = {
-    "serif": {"s": "words", "family": "serif"},
-    "monospace": {"s": "words", "family": "monospace"},
-    "a font by name": {"s": "words", "family": "STIXGeneral"},
-    "condensed": {"s": "words", "stretch": "condensed"},
-    "small capitals": {"s": "words", "variant": "small-caps"},
-    "a sum": {"s": r"$\sum_i x_i$"},  # the sign is from another font
-    "Computer Modern": {"s": "$x^2$", "math_fontfamily": "cm"},
-    "STIX": {"s": "$x^2$", "math_fontfamily": "stix"},
-    "serif mathematics": {"s": "$x^2$", "math_fontfamily": "dejavuserif"},
+FONTS = {
+    "words": ({"s": "words"}, True),
+    "bold, turned, of two lines": ({"s": "a\nb", "weight": "bold", "rotation": 30}, True),
+    "mathematics": ({"s": "$x^2$ metres"}, True),
+    "Greek": ({"s": "α·λ₁"}, True),
+    "serif": ({"s": "words", "family": "serif"}, False),
+    "monospace": ({"s": "words", "family": "monospace"}, False),
+    "a font by name": ({"s": "words", "family": "STIXGeneral"}, False),
+    "condensed": ({"s": "words", "stretch": "condensed"}, False),
+    "small capitals": ({"s": "words", "variant": "small-caps"}, False),
+    "a sum": ({"s": r"$\sum_i x_i$"}, False),  # the sign is from another font
+    "Computer Modern": ({"s": "$x^2$", "math_fontfamily": "cm"}, False),
+    "STIX": ({"s": "$x^2$", "math_fontfamily": "stix"}, False),
+    "serif mathematics": ({"s": "$x^2$", "math_fontfamily": "dejavuserif"}, False),
 }
 
 
-@pytest.mark.parametrize("options", PLAIN.values(), ids=PLAIN)
-def test_static_text_in_the_default_font_stays_text(plt, options):
+@pytest.mark.parametrize("options, is_text", FONTS.values(), ids=FONTS)
+def test_static_text_stays_text_in_the_default_font_and_becomes_outlines_in_others(plt, options, is_text):
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, **options)
-    svg = staged(figure, axes).picture.background
-    assert "<text" in svg and "#DejaVuSans-" not in svg
-
-
-@pytest.mark.parametrize("options", OTHER.values(), ids=OTHER)
-def test_static_text_in_another_font_becomes_outlines(plt, options):
-    figure, axes = plt.subplots()
-    axes.text(0.5, 0.5, **options)
-    assert "<text" not in staged(figure, axes).picture.background
+    svg = with_a_line(figure, axes).picture.background
+    assert ("<text" in svg) == is_text == ("#DejaVuSans-" not in svg)
 
 
 def test_fonts_of_actors_and_hidden_texts_are_ignored(plt):
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, "hidden", family="serif", visible=False)
     it = axes.text(0.5, 0.5, "moving", family="serif")
-    stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
-    assert any(isinstance(part, Words) for part in read(stage.picture.background))
+    assert any(isinstance(part, Words) for part in read(staged(figure, it).picture.background))

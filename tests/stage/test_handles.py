@@ -6,93 +6,38 @@ import numpy as np
 import pytest
 
 from ntd_helpers import demos
-from ntd_helpers.stage import Slider, Stage, Timeline
-from tests.stage.cases import str_of
-from tests.stage.plain_page import plain, show
+from ntd_helpers.stage import Slider, Timeline
+from tests.stage.cases import staged, str_of
+from tests.stage.dragging import TURNS, A, B, Finger, Mouse, dot_at, pixels_of, plane, tip_at
+from tests.stage.plain_page import notice, plain, positions, put, says, settled, show
+
+pytestmark = pytest.mark.browser
 
 WIDTH = 800  # CSS pixels of a figure that is 400 points wide
-A, B = list(range(9)), list(range(7))
-EVERY_PAIR = tuple(itertools.product(A, B))
+EVERY_PAIR = list(itertools.product(A, B))
+CROSS = [(a, b) for a, b in EVERY_PAIR if a == 2 or b == 3]  # what one slider reaches from the start, (2, 3)
 
 
-@pytest.fixture
-def page(chrome):
-    page, errors = chrome.new_page(viewport={"width": WIDTH, "height": 900}, has_touch=True), []
-    page.set_default_timeout(20000)
-    page.clock.install(time=0)  # tests advance the clock, so the load of the machine has no effect
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_content("<!doctype html><html lang='en'><title>Stage</title><body style='margin: 0'></body>")
-    page.clock.pause_at(1000)
-    yield page
-    page.close()
-    assert errors == []
-
-
-def settled(page):
-    """Advance the clock by two frames of the display."""
-    page.clock.run_for(40)
-
-
-def put(page, **values):
-    for name, value in values.items():
-        page.evaluate("([name, value]) => put(name, value)", [name, value])
+def opened(page, stage, **scene):
+    stage.picture.scene = stage.scene() | scene
+    show(page, stage)
     settled(page)
-
-
-def plane(plt, **options):
-    """A dot that both sliders move along oblique directions, and a rotating line with a handle at its end."""
-    figure, axes = plt.subplots(figsize=(400 / 72, 300 / 72))
-    axes.set(xlim=(-1, 13), ylim=(-3, 10))
-    (dot,), (hand,) = axes.plot([0], [0], "o"), axes.plot([0, 1], [0, 0])
-    (tip,) = axes.plot([0], [0], "s")
-    sliders = [Slider("a", A, 2), Slider("b", B, 3), Slider("turn", range(0, 360, 15))]
-
-    def frames(a, b, turn):
-        angle = np.radians(turn)
-        end = np.stack([9 + 2 * np.cos(angle), 7 + 2 * np.sin(angle)], -1)
-        return {
-            "dot": dot_at(a, b)[:, None],
-            "hand": np.stack([np.broadcast_to([9, 7], end.shape), end], 1),
-            "tip": end[:, None],
-        }
-
-    options = {"handles": {"dot": ("a", "b"), "tip": ("turn",)}, **options}
-    stage = Stage(
-        figure, {"dot": dot, "hand": hand, "tip": tip}, sliders, frames=frames, describe=str_of, budget=10**7, **options
-    )
-    stage.to_page = lambda points: axes.transData.transform(points) * [2, -2] + [0, 600]  # CSS pixels
     return stage
 
 
-def dot_at(a, b):
-    return np.stack([a + 0.3 * b, b - 0.2 * a + 0 * b], -1).astype(float)
-
-
-def tip_at(turn):
-    return np.array([9 + 2 * np.cos(np.radians(turn)), 7 + 2 * np.sin(np.radians(turn))])
-
-
-def nearest(stage, states, points, pointer):
-    """The state whose point (in data coordinates) is nearest to the pointer, by a clear margin."""
-    distances = np.linalg.norm(stage.to_page(np.array(points)) - pointer, axis=1)
+def nearest(stage, states, points, place):
+    """The state whose point is nearest to a place by a clear margin; both in data coordinates."""
+    distances = np.linalg.norm(stage.to_page(np.array(points)) - stage.to_page(place), axis=1)
     first, second = np.argsort(distances)[:2]
     assert distances[second] - distances[first] > 0.5, "choose a path without ties"
     return states[first]
 
 
-def nearest_dot(stage, pointer, states=EVERY_PAIR):
-    return nearest(stage, states, [dot_at(*state) for state in states], pointer)
+def nearest_dot(stage, place, states=EVERY_PAIR):
+    return nearest(stage, states, [dot_at(*state) for state in states], place)
 
 
-def positions(page):
-    return tuple(page.evaluate("[state.slider_0, state.slider_1, state.slider_2]"))
-
-
-def text(page):
-    return page.locator(".stage-says").text_content()
-
-
-def assert_consistent(page):
+def assert_consistent(page, stage):
     """Check that picture, text and sliders show the same state."""
     a, b, turn = positions(page)
     drawn = page.evaluate("""() => {
@@ -104,150 +49,84 @@ def assert_consistent(page):
         const ring = document.querySelector('.stage-ring');
         return [centre(dot), centre(tip), [ring.cx.baseVal.value, ring.cy.baseVal.value]];
     }""")
-    assert text(page) == str_of(a=a, b=b, turn=15 * turn)
+    assert says(page) == str_of(a=a, b=b, turn=TURNS[turn])
     dot, tip, ring = np.array(drawn) / 10 * 2  # tenths of points, two pixels a point
-    assert np.abs(dot - page.stage.to_page(dot_at(a, b))).max() < 1.5
-    assert np.abs(ring - page.stage.to_page(dot_at(a, b))).max() < 0.2
-    assert np.abs(tip - page.stage.to_page(tip_at(15 * turn))).max() < 1.5
+    assert np.abs(dot - stage.to_page(dot_at(a, b))).max() < 1.5
+    assert np.abs(ring - stage.to_page(dot_at(a, b))).max() < 0.2
+    assert np.abs(tip - stage.to_page(tip_at(TURNS[turn]))).max() < 1.5
 
 
-def opened(page, stage, **scene):
-    stage.picture.scene = stage.scene() | scene
-    page.stage = stage
-    show(page, stage)
-    settled(page)
+both_pointers = pytest.mark.parametrize("pointer", [Mouse, Finger])
+PATH = [(5.15, 1.6), (8.4, 3.75), (3.3, 5.2), (-0.7, -2.6), (12.4, 9.4)]  # two of them off the plane
 
 
-class Mouse:
-    def __init__(self, page):
-        self.page, self.mouse = page, page.mouse
-
-    def press(self, x, y):
-        self.mouse.move(x, y)
-        self.mouse.down()
-
-    def move(self, x, y):
-        self.mouse.move(x, y)
-        settled(self.page)
-
-    def release(self):
-        self.mouse.up()
-        settled(self.page)
-
-
-class Finger:
-    def __init__(self, page, number=0):
-        self.page, self.number, self.client = page, number, page.context.new_cdp_session(page)
-
-    def send(self, kind, *points):
-        touches = [{"x": x, "y": y, "id": self.number + n} for n, (x, y) in enumerate(points)]
-        self.client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-        settled(self.page)
-
-    def press(self, x, y):
-        self.send("touchStart", (x, y))
-
-    def move(self, x, y):
-        self.send("touchMove", (x, y))
-
-    def release(self):
-        self.send("touchEnd")
-
-
-POINTERS = pytest.mark.parametrize("pointer", [Mouse, Finger])
-PATH = [
-    (5.15, 1.6),
-    (8.4, 3.75),
-    (3.3, 5.2),
-    (-0.7, -2.6),
-    (12.4, 9.4),
-]  # in data coordinates; two points off the plane
-
-
-@POINTERS
+@both_pointers
 def test_a_grid_lets_a_handle_move_freely_without_a_kernel(plt, page, pointer):
-    stage = plane(plt, grid=[("a", "b")])
-    opened(page, stage, kernel=False)
-    hand = pointer(page)
-    hand.press(*stage.to_page(dot_at(2, 3)))
+    stage = opened(page, plane(plt, grid=[("a", "b")]), kernel=False)
+    hand = pointer(page, stage.to_page)
+    hand.press(dot_at(2, 3))
     assert positions(page)[:2] == (2, 3)  # a press alone moves nothing
     for place in PATH:
-        place = stage.to_page(place)
-        hand.move(*place)
+        hand.move(place)
         assert positions(page)[:2] == nearest_dot(stage, place)
-        assert_consistent(page)
+        assert_consistent(page, stage)
     hand.release()
-    hand.press(*stage.to_page(tip_at(0)))
-    place = stage.to_page([8.1, 9.2])
-    hand.move(*place)
+    hand.press(tip_at(0))
+    hand.move((8.1, 9.2))
     hand.release()
-    turns = [(t,) for t in range(24)]
-    assert positions(page)[2:] == nearest(stage, turns, [tip_at(15 * t) for (t,) in turns], place)
+    assert positions(page)[2] == nearest(stage, range(24), tip_at(TURNS), (8.1, 9.2))
 
 
 def test_the_start_of_the_flagship_moves_freely_without_a_kernel(page):
-    stage = demos.quadratics.eigen_axes()
-    opened(page, stage, kernel=False)
+    stage = opened(page, demos.quadratics.eigen_axes(), kernel=False)
     width, height = (stage.scene()[key] for key in ("width", "height"))
-
-    def to_page(point):
-        return (stage.figure.axes[0].transData.transform(point) * [1, -1] + [0, height]) * WIDTH / width
-
-    hand = Mouse(page)
-    hand.press(*to_page([-2.7, 1.5]))
-    hand.move(*to_page([-0.95, -0.4]))  # nearest to the start at (-0.9, -0.3)
+    axes = stage.figure.axes[0]
+    hand = Mouse(page, lambda place: (axes.transData.transform(place) * [1, -1] + [0, height]) * WIDTH / width)
+    hand.press([-2.7, 1.5])
+    hand.move([-0.95, -0.4])  # nearest to the start at (-0.9, -0.3)
     hand.release()
-    assert page.evaluate("[state.slider_4, state.slider_5]") == [3, 4]
-    assert page.locator(".stage-notice").text_content() == ""
+    assert positions(page)[4:] == (3, 4) and notice(page) == ""
 
 
 def test_without_a_grid_or_a_kernel_one_slider_moves_at_a_time(plt, page):
-    stage = plane(plt)
-    opened(page, stage, kernel=False)
-    hand = Mouse(page)
-    hand.press(*stage.to_page(dot_at(2, 3)))
-    cross = [(a, 3) for a in A] + [(2, b) for b in B if b != 3]
+    stage = opened(page, plane(plt), kernel=False)
+    hand = Mouse(page, stage.to_page)
+    hand.press(dot_at(2, 3))
     for place in PATH:
-        place = stage.to_page(place)
-        hand.move(*place)
-        assert positions(page)[:2] == nearest_dot(stage, place, cross)
-        assert_consistent(page)
-    assert page.locator(".stage-notice").text_content() == "On this page a and b move one at a time."
+        hand.move(place)
+        assert positions(page)[:2] == nearest_dot(stage, place, CROSS)
+        assert_consistent(page, stage)
+    assert notice(page) == "On this page a and b move one at a time."
 
 
 def test_a_handle_without_a_track_returns_the_other_sliders(plt, page):
-    stage = plane(plt)
-    opened(page, stage, kernel=False)
+    stage = opened(page, plane(plt), kernel=False)
     put(page, slider_0=5)
-    hand = Mouse(page)
-    hand.press(*stage.to_page(tip_at(0)))
-    hand.move(*stage.to_page([9, 9.2]))
+    hand = Mouse(page, stage.to_page)
+    hand.press(tip_at(0))
+    hand.move((9, 9.2))
     hand.release()
     assert positions(page) == (2, 3, 6)
-    assert page.locator(".stage-notice").text_content() == "On this page turn moves alone: a went back to 2."
-    assert_consistent(page)
+    assert notice(page) == "On this page turn moves alone: a went back to 2."
+    assert_consistent(page, stage)
 
 
-@POINTERS
+@both_pointers
 def test_a_dead_kernel(plt, page, pointer):
     """Without an answer, the picture returns to a state that a track holds, and shows the text of that state."""
-    stage = plane(plt)
-    opened(page, stage)
-    hand = pointer(page)
-    hand.press(*stage.to_page(dot_at(2, 3)))
-    place = stage.to_page(PATH[1])
-    hand.move(*place)
-    assert positions(page)[:2] == nearest_dot(stage, place)
-    assert page.locator(".stage-waiting").count() == 1 and text(page) == str_of(a=2, b=3, turn=0)
+    stage = opened(page, plane(plt))
+    hand = pointer(page, stage.to_page)
+    hand.press(dot_at(2, 3))
+    hand.move(PATH[1])
+    assert positions(page)[:2] == nearest_dot(stage, PATH[1])
+    assert page.locator(".stage-waiting").count() == 1 and says(page) == str_of(a=2, b=3, turn=0)
     page.clock.run_for(500)
     assert page.locator(".stage-waiting").count() == 0
-    cross = [(a, 3) for a in A] + [(2, b) for b in B if b != 3]
-    assert positions(page)[:2] == nearest_dot(stage, place, cross)
-    assert_consistent(page)
-    place = stage.to_page(PATH[2])
-    hand.move(*place)
-    assert positions(page)[:2] == nearest_dot(stage, place, cross)
-    assert_consistent(page)
+    assert positions(page)[:2] == nearest_dot(stage, PATH[1], CROSS)
+    assert_consistent(page, stage)
+    hand.move(PATH[2])
+    assert positions(page)[:2] == nearest_dot(stage, PATH[2], CROSS)
+    assert_consistent(page, stage)
     hand.release()
 
 
@@ -288,98 +167,101 @@ def answered(page, delay):
 
 @pytest.mark.parametrize("delay", [0, 150], ids=["idle", "busy"])
 def test_with_a_kernel_a_handle_moves_freely(plt, page, delay):
-    stage = plane(plt)
-    opened(page, stage)
+    stage = opened(page, plane(plt))
     live(page, stage, delay)
-    hand = Mouse(page)
-    hand.press(*stage.to_page(dot_at(2, 3)))
+    hand = Mouse(page, stage.to_page)
+    hand.press(dot_at(2, 3))
     for place in PATH:
-        place = stage.to_page(place)
-        hand.move(*place)
+        hand.move(place)
         expected = nearest_dot(stage, place)
         assert positions(page)[:2] == expected
         answered(page, delay)
-        assert text(page) == str_of(a=expected[0], b=expected[1], turn=0)
-        assert_consistent(page)
+        assert positions(page)[:2] == expected
+        assert_consistent(page, stage)
     hand.release()
-    assert page.locator(".stage-notice").text_content() == ""
+    assert notice(page) == ""
 
 
-def dragged(plt, page, hand):
-    """The plane, without a kernel, whose dot a mouse or a finger has taken from its place to (400, 300) and holds."""
-    stage = plane(plt, grid=("a", "b"))
-    opened(page, stage, kernel=False)
-    hand.press(*stage.to_page(dot_at(2, 3)))
-    hand.move(400, 300)
-    return stage
+# How a drag ends
+
+
+def dragged(plt, page, pointer):
+    """A pointer that has taken the dot from its place to (6, 3) and holds it, on a page without a kernel."""
+    stage = opened(page, plane(plt, grid=("a", "b")), kernel=False)
+    hand = pointer(page, stage.to_page)
+    hand.press(dot_at(2, 3))
+    hand.move((6, 3))
+    assert positions(page) == (*nearest_dot(stage, (6, 3)), 0) and page.locator(".stage-held").count() == 1
+    return hand
+
+
+def assert_released(page, hand, before):
+    """Check that a pointer holds nothing: moved on, it leaves the sliders as they were before."""
+    if isinstance(hand, Mouse):
+        hand.move((9, 5))
+    assert positions(page) == before and page.locator(".stage-held").count() == 0
 
 
 def test_release_outside_the_picture_ends_the_drag(plt, page):
-    hand = Mouse(page)
-    dragged(plt, page, hand)
+    hand = dragged(plt, page, Mouse)
     before = positions(page)
-    hand.move(790, 880)  # below the picture, during the drag
-    assert positions(page) != before and page.locator(".stage-held").count() == 1
+    page.mouse.move(790, 880)  # below the picture
+    settled(page)
+    after = positions(page)
+    assert after != before and page.locator(".stage-held").count() == 1
     hand.release()
-    before = positions(page)
-    hand.move(400, 300)
-    assert positions(page) == before and page.locator(".stage-held").count() == 0
-
-
-def test_only_the_first_finger_drags(plt, page):
-    stage = plane(plt, grid=("a", "b"))
-    opened(page, stage, kernel=False)
-    finger = Finger(page)
-    start, other, place = (tuple(stage.to_page(p)) for p in (dot_at(2, 3), tip_at(0), PATH[0]))
-    finger.send("touchStart", start)
-    finger.send("touchStart", start, other)
-    finger.send("touchMove", place, (300, 100))
-    assert positions(page) == (*nearest_dot(stage, place), 0)
-    finger.send("touchEnd", place)
-    finger.send("touchEnd")
-    assert page.locator(".stage-held").count() == 0
-    assert_consistent(page)
+    assert_released(page, hand, after)
 
 
 def test_a_lost_pointer_ends_the_drag(plt, page):
-    hand = Mouse(page)
-    dragged(plt, page, hand)
+    hand = dragged(plt, page, Mouse)
     before = positions(page)
     page.evaluate("document.querySelector('.stage-grip').releasePointerCapture(1)")
-    hand.move(500, 200)
-    assert positions(page) == before and page.locator(".stage-held").count() == 0
+    assert_released(page, hand, before)
 
 
 def test_a_cancelled_touch_ends_the_drag(plt, page):
-    finger = Finger(page)
-    stage = dragged(plt, page, finger)
+    finger = dragged(plt, page, Finger)
     before = positions(page)
-    assert before != (2, 3, 0) and page.locator(".stage-held").count() == 1
     finger.send("touchCancel")
-    assert positions(page) == before and page.locator(".stage-held").count() == 0
-    finger.press(*stage.to_page(dot_at(*before[:2])))  # and it can be dragged again
-    finger.move(500, 200)
+    assert_released(page, finger, before)
+    finger.press(dot_at(*before[:2]))  # and it can be dragged again
+    finger.move((9, 5))
     assert positions(page) != before
     finger.release()
 
 
+def test_only_the_first_finger_drags(plt, page):
+    stage = opened(page, plane(plt, grid=("a", "b")), kernel=False)
+    finger = Finger(page, stage.to_page)
+    finger.send("touchStart", dot_at(2, 3))
+    finger.send("touchStart", dot_at(2, 3), tip_at(0))
+    finger.send("touchMove", PATH[0], (4, 8))
+    assert positions(page) == (*nearest_dot(stage, PATH[0]), 0)
+    finger.send("touchEnd", PATH[0])
+    finger.send("touchEnd")
+    assert_released(page, finger, (*nearest_dot(stage, PATH[0]), 0))
+    assert_consistent(page, stage)
+
+
 def test_a_finger_scrolls_the_page_unless_it_begins_on_a_handle(plt, page):
-    stage = plane(plt, grid=("a", "b"))
-    opened(page, stage, kernel=False)
+    stage = opened(page, plane(plt, grid=("a", "b")), kernel=False)
     page.evaluate("document.body.style.height = '3000px'")
-    finger = Finger(page)
+    finger = Finger(page, lambda place: place)
     for start, scrolls in ((stage.to_page(dot_at(2, 3)), False), (np.array([600.0, 500.0]), True)):
-        finger.press(*start)
+        finger.press(start)
         for step in range(1, 7):
-            finger.move(start[0], start[1] - 40 * step)
+            finger.move(start - [0, 40 * step])
         finger.release()
         assert (page.evaluate("scrollY") > 50) == scrolls
-    assert_consistent(page)
+    assert_consistent(page, stage)
+
+
+# Sizes, timelines, panels, problems
 
 
 def test_grips_are_large_enough_and_no_tab_stops(plt, page):
-    stage = plane(plt)
-    opened(page, stage)
+    opened(page, plane(plt))
     for width in (WIDTH, 320):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(  # the rings are resized at the display's next frames
@@ -402,73 +284,18 @@ def test_a_head_is_dragged_at_its_step(plt, page):
     axes.set(xlim=(0, 10), ylim=(-1, 1))
     now = axes.plot(k, 0.9**k, "o")[0]
     factors = np.linspace(-0.95, 0.95, 20)
-    stage = Stage(
-        figure,
-        {"now": now},
-        [Slider("factor", factors, factors[17])],
-        update=lambda factor: now.set_ydata(factor**k),
-        describe=str_of,
-        timeline=Timeline(10, 3, head=["now"]),
-        handles={"now": ("factor",)},
-    )
+    options = {"timeline": Timeline(10, 3, head=["now"]), "handles": {"now": ("factor",)}}
+    slider = Slider("factor", factors, factors[17])
+    stage = staged(figure, {"now": now}, lambda factor: now.set_ydata(factor**k), [slider], **options)
     opened(page, stage, kernel=False)
+    hand = Mouse(page, pixels_of(axes))
     for step, height in ((3, -0.3), (2, 0.5), (1, -0.62)):
         put(page, step=step)
-        at = axes.transData.transform(
-            [step, stage.frames_at(factor=factors[page.evaluate("state.slider_0")])["now"]["points"][step, 1]]
-        )
-        hand = Mouse(page)
-        hand.press(*(at * [2, -2] + [0, 600]))
-        hand.move(*(axes.transData.transform([step, height]) * [2, -2] + [0, 600]))
+        (index,) = positions(page)
+        hand.press([step, factors[index] ** step])
+        hand.move([step, height])
         hand.release()
-        expected = np.abs(factors**step - height).argmin()
-        assert page.evaluate("state.slider_0") == expected
-
-
-REFUSED = {
-    "no dict": ([("dot", "a")], "expected a dict of actor: names of sliders"),
-    "unknown actor": ({"ball": ("a",)}, r"'ball' is not among the actors \['dot', 'hand', 'tip'\]"),
-    "unknown slider": ({"dot": ("a", "x")}, r"expected sliders among \['a', 'b', 'turn'\] for 'dot', got 'x'"),
-    "three": ({"dot": ("a", "b", "turn")}, "one or two different sliders for 'dot'"),
-    "none": ({"dot": ()}, "one or two different sliders for 'dot'"),
-    "the same": ({"dot": ("a", "a")}, "one or two different sliders for 'dot'"),
-    "a string": ({"dot": "a"}, "expected a tuple of one or two different sliders for 'dot', got 'a'"),
-    "unmoved": ({"dot": ("turn",)}, "'dot' is drawn at one place for all values of slider 'turn'"),
-    "unmoved by one of two": ({"dot": ("a", "turn")}, "one place for all values of slider 'turn'"),
-}
-
-
-@pytest.mark.parametrize("handles, message", REFUSED.values(), ids=REFUSED)
-def test_refused(plt, handles, message):
-    with pytest.raises(ValueError, match=f"handles: .*{message}"):
-        plane(plt, handles=handles)
-
-
-def test_a_head_that_moves_at_some_step_is_a_handle(plt):
-    """At its first step the head does not move with the slider."""
-    figure, axes = plt.subplots()
-    k = np.arange(4)
-    now = axes.plot(k, 0.5**k, "o")[0]
-    options = {"timeline": Timeline(3, 0, head=["now"]), "handles": {"now": ("factor",)}, "describe": str_of}
-    slider = Slider("factor", [0.1, 0.5, 0.9])
-    assert Stage(figure, {"now": now}, [slider], update=lambda factor: now.set_ydata(factor**k), **options)
-    with pytest.raises(ValueError, match="one place for all values of slider 'factor'"):
-        Stage(figure, {"now": now}, [slider], update=lambda factor: None, **options)
-
-
-def test_a_revealed_actor_cannot_be_a_handle(plt):
-    figure, axes = plt.subplots()
-    path = axes.plot([0, 1, 2])[0]
-    with pytest.raises(ValueError, match="'path' is revealed step by step"):
-        Stage(
-            figure,
-            {"path": path},
-            [Slider("v", [0, 1])],
-            update=lambda v: path.set_ydata([v] * 3),
-            describe=str_of,
-            timeline=Timeline(2, reveal=["path"]),
-            handles={"path": ("v",)},
-        )
+        assert positions(page) == (np.abs(factors**step - height).argmin(),)
 
 
 def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
@@ -485,7 +312,7 @@ def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
 
     handles = {"one": ("a",), "other": ("b",)}
     actors = dict(zip(handles, dots, strict=True))
-    stage = Stage(figure, actors, sliders, frames=frames, describe=str_of, handles=handles, grid=("a", "b"))
+    stage = staged(figure, actors, sliders=sliders, frames=frames, handles=handles, grid=("a", "b"))
     page.set_viewport_size({"width": 390, "height": 900})
     opened(page, stage, kernel=False)
     boxes = page.locator(".stage-panel").evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())")
@@ -504,12 +331,11 @@ def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
             place = axes.transData.transform(point) * [1, -1] + [-x, 216 - y]
             return place * 390 / width + [box["x"], box["y"]]
 
-        finger = Finger(page)
-        finger.press(*to_page(start))
-        finger.move(*to_page(end))
+        finger = Finger(page, to_page)
+        finger.press(start)
+        finger.move(end)
         finger.release()
-    assert page.evaluate("[state.slider_0, state.slider_1]") == [8, 1]
-    assert text(page) == str_of(a=8, b=1)
+    assert positions(page) == (8, 1) and says(page) == str_of(a=8, b=1)
     page.set_viewport_size({"width": 800, "height": 900})
     page.wait_for_function("document.querySelectorAll('.stage-panel').length === 1")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
@@ -517,13 +343,11 @@ def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
 
 
 def test_a_problem_of_the_kernel_is_shown(plt, page):
-    stage = plane(plt)
-    opened(page, stage)
+    stage = opened(page, plane(plt))
     put(page, slider_0=5)
     put(page, slider_1=1)
     page.evaluate("arrive('problem', {state: [5, 1, 0], text: 'This state cannot be shown: no such wave'})")
     settled(page)
-    expected = "This state cannot be shown: no such wave. a went back to 2."
-    assert page.locator(".stage-notice").text_content() == expected
+    assert notice(page) == "This state cannot be shown: no such wave. a went back to 2."
     assert positions(page) == (2, 1, 0)
-    assert_consistent(page)
+    assert_consistent(page, stage)

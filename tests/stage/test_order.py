@@ -6,8 +6,7 @@ from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from ntd_helpers.stage import Slider, Stage
-from tests.stage.cases import VALUES, X, blank, str_of
+from tests.stage.cases import X, blank, staged
 from tests.stage.decode import decode
 from tests.stage.page import Outline, drawn
 
@@ -45,13 +44,8 @@ def test_actors_are_drawn_in_matplotlibs_order(plt, build):
     actors = build(figure, axes)
     expected = colours(part for part in drawn(figure) if isinstance(part, Outline))
     assert len(expected) == len(actors)
-    actors = {str(number): actor for number, actor in enumerate(actors)}
-    stage = Stage(figure, actors, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    stage = staged(figure, {str(number): actor for number, actor in enumerate(actors)})
     assert colours(decode(stage.picture.home[0])[0][0]) == expected
-
-
-def no_update(v):
-    pass
 
 
 def image(ax, **options):
@@ -128,20 +122,19 @@ def test_a_hidden_artist_is_named(plt, name):
     build, sentence = HIDDEN[name]
     figure, axes = blank(plt)
     with pytest.raises(ValueError, match=f"actor 'it' would hide .*{sentence}.* name it among the actors too"):
-        Stage(figure, {"it": build(axes)}, [Slider("v", VALUES)], update=no_update, describe=str_of)
+        staged(figure, build(axes))
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", VISIBLE)
 def test_visible_artists_are_accepted(plt, name):
     figure, axes = blank(plt)
-    assert Stage(figure, {"it": VISIBLE[name](axes)}, [Slider("v", VALUES)], update=no_update, describe=str_of)
+    assert staged(figure, VISIBLE[name](axes))
 
 
 def test_a_label_may_be_an_actor_that_never_moves(plt):
     figure, axes = blank(plt)
-    actors = {"it": image(axes), "label": axes.text(5, 5, "label")}
-    stage = Stage(figure, actors, [Slider("v", VALUES)], update=no_update, describe=str_of)
+    stage = staged(figure, {"it": image(axes), "label": axes.text(5, 5, "label")})
     assert [part.actor for part in decode(stage.picture.home[0])[0][0]] == ["it", "label"]
 
 
@@ -149,7 +142,7 @@ def test_later_frames_are_checked(plt):
     figure, axes = blank(plt)
     bar, update = turning(axes)
     with pytest.raises(ValueError, match="would hide Text"):
-        Stage(figure, {"it": bar}, [Slider("v", VALUES)], update=update, describe=str_of)
+        staged(figure, bar, update)
 
 
 def test_a_fill_hides_only_where_it_is_visible(plt):
@@ -160,4 +153,4 @@ def test_a_fill_hides_only_where_it_is_visible(plt):
         update(v)
         bar.set_visible(v < 0.4)
 
-    assert Stage(figure, {"it": bar}, [Slider("v", VALUES)], update=hide, describe=str_of)
+    assert staged(figure, bar, hide)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from ntd_helpers.stage import Slider, Stage
-from tests.stage.cases import str_of
+from tests.stage.cases import staged
 
 
 def columns(plt, ratios=(1, 1, 1)):
@@ -11,8 +10,7 @@ def columns(plt, ratios=(1, 1, 1)):
 
 
 def panels_of(figure, artist):
-    slider = Slider("v", [0, 1])
-    return Stage(figure, {"it": artist}, [slider], update=lambda v: None, describe=str_of).scene()["panels"]
+    return staged(figure, artist).scene()["panels"]
 
 
 def test_panels_cut_a_figure_between_its_axes(plt):

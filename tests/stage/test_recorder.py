@@ -1,100 +1,15 @@
 """Recorded shapes of all kinds of artists, compared with the SVG that matplotlib writes."""
 
-import itertools
-import re
-
 import numpy as np
 import pytest
 from matplotlib import colormaps
 from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, NoNorm
 from matplotlib.transforms import Bbox
 
-from ntd_helpers.stage import Slider, Stage
-from tests.stage.cases import CASES, VALUES, blank, demo, str_of
+from tests.stage.cases import CASES, VALUES, blank, demo, staged
+from tests.stage.compare import ROUNDING, assert_same_picture
 from tests.stage.decode import decode
-from tests.stage.page import Outline, Words, drawn, subpaths
-
-ROUNDING = 0.05 * 2**0.5 + 1e-4  # the largest error of rounding both coordinates to tenths
-CHORD = 0.17  # the largest distance between a curve and its chords
-
-
-def marks(part):
-    """The outlines of a scatter's or a line's markers."""
-    out, _ = subpaths(part.style["marker"])
-    for x, y in part.points:
-        if not np.isnan(x):
-            yield [line / 10 + [x, y] for line in out]
-
-
-def outlines(parts):
-    """Pairs (lines, part) for every outline in drawing order."""
-    for part in parts:
-        if part.style is None:
-            continue
-        if part.kind == "marks":
-            yield from ((lines, part) for lines in marks(part))
-        if part.kind == "path" and part.lines:
-            yield part.lines, part
-
-
-def sampled(lines, spacing=0.5):
-    """Points on the page along polylines."""
-    pieces = []
-    for line in lines:
-        for a, b in itertools.pairwise(line):
-            pieces.append(a + (b - a) * np.linspace(0, 1, int(np.linalg.norm(b - a) / spacing) + 2)[:, None])
-    points = np.concatenate(pieces)
-    return points[(points > 0).all(1) & (points < [288, 216]).all(1)]
-
-
-def farthest(points, lines):
-    """The largest distance from one of the points to the lines."""
-    a = np.concatenate([line[:-1] for line in lines])
-    along = np.concatenate([np.diff(line, axis=0) for line in lines])
-    far = 0
-    for part in np.array_split(points, 1 + len(points) // 2000):
-        from_a = part[:, None] - a
-        t = ((from_a * along).sum(-1) / np.maximum((along**2).sum(-1), 1e-12)).clip(0, 1)
-        far = max(far, np.linalg.norm(from_a - t[..., None] * along, axis=-1).min(1).max(initial=0))
-    return far
-
-
-def distance(ours, theirs):
-    """Hausdorff distance of two sets of polylines on the page."""
-    ours, theirs = ([line for line in lines if len(line) > 1] for lines in (ours, theirs))
-    a, b = sampled(ours), sampled(theirs)
-    assert len(a) and len(b)
-    return max(farthest(a, theirs), farthest(b, ours))
-
-
-def assert_same_style(style, svg):
-    def number(key, missing):
-        return float(svg.get(key, missing).removesuffix("px"))
-
-    fill, stroke = svg.get("fill", "#000000"), svg.get("stroke", "none")
-    assert style["fill"] == fill and style["stroke"] == stroke
-    opacity = number("opacity", "1")
-    if fill != "none":
-        assert style["fillOpacity"] == pytest.approx(opacity * number("fill-opacity", "1"), abs=2e-3)
-    if stroke != "none":
-        assert style["strokeOpacity"] == pytest.approx(opacity * number("stroke-opacity", "1"), abs=2e-3)
-        assert style["width"] == pytest.approx(number("stroke-width", "1"), abs=2e-3)
-        dashes = [float(v) for v in re.findall(r"[\d.]+", svg.get("stroke-dasharray", ""))]
-        assert (style["dashes"] or []) == pytest.approx(dashes, abs=2e-3)
-        assert style["cap"] == svg.get("stroke-linecap", "butt")
-        assert style["join"] == svg.get("stroke-linejoin", "round")
-
-
-def assert_same_text(part, words):
-    assert part.text == words.text
-    assert (*part.points[0], part.style["angle"]) == pytest.approx((words.x, words.y, words.angle), abs=0.1)
-    assert part.style["anchor"] == words.style.get("text-anchor", "start")
-    assert part.style["fill"] == words.style.get("fill", "#000000")
-    assert part.style["opacity"] == pytest.approx(float(words.style.get("opacity", 1)), abs=2e-3)
-    assert float(words.style["font-size"].removesuffix("px")) == pytest.approx(part.style["size"])
-    assert part.style["slope"] == words.style.get("font-style", "normal")
-    assert part.style["weight"] == words.style.get("font-weight", "400")
-    assert part.style["family"] == words.style["font-family"].split(",")[0].strip("'")
+from tests.stage.page import drawn
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -105,17 +20,7 @@ def test_shapes_equal_those_of_matplotlib(plt, name):
     _, update = CASES[name](axes)
     for value, parts in zip(VALUES, frames, strict=True):
         update(value)
-        theirs = drawn(figure)
-        ours = list(outlines(parts))
-        paths = [t for t in theirs if isinstance(t, Outline) and any(map(len, t.lines))]
-        assert len([o for o in ours if any(map(len, o[0]))]) == len(paths)
-        for (lines, part), path in zip(ours, paths, strict=False):
-            assert distance(lines, path.lines) < (CHORD if path.curved else ROUNDING), (name, value)
-            assert_same_style(part.style, path.style)
-            assert part.style["clip"] == (path.clip and pytest.approx(path.clip, abs=2e-3))
-        words = [t for t in theirs if isinstance(t, Words)]
-        for part, word in zip([p for p in parts if p.kind == "text" and p.style], words, strict=True):
-            assert_same_text(part, word)
+        assert_same_picture(parts, drawn(figure))
 
 
 @pytest.mark.parametrize(
@@ -139,16 +44,14 @@ def test_a_rasterized_line_is_recorded_as_a_line(plt):
     for rasterized in (True, False):
         figure, axes = blank(plt)
         line = axes.plot([1, 2], [3, 4], rasterized=rasterized)[0]
-        stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
-        lines.append(stage.picture.home)
+        lines.append(staged(figure, line).picture.home)
     assert lines[0] == lines[1]
 
 
 def test_constant_vertices_are_sent_once(plt):
     figure, axes = blank(plt)
     line = axes.plot([1, 2], [3, 4])[0]
-    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
-    (track,) = stage.picture.home
+    (track,) = staged(figure, line).picture.home
     assert track["parts"][0]["how"] == "fixed"
     assert len(track["frames"]) == 2 * len(VALUES)  # only the index of the style
 
@@ -261,7 +164,7 @@ def test_style_sheets_and_layouts(plt):
     other.set_ylabel("a long\nlabel")
     line = axes.plot([1, 2], [1, 2])[0]
     axes.set(xlim=(0, 4), ylim=(0, 4))
-    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: line.set_ydata([1, v]), describe=str_of)
+    stage = staged(figure, line, lambda v: line.set_ydata([1, v]))
     frames, _ = decode(stage.picture.home[0])
     corners = axes.transData.transform([[1, 1], [2, 1]]) * [1, -1] + [0, figure.bbox.height]
     assert frames[2][0].points == pytest.approx(corners, abs=ROUNDING)

@@ -7,18 +7,14 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
 from ntd_helpers.stage import Slider, Stage, set_contours
-from tests.stage.cases import VALUES, X, str_of
+from tests.stage.cases import VALUES, X, staged, still, str_of
 
 
-def refused(plt, build, message, keyword="update", values=VALUES, **options):
+def refused(plt, build, message, keyword="update"):
     figure, axes = plt.subplots(figsize=(4, 3))
     artist, moves = build(axes)
     with pytest.raises(ValueError, match=message):
-        Stage(figure, {"it": artist}, [Slider("v", values)], **{keyword: moves}, describe=str_of, **options)
-
-
-def no_update(v):
-    pass
+        staged(figure, artist, **{keyword: moves})
 
 
 def uneven_image(ax):
@@ -38,49 +34,38 @@ def no_filter(picture, dpi):
 
 
 REFUSED = {
-    "mathematics": (lambda ax: (ax.text(0, 0, "$x^2$"), no_update), "typeset as mathematics; write it in Unicode"),
-    "TeX": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_usetex(True)), "text set by TeX stands still"),
-    "sketch": (
-        lambda ax: (ax.plot(X, sketch_params=1)[0], no_update),
-        "sketched outline .* set_sketch_params\\(None\\)",
-    ),
-    "filter": (lambda ax: (ax.plot(X, agg_filter=no_filter)[0], no_update), "cannot apply its agg_filter"),
-    "filter of an image": (lambda ax: (ax.imshow(np.eye(2), agg_filter=no_filter), no_update), "its agg_filter"),
-    "hatched area": (lambda ax: (ax.fill_between(X, X, hatch="x"), no_update), "hatches stand still; use a plain fill"),
-    "hatched contours": (
-        lambda ax: (ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), no_update),
-        "hatches stand still",
-    ),
+    "mathematics": (lambda ax: ax.text(0, 0, "$x^2$"), "typeset as mathematics; write it in Unicode"),
+    "sketch": (lambda ax: ax.plot(X, sketch_params=1)[0], r"sketched outline .* set_sketch_params\(None\)"),
+    "filter": (lambda ax: ax.plot(X, agg_filter=no_filter)[0], "cannot apply its agg_filter"),
+    "filter of an image": (lambda ax: ax.imshow(np.eye(2), agg_filter=no_filter), "its agg_filter"),
+    "hatch": (lambda ax: ax.bar([1], [1], hatch="/"), "hatches stand still; use a plain fill"),
+    "hatched contours": (lambda ax: ax.contourf(np.eye(3), hatches=["/", "x"], levels=[0, 0.5, 1]), "hatches"),
+    "clip": (lambda ax: ax.plot([0, 1], clip_path=Circle((0, 0), 1))[0], "clipped to a shape that is not a rectangle"),
     "clipped area": (
-        lambda ax: (ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)), no_update),
+        lambda ax: ax.fill_between(X, X, clip_path=(Circle((5, 5), 1).get_path(), ax.transData)),
         "clipped to a shape that is not a rectangle",
     ),
-    "hatch": (lambda ax: (ax.bar([1], [1], hatch="/"), no_update), "hatches stand still; use a plain fill"),
-    "axis": (lambda ax: (ax.xaxis, no_update), "an axis lays out its ticks and their labels itself"),
-    "tick label": (lambda ax: (ax.get_xticklabels()[0], no_update), "an axis lays out its ticks"),
-    "axes": (lambda ax: (ax, no_update), "expected a matplotlib artist .* got Axes"),
-    "number": (lambda ax: (3, no_update), "expected a matplotlib artist .* got int"),
-    "none": (lambda ax: ([], no_update), "expected one artist or more, got none"),
-    "colour image": (lambda ax: (ax.imshow(np.zeros((2, 2, 3))), no_update), "a 2-D array of numbers and a colour map"),
+    "axis": (lambda ax: ax.xaxis, "an axis lays out its ticks and their labels itself"),
+    "tick label": (lambda ax: ax.get_xticklabels()[0], "an axis lays out its ticks"),
+    "axes": (lambda ax: ax, "expected a matplotlib artist .* got Axes"),
+    "number": (lambda ax: 3, "expected a matplotlib artist .* got int"),
+    "none": (lambda ax: [], "expected one artist or more, got none"),
+    "colour image": (lambda ax: ax.imshow(np.zeros((2, 2, 3))), "a 2-D array of numbers and a colour map"),
     "more colours than 256": (
-        lambda ax: (ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"), no_update),
+        lambda ax: ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"),
         r"256 colours; its colour map has 256, and cells that are masked .* Use fewer colours: .*resampled\(250\)",
     ),
-    "smoothed image": (
-        lambda ax: (ax.imshow(np.eye(2), interpolation="bilinear"), no_update),
-        "interpolation='bilinear' .* use 'nearest'",
-    ),
-    "image of uneven cells": (lambda ax: (uneven_image(ax), no_update), "of images only AxesImage"),
-    "image in a figure": (lambda ax: (ax.figure.figimage(np.eye(2)), no_update), "of images only AxesImage"),
-    "image in a circle": (lambda ax: (image_in_a_circle(ax), no_update), "clipped to a shape that is not a rectangle"),
+    "smoothed image": (lambda ax: ax.imshow(np.eye(2), interpolation="bilinear"), "'bilinear' .* use 'nearest'"),
+    "image of uneven cells": (uneven_image, "of images only AxesImage"),
+    "image in a figure": (lambda ax: ax.figure.figimage(np.eye(2)), "of images only AxesImage"),
+    "image in a circle": (image_in_a_circle, "clipped to a shape that is not a rectangle"),
     "smooth mesh": (
-        lambda ax: (ax.pcolormesh(np.eye(3), shading="gouraud"), no_update),
+        lambda ax: ax.pcolormesh(np.eye(3), shading="gouraud"),
         "shaded triangles .* use shading='flat'",
     ),
-    "clip": (
-        lambda ax: (ax.plot([0, 1], [0, 1], clip_path=Circle((0, 0), 1), clip_on=True)[0], no_update),
-        "clipped to a shape that is not a rectangle",
-    ),
+}
+REFUSED_LATER = {
+    "TeX": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_usetex(True)), "text set by TeX stands still"),
     "infinite": (lambda ax: (it := ax.plot(X, X)[0], lambda v: it.set_ydata(X / v if v else X + np.inf)), "infinite"),
     "NaN in a polygon": (
         lambda ax: (it := ax.add_patch(Polygon(np.ones((3, 2)))), lambda v: it.set_xy([[v, np.nan], [1, 1], [0, 2]])),
@@ -97,7 +82,7 @@ REFUSED = {
     ),
     "contour sizes": (
         lambda ax: (it := ax.contour(np.eye(3)), lambda v: set_contours(it, X, X, np.eye(3))),
-        "\\(7, 7\\), got \\(3, 3\\)",
+        r"\(7, 7\), got \(3, 3\)",
     ),
     "contour NaN": (
         lambda ax: (it := ax.contour(np.eye(7)), lambda v: set_contours(it, X, X, np.full((7, 7), np.nan))),
@@ -110,14 +95,19 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_refused(plt, name):
-    refused(plt, *REFUSED[name])
+@pytest.mark.parametrize("make, message", REFUSED.values(), ids=REFUSED)
+def test_artists_that_cannot_move_are_refused(plt, make, message):
+    refused(plt, lambda ax: (make(ax), still), message)
+
+
+@pytest.mark.parametrize("build, message", REFUSED_LATER.values(), ids=REFUSED_LATER)
+def test_updates_to_what_cannot_be_shown_are_refused(plt, build, message):
+    refused(plt, build, message)
 
 
 def test_xkcd_is_refused(plt):
     with plt.xkcd():
-        refused(plt, lambda ax: (ax.plot(X)[0], no_update), "a sketched outline")
+        refused(plt, lambda ax: (ax.plot(X)[0], still), "a sketched outline")
 
 
 def points(v):
@@ -142,9 +132,8 @@ FRAMES = {
 
 
 @pytest.mark.filterwarnings("ignore:divide by zero")
-@pytest.mark.parametrize("name", FRAMES)
-def test_refused_frames(plt, name):
-    frames, message = FRAMES[name]
+@pytest.mark.parametrize("frames, message", FRAMES.values(), ids=FRAMES)
+def test_refused_frames(plt, frames, message):
     refused(plt, lambda ax: (ax.plot(X, X)[0], frames), message, "frames")
 
 
@@ -168,9 +157,8 @@ UNSUPPORTED = {
 }
 
 
-@pytest.mark.parametrize("name", UNSUPPORTED)
-def test_unsupported_keys_of_frames(plt, name):
-    make, key, message = UNSUPPORTED[name]
+@pytest.mark.parametrize("make, key, message", UNSUPPORTED.values(), ids=UNSUPPORTED)
+def test_unsupported_keys_of_frames(plt, make, key, message):
     one = {"points": np.ones((1, 2)), "text": "b", "color": "red", "affine": np.eye(3)}[key]
 
     def build(ax):
@@ -184,9 +172,10 @@ def test_unsupported_keys_of_frames(plt, name):
 
 @pytest.mark.parametrize("words", ["$x$", "two\nlines"])
 def test_texts_that_frames_cannot_set(plt, words):
-    refused(
-        plt, lambda ax: (ax.text(0, 0, "a"), lambda v: {"it": {"text": [words] * len(v)}}), "one line without", "frames"
-    )
+    def build(ax):
+        return ax.text(0, 0, "a"), lambda v: {"it": {"text": [words] * len(v)}}
+
+    refused(plt, build, "one line without", "frames")
 
 
 def test_affine_maps_need_linear_axes(plt):
@@ -201,33 +190,33 @@ def test_invalid_figures_actors_and_functions_are_refused(plt):
     figure, axes = plt.subplots()
     line, sliders = axes.plot(X)[0], [Slider("v", VALUES)]
     stranger = plt.subplots()[1].plot(X)[0]
-    for arguments, message in (
-        ((axes, {"it": line}), "expected a matplotlib Figure, got Axes"),
-        ((figure, {}), "at least one actor"),
-        ((figure, [line]), "a dict of name: artist, got list"),
-        ((figure, {"it": stranger}), "'it' belongs to another figure"),
-        ((figure, {"it": Circle((0, 0), 1)}), "'it' belongs to no figure"),
-        ((figure, {"it": line, "again": line}), "twice"),
+    arguments = {"figure": figure, "actors": {"it": line}, "sliders": sliders, "update": still, "describe": str_of}
+    for changed, message in (
+        ({"figure": axes}, "expected a matplotlib Figure, got Axes"),
+        ({"actors": {}}, "at least one actor"),
+        ({"actors": [line]}, "a dict of name: artist, got list"),
+        ({"actors": {"it": stranger}}, "'it' belongs to another figure"),
+        ({"actors": {"it": Circle((0, 0), 1)}}, "'it' belongs to no figure"),
+        ({"actors": {"it": line, "again": line}}, "twice"),
+        ({"update": None}, "either update= or frames="),
+        ({"frames": still}, "either update= or frames="),
+        ({"update": 3}, "to be a function, got int"),
     ):
         with pytest.raises(ValueError, match=message):
-            Stage(*arguments, sliders, update=no_update, describe=str_of)
-    for functions in ({}, {"update": no_update, "frames": no_update}):
-        with pytest.raises(ValueError, match="either update= or frames="):
-            Stage(figure, {"it": line}, sliders, **functions, describe=str_of)
-    with pytest.raises(ValueError, match="to be a function, got int"):
-        Stage(figure, {"it": line}, sliders, update=3, describe=str_of)
+            Stage(**arguments | changed)
 
 
 def test_polar_lines_are_refused(plt):
     figure, axes = plt.subplots(subplot_kw={"projection": "polar"})
     with pytest.raises(ValueError, match="not a rectangle"):
-        Stage(figure, {"it": axes.plot(X)[0]}, [Slider("v", VALUES)], update=no_update, describe=str_of)
+        staged(figure, axes.plot(X)[0])
 
 
 def test_the_background_has_no_actors_and_the_artists_are_restored(plt):
     figure, axes = plt.subplots()
     line, other = axes.plot(X, color="#ab12cd")[0], axes.plot(X, color="#12cdab")[0]
-    stage = Stage(figure, {"it": line}, [Slider("v", VALUES)], update=no_update, describe=str_of)
+    stage = staged(figure, line)
     assert "#12cdab" in stage.picture.background and "#ab12cd" not in stage.picture.background
     assert line.get_visible() and other.get_visible()
+    assert axes.patch.get_facecolor() == figure.get_facecolor() == (1, 1, 1, 1)
     assert plt.get_fignums() == []

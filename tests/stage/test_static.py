@@ -5,18 +5,17 @@ import pytest
 from matplotlib.patches import Polygon
 from mpl_toolkits.mplot3d import proj3d
 
-from ntd_helpers.stage import Slider, Stage, static
-from tests.stage.cases import CASES, VALUES, X, str_of
+from ntd_helpers.stage import Slider, static
+from tests.stage.cases import CASES, VALUES, X, staged
 from tests.stage.changes import REFUSED
 from tests.stage.decode import decode
 
 
-def make(plt, build, **options):
+def make(plt, build):
     figure = plt.figure(figsize=(4, 3))
     axes = figure.add_axes([0.1, 0.1, 0.8, 0.8], xlim=(0, 10), ylim=(0, 10))
     line = axes.plot(X, X, label="it")[0]
-    update = build(figure, axes, line)
-    return Stage(figure, {"it": line}, [Slider("v", VALUES)], update=update, describe=str_of, **options)
+    return staged(figure, line, build(figure, axes, line))
 
 
 @pytest.mark.parametrize("build, message", REFUSED.values(), ids=REFUSED)
@@ -40,7 +39,7 @@ def test_a_change_of_the_actors_order_is_refused(plt):
             axes.add_line(low[0])
 
     with pytest.raises(ValueError, match=r"update\(v=0.5\) changed the order of the actors in the figure"):
-        Stage(figure, {"low": low, "high": high}, [Slider("v", VALUES)], update=update, describe=str_of)
+        staged(figure, {"low": low, "high": high}, update)
 
 
 def test_an_image_clipped_to_an_actor_is_drawn_relative_to_it(plt):
@@ -53,7 +52,7 @@ def test_an_image_clipped_to_an_actor_is_drawn_relative_to_it(plt):
         lens.set_xy([[1, 1], [9, 1], [5, 9 - v]])
 
     with pytest.raises(ValueError, match=r"moved AxesImage\(.*\) in axes 1, which is drawn relative to an actor"):
-        Stage(figure, {"it": lens}, [Slider("v", VALUES)], update=update, describe=str_of)
+        staged(figure, lens, update)
 
 
 def test_later_states_are_checked(plt):
@@ -64,7 +63,7 @@ def test_later_states_are_checked(plt):
         axes.set_title("both" if a and b else "")
 
     sliders = [Slider("a", [0, 1]), Slider("b", [0, 1, 2])]
-    stage = Stage(figure, {"it": line}, sliders, update=update, describe=str_of)
+    stage = staged(figure, line, update, sliders)
     with pytest.raises(ValueError, match=r"update\(a=1, b=1\) changed the text of Text\(.*, 'both'\) in axes 1"):
         stage.sliders["a"].index = 1  # its own frame is valid; those along b are not
     with pytest.raises(ValueError, match=r"update\(a=1, b=2\) changed the text of Text\(.*, 'both'\) in axes 1"):
@@ -81,10 +80,8 @@ def test_frames_may_not_change_the_figure(plt):
             axes.set_title("many")
         return {"it": np.zeros((len(v), 7, 2))}
 
-    with pytest.raises(
-        ValueError, match=r"frames\(\) changed the text of Text\(.*, 'many'\) in axes 1 from '' to 'many'"
-    ):
-        Stage(figure, {"it": line}, [Slider("v", VALUES)], frames=frames, describe=str_of)
+    with pytest.raises(ValueError, match=r"frames\(\) changed the text of Text\(.*, 'many'\) in axes 1"):
+        staged(figure, line, frames=frames)
 
 
 def test_actors_on_hidden_axes_are_refused(plt):
@@ -92,7 +89,7 @@ def test_actors_on_hidden_axes_are_refused(plt):
     inset = axes.inset_axes([0, 0, 0.5, 0.5], visible=False)
     line = inset.plot(X)[0]
     with pytest.raises(ValueError, match="actor 'it' is in axes, or a figure, hidden by set_visible"):
-        Stage(figure, {"it": line}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+        staged(figure, line)
 
 
 # Accepted updates
@@ -151,7 +148,7 @@ def test_moving_any_kind_of_artist_does_not_redraw_the_figure(plt, drawings):
         for _, move in cases.values():
             move(v)
 
-    Stage(figure, actors, [Slider("v", VALUES)], update=update, describe=str_of)
+    staged(figure, actors, update)
     assert len(drawings) == 1
 
 
@@ -166,7 +163,7 @@ def test_later_rc_settings_do_not_count_as_a_change(plt):
         figure, axes = plt.subplots()
         axes.set_xlim(-1, 1)
         line, static = axes.plot(X, X)[0], axes.plot(X, X)[0]
-        stage = Stage(figure, {"it": line}, [Slider("a", [1, 2]), Slider("b", [1, 2])], update=update, describe=str_of)
+        stage = staged(figure, line, update, [Slider("a", [1, 2]), Slider("b", [1, 2])])
     stage.sliders["a"].index = 1
     assert stage.picture.fresh
 
@@ -178,9 +175,8 @@ def test_a_legend_keeps_its_first_position(plt):
     legend = axes.legend(loc="best")
     figure.draw_without_rendering()
     before = legend.get_window_extent().bounds
-    stage = Stage(
-        figure, {"it": line}, [Slider("v", [8, 9.5])], update=lambda v: line.set_ydata([v, v]), describe=str_of
-    )  # at 9.5, matplotlib would choose another position
+    # At 9.5, matplotlib would choose another position.
+    stage = staged(figure, line, lambda v: line.set_ydata([v, v]), [Slider("v", [8, 9.5])])
     stage._scene.pose({"v": 9.5})
     figure.draw_without_rendering()
     assert legend.get_window_extent().bounds == pytest.approx(before)
@@ -219,8 +215,7 @@ def moved_scatter(axes):
 def test_3d_artists_have_the_positions_of_matplotlib(plt, build):
     figure, axes = space(plt)
     it, update, points = build(axes)
-    stage = Stage(figure, {"it": it}, [Slider("v", VALUES)], update=update, describe=str_of)
-    frames, _ = decode(stage.picture.home[0])
+    frames, _ = decode(staged(figure, it, update).picture.home[0])
     for v, parts in zip(VALUES, frames, strict=True):
         drawn = np.concatenate([part.points for part in parts])
         expected = projected(axes, points(v))
@@ -233,15 +228,14 @@ def test_several_artists_ordered_by_depth_are_refused(plt):
     axes.scatter(X, X, 10 - X)
     it = axes.scatter(X, X, X)
     with pytest.raises(ValueError, match="'it' is one of several filled artists on 3-D axes"):
-        Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+        staged(figure, it)
     figure, axes = space(plt, computed_zorder=False)
     axes.scatter(X, X, 10 - X)
     it = axes.scatter(X, X, X)
-    Stage(figure, {"it": it}, [Slider("v", VALUES)], update=lambda v: None, describe=str_of)
+    staged(figure, it)
 
 
 def test_frames_cannot_give_points_on_3d_axes(plt):
     figure, axes = space(plt)
-    frames = {"frames": lambda v: {"it": np.zeros((len(v), 7, 2))}}
     with pytest.raises(ValueError, match="cannot give points to 'it', on 3-D axes; use update="):
-        Stage(figure, {"it": axes.plot(X, X, X)[0]}, [Slider("v", VALUES)], **frames, describe=str_of)
+        staged(figure, axes.plot(X, X, X)[0], frames=lambda v: {"it": np.zeros((len(v), 7, 2))})

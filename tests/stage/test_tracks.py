@@ -61,11 +61,6 @@ def test_segments_are_clipped_to_the_square(start, end):
     assert np.isnan(clipped).all() or np.abs(clipped).max() <= FAR
 
 
-def test_axis_parallel_lines_of_any_length_cross_the_square():
-    lines = np.array([[[7.0, -1e300], [7.0, 1e300]], [[1e300, -3.0], [-1e300, -3.0]]])
-    assert clip_segments(lines)[:, 0].tolist() == [[7, -FAR, 7, FAR], [FAR, -3, -FAR, -3]]
-
-
 def decoded(motion, count):
     frames, _ = decode(encode([motion], ["text"] * count, [0], [0], [count]))
     return [parts[0] for parts in frames]
@@ -141,6 +136,11 @@ def test_affine_maps_that_reach_far_are_clipped():
     assert parts[1].points.tolist() == [[[-FAR, 50], [FAR, 50]]]
 
 
+def test_far_markers_are_left_out():
+    (part,) = decoded(Motion("it", "marks", [STYLE], np.array([[[5.0, 5], [1e4, 5]]])), 1)
+    assert np.isnan(part.points).tolist() == [[False, False], [True, True]]
+
+
 def test_far_images_are_refused():
     box = np.array([[[0.0, 0], [1e4, 10]]])
     with pytest.raises(ValueError, match="'it' reaches more than 3200 points beyond the page"):
@@ -153,7 +153,8 @@ def test_styles_and_texts_are_sent_once():
     track = encode([motion], ["a", "same", "same", "same"], [0], [0], [4])
     assert len(track["styles"]) == 2 and sorted(track["texts"]) == ["a", "b", "same"]
     assert [parts[0].text for parts in decode(track)[0]] == ["a", "b", "a", "a"]
-    assert size(track) > len(track["frames"]) + len(track["fixed"])
+    texts = "".join(json.dumps(track[key]) for key in ("texts", "styles", "parts", "says"))
+    assert size(track) == len(track["frames"]) + len(track["fixed"]) + len(texts)
 
 
 def test_vertices_that_two_parts_share_are_sent_once():

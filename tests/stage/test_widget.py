@@ -15,7 +15,7 @@ from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
 from ntd_helpers.stage.tracks import size
-from tests.stage.cases import str_of
+from tests.stage.cases import staged, still, str_of
 from tests.stage.decode import decode
 
 A, B, C = [0, 1, 2, 3], [0, 10, 20], [5, 6]
@@ -66,16 +66,6 @@ def test_every_state_is_shown_in_any_order(plt):
     assert len(stage.picture.home) == 3 and len(stage.picture.fresh) <= 3
 
 
-def test_all_tracks_are_fresh_when_the_sliders_have_stopped(plt):
-    stage = make(plt)
-    stage.sliders["a"].index = 3
-    for name, index in (("b", 1), ("b", 2), ("c", 1)):
-        before = stage.picture.frame
-        stage.sliders[name].index = index
-        assert is_right(stage) and stage.picture.frame == before  # no single frame was needed
-    stage.sliders["a"].index = 0
-
-
 def test_the_kernel_sends_a_frame_at_once_and_tracks_when_the_sliders_have_stopped(plt):
     async def play():
         stage = make(plt)
@@ -101,15 +91,6 @@ def test_the_kernel_sends_a_frame_at_once_and_tracks_when_the_sliders_have_stopp
     asyncio.run(play())
 
 
-def test_nothing_is_sent_for_the_first_state(plt):
-    stage = make(plt)
-    stage.sliders["a"].index = 1
-    fresh = stage.picture.fresh
-    stage.sliders["a"].index = 0
-    assert stage.picture.fresh is fresh or stage.picture.fresh == fresh
-    assert is_right(stage)
-
-
 @pytest.mark.parametrize("grid", [("a", "b"), ("b", "a"), ("c", "a")])
 def test_a_grid_holds_every_pair(plt, grid):
     stage = make(plt, grid=grid)
@@ -118,13 +99,6 @@ def test_a_grid_holds_every_pair(plt, grid):
     for i, j in itertools.product(*(range(len(stage.sliders[name].options)) for name in grid)):
         stage.sliders[grid[0]].index, stage.sliders[grid[1]].index = i, j
         assert is_right(stage) and stage.picture.frame == {}
-
-
-def test_values_and_links(plt):
-    stage = make(plt, "ab")
-    assert stage.values == {"a": 0, "b": 0}
-    stage.sliders["b"].value = 2
-    assert stage.values == {"a": 0, "b": 20}
 
 
 def test_the_scene_is_plain_data(plt):
@@ -136,8 +110,8 @@ def test_the_scene_is_plain_data(plt):
         Slider("b", [2019, 2020]),
     ]
     timeline = Timeline(2, 1, reveal=["line"], label="moment", pace=3)
-    options = {"title": "A line", "dark": {"white": "black"}, "timeline": timeline, "describe": str_of}
-    stage = Stage(figure, {"line": line}, sliders, update=lambda a, b: line.set_ydata([0, a, b]), **options)
+    options = {"title": "A line", "dark": {"white": "black"}, "timeline": timeline}
+    stage = staged(figure, {"line": line}, lambda a, b: line.set_ydata([0, a, b]), sliders, **options)
     scene = json.loads(json.dumps(stage.scene()))
     assert scene.pop("dark")["#ffffff"] == "#000000"
     assert scene == {
@@ -165,6 +139,7 @@ def test_the_scene_is_plain_data(plt):
 def test_describe_takes_values_of_any_sliders(plt):
     stage = make(plt, "ab")
     stage.sliders["b"].value = 2
+    assert stage.values == {"a": 0, "b": 20}
     assert stage.describe() == stage.describe(a=0, b=20) == str_of(a=0, b=20)
     assert stage.describe(a=7.5) == str_of(a=7.5, b=20)
     with pytest.raises(ValueError, match=r"expected values of the sliders \['a', 'b'\], got c"):
@@ -179,7 +154,7 @@ def test_frames_at_returns_the_data_of_frames(plt):
         points = np.stack([np.stack([v, v], -1), np.stack([v, 2 * v], -1)], 1)
         return {"line": points, "word": {"text": [f"v is {x}" for x in v], "visible": v > 1}}
 
-    stage = Stage(figure, {"line": line, "word": word}, [Slider("v", [1, 3, 5])], frames=frames, describe=str_of)
+    stage = staged(figure, {"line": line, "word": word}, sliders=[Slider("v", [1, 3, 5])], frames=frames)
     data = stage.frames_at(v=3)
     assert data["line"]["points"].tolist() == [[3, 3], [3, 6]]
     assert data["word"] == {"text": "v is 3", "visible": True}
@@ -203,7 +178,7 @@ def test_frames_at_reads_the_artists_that_update_moved(plt):
         image.set_data([[0, v], [2, 3]])
 
     actors = {"lines": lines, "dots": dots, "word": word, "image": image}
-    stage = Stage(figure, actors, [Slider("v", [1, 3])], update=update, describe=str_of)
+    stage = staged(figure, actors, update, [Slider("v", [1, 3])])
     data = stage.frames_at(v=3)
     assert [line["points"].tolist() for line in data["lines"]] == [[[0, 3], [1, 0]], [[0, 3], [1, 1]]]
     assert data["dots"]["points"].tolist() == [[3, 0], [3, 1]]
@@ -232,19 +207,21 @@ def test_a_state_that_cannot_be_shown_is_reported(plt):
     def update(a, b):
         line.set_ydata([a, np.inf if a and b else b])
 
-    stage = Stage(figure, {"line": line}, [Slider("a", [0, 1]), Slider("b", [0, 1])], update=update, describe=str_of)
+    stage = staged(figure, {"line": line}, update, [Slider("a", [0, 1]), Slider("b", [0, 1])])
     with pytest.raises(ValueError, match="infinite data"):
         stage.sliders["a"].index = 1  # on whose track through b the state (1, 1) lies
     assert stage.picture.problem["state"] == [1, 0]
     assert stage.picture.problem["text"].startswith("This state cannot be shown: actor 'line' has infinite data")
 
 
+def with_a_timeline(actors, *timeline, **options):
+    """The stage of a timeline alone."""
+    timeline, figure = Timeline(*timeline, **options), next(iter(actors.values())).figure
+    return Stage(figure, actors, [], update=still, describe=lambda: "still", timeline=timeline)
+
+
 def test_a_timeline_alone(plt):
-    figure, axes = plt.subplots()
-    line = axes.plot(range(6))[0]
-    stage = Stage(
-        figure, {"it": line}, [], update=lambda: None, describe=lambda: "still", timeline=Timeline(5, 2, reveal=["it"])
-    )
+    stage = with_a_timeline({"it": plt.plot(range(6))[0]}, 5, 2, reveal=["it"])
     assert stage.values == {} and stage.picture.step == 2
     assert [len(t["says"]) for t in stage.picture.home] == [1]
     assert stage.sliders["step"].value == 2
@@ -253,16 +230,9 @@ def test_a_timeline_alone(plt):
 def test_the_png_shows_the_start_of_the_timeline(plt):
     images = []
     for start in (0, 5):
-        figure, axes = plt.subplots(figsize=(4, 3))
-        line, dot = axes.plot(range(6), lw=6, color="k")[0], axes.plot(range(6), "ro", ms=20)[0]
-        stage = Stage(
-            figure,
-            {"it": line, "dot": dot},
-            [],
-            update=lambda: None,
-            describe=lambda: "still",
-            timeline=Timeline(5, start, reveal=["it"], head=["dot"]),
-        )
+        plt.figure(figsize=(4, 3))
+        line, dot = plt.plot(range(6), lw=6, color="k")[0], plt.plot(range(6), "ro", ms=20)[0]
+        stage = with_a_timeline({"it": line, "dot": dot}, 5, start, reveal=["it"], head=["dot"])
         images.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
         assert len(line.get_xydata()) == 6
     red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in images]
@@ -283,16 +253,6 @@ def test_the_output_of_a_cell(plt):
     again = make(plt, title="A line")._repr_mimebundle_()
     assert {k: again[k] for k in ("text/plain", "image/png")} == {k: bundle[k] for k in ("text/plain", "image/png")}
     assert not re.search(r"0x[0-9a-f]+|IPY_MODEL|[0-9a-f]{32}", again["text/plain"])
-
-
-def test_labels_and_marks_are_escaped(plt):
-    figure, axes = plt.subplots()
-    line = axes.plot([0, 1])[0]
-    slider = Slider("v", [0, 1], label="<b>v</b>", marks={0: "<i>0</i>"})
-    stage = Stage(figure, {"it": line}, [slider], update=lambda v: None, describe=str_of)
-    control, marks = stage.children[1].children[0].children[0].children
-    assert control.description_allow_html is False
-    assert "&lt;i&gt;0&lt;/i&gt;" in marks.value and "<i>" not in marks.value
 
 
 def test_the_budget(plt):
@@ -319,40 +279,30 @@ STAGE = {
 }
 
 
-@pytest.mark.parametrize("name", STAGE)
-def test_refused(plt, name):
-    options, message = STAGE[name]
+@pytest.mark.parametrize("options, message", STAGE.values(), ids=STAGE)
+def test_refused(plt, options, message):
     with pytest.raises(ValueError, match=message):
         make(plt, **options)
 
 
 def test_timelines_need_plain_lines(plt):
-    figure, axes = plt.subplots()
     for it, message in (
-        (axes.step(range(3), range(3))[0], "without drawstyle, markevery or path effects"),
-        (axes.plot(range(3), "o", path_effects=[withStroke()])[0], "without drawstyle, markevery or path effects"),
-        (axes.text(0, 0, "a"), "must be a line .* got Text"),
+        (plt.step(range(3), range(3))[0], "without drawstyle, markevery or path effects"),
+        (plt.plot(range(3), "o", path_effects=[withStroke()])[0], "without drawstyle, markevery or path effects"),
+        (plt.text(0, 0, "a"), "must be a line .* got Text"),
     ):
         with pytest.raises(ValueError, match=message):
-            Stage(figure, {"it": it}, [], update=lambda: None, describe=lambda: "", timeline=Timeline(2, reveal=["it"]))
+            with_a_timeline({"it": it}, 2, reveal=["it"])
 
 
-def test_a_slider_beside_a_timeline_cannot_be_named_step(plt):
-    figure, axes = plt.subplots()
-    line = axes.plot(range(3))[0]
-    with pytest.raises(ValueError, match="cannot be named 'step'"):
-        Stage(
-            figure,
-            {"it": line},
-            [Slider("step", [1, 2])],
-            update=lambda step: None,
-            describe=str_of,
-            timeline=Timeline(2),
-        )
-
-
-def test_sliders_must_be_slider_objects(plt):
-    figure, axes = plt.subplots()
-    for sliders in (Slider("v", [1, 2]), [1, 2]):
-        with pytest.raises(ValueError, match="expected a list of Slider objects"):
-            Stage(figure, {"it": axes.plot([1])[0]}, sliders, update=lambda v: None, describe=str_of)
+@pytest.mark.parametrize(
+    "sliders, message",
+    [
+        ([Slider("step", [1, 2])], "a slider beside a timeline cannot be named 'step'"),
+        (Slider("v", [1, 2]), "expected a list of Slider objects"),
+        ([1, 2], "expected a list of Slider objects"),
+    ],
+)
+def test_sliders_refused(plt, sliders, message):
+    with pytest.raises(ValueError, match=message):
+        staged(plt.figure(), plt.plot(range(3))[0], sliders=sliders, timeline=Timeline(2))

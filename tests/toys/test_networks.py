@@ -7,18 +7,15 @@ import pytest
 
 from ntd_helpers import toys
 from ntd_helpers.networks import MLP, squared_error
-from tests.toys.derivatives import derivatives_of
+from tests.toys.derivatives import assert_derivatives, derivatives_of
 
 
 def test_the_fit_of_a_sine_is_the_cost_of_the_course_s_network():
     net, fit = MLP((1, 6, 1)), toys.SINE_FIT
     np.testing.assert_allclose(fit.net.init(0), net.init(0), rtol=1e-15)
-    w = fit.net.init(0) + 0.3 * np.random.default_rng(1).normal(size=(2, 3, 19))
+    w = fit.net.init(0) + 0.3 * np.random.default_rng(1).normal(size=(6, 19))
     x = np.linspace(-1, 1, 24)[:, None]
-    value, gradient, hessian = derivatives_of(lambda w: squared_error(net(w, x), np.sin(3 * x)))(w.reshape(6, 19))
-    np.testing.assert_allclose(fit.value(w), np.reshape(value, (2, 3)), rtol=1e-13)
-    np.testing.assert_allclose(fit.gradient(w), np.reshape(gradient, (2, 3, 19)), atol=1e-14)
-    np.testing.assert_allclose(fit.hessian(w), np.reshape(hessian, (2, 3, 19, 19)), atol=1e-13)
+    assert_derivatives(fit, lambda w: squared_error(net(w, x), np.sin(3 * x)), w)
 
 
 def test_a_hidden_layer_s_derivatives_with_several_inputs_and_outputs():
