@@ -161,7 +161,8 @@ def toy_terms(name, w, V):
 @pytest.mark.parametrize("loss", TOY_LOSSES)
 @pytest.mark.parametrize("trained", [0, 3000])
 def test_costs_and_curvatures_along_each_direction(loss, trained):
-    w, (*_, V, _, by_H, by_G) = weights()[TRAINED.index(trained)], landscape(trained, loss)
+    w, found = weights()[TRAINED.index(trained)], landscape(trained, loss)
+    V, by_H, by_G = found.V, found.by_H, found.by_G
     chosen = np.array([loss == other for other in TOY_LOSSES], float)
     J, g, G, residual_term, z, changes = jax.device_get(toy_terms(chosen, w, V))
     H, cost = G + residual_term, lambda z: float(TOY_LOSSES[loss](z - SINE_FIT.T[:, 0]))
@@ -174,7 +175,9 @@ def test_costs_and_curvatures_along_each_direction(loss, trained):
         state = {"distance": 1.5, "direction": DIRECTIONS[i], "trained": trained, "loss": loss}
         frame, text = frames_of(demo, **state), demo.describe(**state)
         there, linear = SINE_FIT.net(w + 1.5 * V[i], SINE_FIT.X)[:, 0], z + 1.5 * changes[i]
-        assert (frame["now"][0, 1], frame["now_linear"][0, 1]) == pytest.approx((cost(there), cost(linear)), abs=1e-12)
+        assert (frame["J_now"][0, 1], frame["J_linear_now"][0, 1]) == pytest.approx(
+            (cost(there), cost(linear)), abs=1e-12
+        )
         np.testing.assert_allclose(frame["here"][:, 1], z, atol=1e-13)
         np.testing.assert_allclose(frame["network"][:, 1], there, atol=1e-12)
         np.testing.assert_allclose(frame["linear"][:, 1], linear, atol=1e-12)
@@ -227,9 +230,9 @@ def test_the_damped_step_and_the_lines_over_all_dampings(lam, x, y):
         assert longest == pytest.approx(1.2, abs=0.01) and least < outermost[0] < 1e-8 * J
     turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))  # noqa: E731
     ends = np.array([w - np.linalg.solve(G + each * np.eye(2), g) for each in ALL_DAMPINGS])
-    assert frame["gradient_now"][0, 1] == pytest.approx(turn(d, -g), abs=1e-3)
-    assert frame["newton_now"][0, 1] == pytest.approx(turn(d, ends[0] - w), abs=1e-3)
-    assert frame["newton_word"]["text"].endswith(f" {turn(d, ends[0] - w):.0f}°")
+    assert frame["to_gradient_now"][0, 1] == pytest.approx(turn(d, -g), abs=1e-3)
+    assert frame["to_newton_now"][0, 1] == pytest.approx(turn(d, ends[0] - w), abs=1e-3)
+    assert frame["to_newton_word"]["text"].endswith(f" {turn(d, ends[0] - w):.0f}°")
     np.testing.assert_allclose(frame["actual"][:, 1], (1 - ROSENBROCK.value(ends) / J).clip(-99), rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(frame["curve"], ends, atol=1e-9)
     down = frame["downhill"][1] - frame["downhill"][0]

@@ -10,10 +10,10 @@ from ntd_helpers import demos
 from ntd_helpers.datasets import recorded
 from ntd_helpers.demos.hessians.beyond_second_order import FLOW_STEP, flows, leaving
 from ntd_helpers.demos.hessians.common import GRID
+from ntd_helpers.demos.hessians.kinks import WINDOWS
 from ntd_helpers.demos.hessians.ritz_values import GRID as DENSITY_GRID
 from ntd_helpers.demos.hessians.ritz_values import PROBES, ritz, tridiagonals
 from ntd_helpers.demos.hessians.stability import LEVELS, LIMIT, START
-from ntd_helpers.demos.hessians.windows import WINDOWS
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
 from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES

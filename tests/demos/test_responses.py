@@ -67,7 +67,7 @@ def test_each_axis_of_ridge_is_where_the_theory_says(lam, flattest):
     frame = frames_of(made(responses.ridge_axes), lam=lam, flattest=flattest)
     for j in range(4):
         np.testing.assert_allclose(frame[f"now_{j}"][0], [lam, w[j]])
-        np.testing.assert_allclose(frame[f"speed_now_{j}"][0], [lam, -response[j]], rtol=1e-9)
+        np.testing.assert_allclose(frame[f"speed_{j}_now"][0], [lam, -response[j]], rtol=1e-9)
         np.testing.assert_allclose(frame[f"dot_{j}"][0], [a[j], -lam * response[j]], rtol=1e-9)
         (l0, y0), (l1, y1) = frame[f"tangent_{j}"]
         assert (y1 - y0) / np.log(l1 / l0) == pytest.approx(lam * response[j], rel=1e-9)
@@ -85,7 +85,7 @@ def test_the_polynomials_are_shown_for_the_penalised_system():
     np.testing.assert_allclose(frame["neumann_dots"], np.stack([values, (1 - values / 4.1) ** 2], axis=1))
     solve = conjugate_gradients(lambda v: values * v, jnp.asarray(LINEAR_TERMS / values), products=2)
     error = np.linalg.norm(solve.x - LINEAR_TERMS / values**2) / np.linalg.norm(LINEAR_TERMS / values**2)
-    np.testing.assert_allclose(frame["cg_now"], [[2, error]], rtol=1e-6)
+    np.testing.assert_allclose(frame["cg_errors_now"], [[2, error]], rtol=1e-6)
     assert f"{error:.2g} by conjugate gradients" in made(made_up.residual_polynomials).describe(k=2, lam=0.1, step=1.0)
     assert "diverges" in frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=2.05)["condition"]["text"]
 

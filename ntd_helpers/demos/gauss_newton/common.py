@@ -7,13 +7,6 @@ from ntd_helpers import style
 H_COLOUR, G_COLOUR, RESIDUAL_COLOUR = style.INK, style.ORANGE, style.PURPLE
 
 
-def eigenvalue_axis(axes, values):
-    """A vertical axis that is linear between ±0.001 and logarithmic beyond, with plain numbers as ticks."""
-    axes.set_yscale("symlog", linthresh=1e-3)
-    style.ticks(axes.yaxis, values, [f"{value:g}".replace("-", "−") for value in values])
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
-
-
 def first_below(costs, target):
     """The first step (…,) at which costs (…, K) are at the target or below; −1 where they never are."""
     below = np.asarray(costs) <= target
