@@ -54,7 +54,7 @@ class Actors:
         return self.add(name, axes.text(at, height(row), "…", transform=axes.transAxes, **properties), shows)
 
     def note(self, axes, name, shows, at=0.0):
-        """A grey text next to a panel."""
+        """A grey text in the row next to a panel."""
         return self.text(axes, name, shows, at, row=1, color=style.QUIET)
 
     def head(self, axes, name, shows, color, ms=7, zorder=4):

@@ -1,4 +1,4 @@
-"""What the demos of the Gauss-Newton Hessian share: the colours of the matrices, their axis, and counts of steps."""
+"""What the demos of the Gauss-Newton Hessian share: the colours of the matrices, and counts of steps."""
 
 import numpy as np
 

@@ -65,16 +65,15 @@ def _draw_lines(drop, turn, actors):
     panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
     degrees = lambda name: lambda angle: f"▬ {name}: {angle:.0f}°"  # noqa: E731
     lines = (
-        (drop, "predicted", style.ORANGE, lambda fraction: f"▬ predicted {fraction:.3f}"),
-        (drop, "actual", style.INK, lambda fraction: f"▬ actual {_decrease(fraction)}"),
-        (turn, "to_gradient", style.BLUE, degrees("−g")),
-        (turn, "to_newton", style.PURPLE, degrees("the Gauss-Newton step")),
+        (drop, "predicted", style.ORANGE, {"ms": 7}, lambda fraction: f"▬ predicted {fraction:.3f}"),
+        (drop, "actual", style.INK, {"lw": 2.2}, lambda fraction: f"▬ actual {_decrease(fraction)}"),
+        (turn, "to_gradient", style.BLUE, {}, degrees("−g")),
+        (turn, "to_newton", style.PURPLE, {}, degrees("the Gauss-Newton step")),
     )
-    for row, (axes, field, colour, text) in enumerate(lines):
+    for row, (axes, field, colour, look, text) in enumerate(lines):
         of = lambda step, field=field: np.clip(getattr(step, field), -99, 99)  # noqa: E731
         curve, now = lambda r, of=of: (ALL_DAMPINGS, of(r.every)), lambda r, of=of: (r.lam, of(r.one))
-        size, width = {"predicted": (7, 1.8), "actual": (8, 2.2)}.get(field, (8, 1.8))  # one may lie over the other
-        actors.curve(axes, field, curve, now, colour, ms=size, lw=width)
+        actors.curve(axes, field, curve, now, colour, **look)
         label = lambda r, field=field, text=text: text(getattr(r.one, field))  # noqa: E731
         actors.text(axes, f"{field}_word", label, row=row % 2, color=colour)
 

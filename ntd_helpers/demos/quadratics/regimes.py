@@ -11,6 +11,7 @@ from ntd_helpers.quadratics import Quadratic, axis_regimes, closed_form
 
 VALUES = np.array([0, 0, 0.5, 1, 1.5, 2, 2.2, -0.5])
 SLOPES = np.array([0, 0.3, 0, 0, 0, 0, 0, 0])
+ROW = 0.7  # of the words above these panels, which are low
 
 
 def paths(alpha, steps):
@@ -34,11 +35,13 @@ def _name(j):
 def _add_axis(actors, axes, j, k):
     """The panel of axis j."""
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
-    axes.text(1, height(1), _name(j), color=style.QUIET, fontsize=9, ha="right", transform=axes.transAxes)
+    axes.text(1, height(ROW), _name(j), color=style.QUIET, fontsize=9, ha="right", transform=axes.transAxes)
     colour = lambda r: REGIME_COLOURS[r[1][j]]  # noqa: E731
     path = lambda r: {"points": (k, r[0][:, j]), "color": colour(r)}  # noqa: E731
     actors.line(axes, f"path_{j}", path, "o-", lw=1.4, ms=4, revealed=True)
-    actors.text(axes, f"word_{j}", lambda r: {"text": REGIME_NAMES[r[1][j]], "color": colour(r)}, row=1, weight="bold")
+    actors.text(
+        axes, f"word_{j}", lambda r: {"text": REGIME_NAMES[r[1][j]], "color": colour(r)}, row=ROW, weight="bold"
+    )
 
 
 @style.styled
