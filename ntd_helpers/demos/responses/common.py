@@ -22,9 +22,7 @@ def changes_plane(axes, near, span):
     The ticks stand at powers of ten above `near`, where they do not crowd around 0.
     """
     for axis, scale in ((axes.xaxis, axes.set_xscale), (axes.yaxis, axes.set_yscale)):
-        limits = axis.get_view_interval()
         scale("symlog", linthresh=near, linscale=0.5)
-        axis.set_view_interval(*limits, ignore=True)
-        style.two_sided_decades(axis, np.floor(np.log10(near)) + 1, np.floor(np.log10(limits[1])))
+        style.two_sided_decades(axis, np.floor(np.log10(near)) + 1, np.floor(np.log10(axis.get_view_interval()[1])))
     ends = np.array([-span, -near, near, span])
     axes.plot(ends, ends, color=style.FAINT, lw=1.2, zorder=1)

@@ -18,9 +18,10 @@ def _slices(lengths, costs, value, slopes, curvatures, names):
         )
     first = value + slopes[:, None] * lengths
     models = np.stack([first, first + curvatures[:, None] * lengths**2 / 2], 1)
-    columns = {"costs": costs, "models": models, "errors": np.abs(models - costs[:, None])}
-    columns |= {"slope": slopes, "curvature": curvatures, "name": names}
-    return [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+    errors = np.abs(models - costs[:, None])
+    each = zip(names, costs, models, errors, slopes, curvatures, strict=True)
+    fields = "name", "costs", "models", "errors", "slope", "curvature"
+    return [SimpleNamespace(**dict(zip(fields, values, strict=True))) for values in each]
 
 
 def _describe(which, found, length):
