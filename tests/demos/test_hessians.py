@@ -2,8 +2,10 @@
 
 import re
 
+import jax
 import numpy as np
 import pytest
+from matfree.decomp import tridiag_sym
 from scipy.stats import spearmanr
 
 from ntd_helpers import demos
@@ -15,7 +17,7 @@ from ntd_helpers.demos.hessians.kinks import WINDOWS
 from ntd_helpers.demos.hessians.ritz_values import GRID as DENSITY_GRID
 from ntd_helpers.demos.hessians.ritz_values import PROBES, ritz, tridiagonals
 from ntd_helpers.demos.hessians.stability import LEVELS, LIMIT, START
-from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, quadrature
+from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
 from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES
 from tests.demos import made_up
@@ -206,6 +208,13 @@ def test_the_spectrum_shows_what_was_recorded():
 
 
 # Lanczos
+
+
+def test_lanczos_on_a_diagonal_matrix_is_matfree_s():
+    values = recorded("spectra")["hessian"][0]
+    starts = np.random.default_rng(0).normal(size=(3, len(values)))
+    T = jax.jit(lambda u: tridiag_sym(20)(lambda v: values * v, u).J_small)(starts[2])
+    np.testing.assert_allclose(np.abs(T), np.abs(diagonal_lanczos(values, starts, 20)[2]), atol=1e-9)
 
 
 def test_ritz_values_lie_within_the_spectrum_and_grow():
