@@ -8,6 +8,7 @@ darkened where the contrast asks for it.
 import functools
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 COLOURS = {
@@ -73,7 +74,7 @@ def styled(draw):
     return drawn
 
 
-def panels(columns, rows=1, *, width=11, height=3.9, top=0.35, ratios=None, **shared):
+def panels(columns, rows=1, *, width=11, height=4.2, top=0.75, ratios=None, **shared):
     """A figure with its axes in a grid: (figure, array of axes, flat). Sizes in inches; `top` is kept free for titles.
 
     The margins are fixed: matplotlib's own layout would draw every tick several times to find them.
@@ -100,10 +101,19 @@ def panels(columns, rows=1, *, width=11, height=3.9, top=0.35, ratios=None, **sh
     return figure, axes.ravel()
 
 
-def decades(axis, low, high, every=1):
-    """Ticks 10^low, 10^(low + every) … up to 10^high on a logarithmic axis, as plain text such as 10⁻³."""
-    powers = range(low, high + 1, every)
-    ticks(axis, [10.0**p for p in powers], [power_of_ten(p) for p in powers])
+def decades(axis, every=1):
+    """Ticks at the powers of ten, or at each `every`-th, within a logarithmic axis, as plain text such as 10⁻³."""
+    low, high = np.sort(np.log10(axis.get_view_interval()))
+    low, high = np.ceil(low / every - 1e-9), np.floor(high / every + 1e-9)  # a limit may be a tick
+    powers = every * np.arange(int(low), int(high) + 1)
+    ticks(axis, 10.0**powers, [power_of_ten(p) for p in powers])
+
+
+def two_sided_decades(axis, low, high):
+    """Ticks at 0 and at ±10^low … ±10^high on a symmetric logarithmic axis."""
+    powers = np.arange(low, high + 1.0)
+    names = [power_of_ten(p) for p in powers]
+    ticks(axis, [*-(10 ** powers[::-1]), 0, *10**powers], ["−" + name for name in names[::-1]] + ["0"] + names)
 
 
 def ticks(axis, places, words):

@@ -44,10 +44,6 @@ def test_the_traces_numbers_are_those_of_the_engines(name, seed):
     adjoints = [t.adjoint(i, NODES) for i in range(NODES)]
     assert all(whole for _, whole in adjoints)
     np.testing.assert_allclose([adjoints[0][0], adjoints[1][0]], gradient, rtol=1e-13, atol=1e-15)
-    h = 1e-6
-    for i, unit in enumerate(np.eye(2)):
-        nudged = (f(*(point + h * unit)) - f(*(point - h * unit))) / (2 * h)
-        assert gradient[i] == pytest.approx(nudged, abs=1e-8)
 
 
 @every_function
@@ -200,14 +196,14 @@ def test_the_tape_shows_the_rows_so_far_and_the_result_when_there_is_one():
 
 @pytest.mark.parametrize("name", CURVES)
 def test_a_dual_number_stands_on_its_curve_and_rises_by_its_tangent(name):
-    demo = made(demos.autodiff.dual_number)
-    f = CURVES[name]
+    demo, f = made(demos.autodiff.dual_number), CURVES[name]
+    assert handles_of(demo) == {"foot": ["primal a"], "tip": ["tangent b"]}
     for a, b in ((-1.3, 0.6), (0.55, -1.0), (1.9, 0.0)):
         frame = frames_of(demo, at=a, seed=b, function=name)
         slope = (f(a + 1e-6) - f(a - 1e-6)) / 2e-6
         np.testing.assert_allclose(frame["foot"], [[a, f(a)]], atol=1e-12)
         np.testing.assert_allclose(frame["run"][1], [a + b, f(a)], atol=1e-12)
-        np.testing.assert_allclose(frame["rise"][1], [a + b, f(a) + slope * b], atol=1e-7)
+        np.testing.assert_allclose([frame["rise"][1], frame["tip"][0]], [[a + b, f(a) + slope * b]] * 2, atol=1e-7)
         np.testing.assert_allclose(frame["here"], [[a, slope]], atol=1e-7)
         np.testing.assert_allclose(frame["curve"][:, 1], f(frame["curve"][:, 0]), atol=1e-12)
         by_line = np.interp(a + 1, *frame["line"].T)
@@ -234,7 +230,7 @@ def test_both_modes_fill_the_same_jacobian(n, m):
 @pytest.mark.parametrize(
     "n, m, mode, passes, known",
     [(8, 3, "forward", 4, 12), (8, 3, "reverse", 2, 16), (8, 3, "reverse", 8, 24)]
-    + [(5, 2, "forward", 0, 0), (1, 8, "forward", 1, 8), (8, 1, "reverse", 1, 8)],
+    + [(5, 2, "forward", 0, 0), (4, 4, "reverse", 1, 4), (1, 8, "forward", 1, 8), (8, 1, "reverse", 1, 8)],
 )
 def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known):
     demo = made(demos.autodiff.jacobian)
@@ -246,13 +242,8 @@ def test_as_many_entries_are_shown_as_the_passes_gave(n, m, mode, passes, known)
     np.testing.assert_allclose(cells[shape][filled[shape]], J[filled[shape]])
     text = demo.describe(n=n, m=m, mode=mode, passes=passes)
     assert f"J has {m} rows and {n} columns" in text and f"{known} of {m * n} entries known" in text
-    assert f"takes {n} forward or {m} reverse passes" in text
-
-
-def test_the_cheaper_mode_is_named():
-    demo = made(demos.autodiff.jacobian)
-    for n, m, word in ((3, 8, "forward mode takes fewer"), (8, 3, "reverse mode takes fewer"), (5, 5, "as many")):
-        assert word in demo.describe(n=n, m=m, mode="forward", passes=1)
+    fewer = "forward mode takes fewer" if n < m else "reverse mode takes fewer" if m < n else "both take as many"
+    assert text.endswith(f"takes {n} forward or {m} reverse passes: {fewer}.")
 
 
 # All of them ----------------------------------------------------------------------------------------------------------
@@ -263,16 +254,3 @@ def test_the_cheaper_mode_is_named():
 )
 def test_buffers_are_small(make):
     assert sum(map(size, made(make).picture.home)) < 500_000
-
-
-def test_a_dual_number_is_held_at_its_primal_and_at_the_tip_of_its_tangent():
-    demo = made(demos.autodiff.dual_number)
-    assert handles_of(demo) == {"foot": ["primal a"], "tip": ["tangent b"]}
-    for function, a, b, f, slope in (
-        ("½x³ − x", -1.0, 0.6, 0.5, 0.5),
-        ("sin 3x", 0.5, -1.0, np.sin(1.5), 3 * np.cos(1.5)),
-        ("relu x", 1.5, 0.3, 1.5, 1),
-    ):
-        frame = frames_of(demo, function=function, at=a, seed=b)
-        np.testing.assert_allclose(frame["foot"], [(a, f)], atol=1e-12)
-        np.testing.assert_allclose(frame["tip"], [(a + b, f + slope * b)], atol=1e-12)

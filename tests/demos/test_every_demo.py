@@ -19,11 +19,8 @@ from tests.perturbation import perturbed
 TOPICS = [demos.quadratics, demos.taylor, demos.autodiff, demos.hessians, demos.gauss_newton, demos.responses]
 NO_SLIDER = {"steps", "values", "compare", "model"}  # arguments of demos that no slider changes
 START_ANYWHERE = {  # at the nearest value that is shown or recorded; or the name is not that of a slider's start
-    "gauss_newton.plateau",
-    "gauss_newton.speedup",
     "hessians.central_flow",
     "hessians.edge_of_stability",
-    "hessians.self_stabilisation",
     "quadratics.rigid_motions",
 }
 # Where a slider may change nothing: after a tape's last row, along the bias; `update` moves flat_axis's artists.

@@ -1,5 +1,7 @@
 """Lesson 4's demos show what the mathematics computes, and what they write is what they show."""
 
+import re
+
 import jax
 import numpy as np
 import pytest
@@ -8,12 +10,13 @@ from scipy.stats import spearmanr
 
 from ntd_helpers import demos
 from ntd_helpers.datasets import recorded
-from ntd_helpers.demos.hessians.beyond_second_order import FLOW_STEP, flows, leaving
+from ntd_helpers.demos.hessians.beyond_second_order import flows, leaving
+from ntd_helpers.demos.hessians.central_flow import CASES
 from ntd_helpers.demos.hessians.common import GRID
+from ntd_helpers.demos.hessians.kinks import WINDOWS
 from ntd_helpers.demos.hessians.ritz_values import GRID as DENSITY_GRID
 from ntd_helpers.demos.hessians.ritz_values import PROBES, ritz, tridiagonals
 from ntd_helpers.demos.hessians.stability import LEVELS, LIMIT, START
-from ntd_helpers.demos.hessians.windows import WINDOWS
 from ntd_helpers.hessians import StationaryPoint, classify_stationary_point, diagonal_lanczos, quadrature
 from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent
 from ntd_helpers.toys import BIAS_LINE, UNDECIDED_SURFACES
@@ -68,14 +71,16 @@ def test_the_text_of_the_edge(edge):
 @pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (2.0, 0.5, 1.05), (-1.0, -2.0, 0.2), (0.0, 1.0, 1.5)])
 def test_the_path_is_gradient_descent_on_the_quadratic(point, a, b, alpha):
     frame = frames_of(point, a=a, b=b, alpha=alpha)
-    path = gradient_descent(Quadratic(np.diag([a, b]), [0, 0]), START, alpha, 40)
+    q = Quadratic(np.diag([a, b]), [0, 0])
+    path = gradient_descent(q, START, alpha, 40)
     inside = np.abs(path).max(axis=1) <= LIMIT
     np.testing.assert_allclose(frame["path"][inside], path[inside], rtol=1e-12)
     assert np.isnan(frame["path"][~inside]).all()
     np.testing.assert_allclose(frame["x"][inside, 1], np.abs(path[inside, 0]).clip(1e-12), rtol=1e-12)
-    q = Quadratic(np.diag([a, b]), [0, 0])
     np.testing.assert_allclose(frame["J"]["image"], q.value(GRID), atol=1e-12)
     np.testing.assert_allclose(frame["square"].max(axis=0), 2 / alpha)
+    assert handles_of(point) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
+    np.testing.assert_allclose(frame["here"], [(a, b)])
 
 
 def test_a_point_is_called_what_the_mathematics_calls_it(point):
@@ -141,10 +146,6 @@ def test_flows_follow_the_gradient_downhill():
         path = flows(name)
         heights = J.value(path)
         assert (np.diff(heights, axis=1)[np.isfinite(np.diff(heights, axis=1))] <= 1e-12).all()
-    # x′ = −4x³ has the solution x(t) = x₀/√(1 + 8x₀²t)
-    path = flows("x⁴ + y⁴")
-    t = 2 * FLOW_STEP * np.arange(path.shape[1])
-    np.testing.assert_allclose(path[0, :, 0], path[0, 0, 0] / np.sqrt(1 + 8 * path[0, 0, 0] ** 2 * t), rtol=1e-7)
 
 
 def test_the_slice_and_its_parabola():
@@ -251,22 +252,10 @@ def test_how_many_eigenvalues_are_found():
 # Kinks
 
 
-def test_curvature_and_jumps_together_make_the_change_of_slope():
-    """J′ at the end less J′ at the start is the integral of J″ between the kinks, plus the jumps at them."""
-    where = BIAS_LINE.kinks
-    inside = where[(where > -0.5) & (where < 0.5)]
-    eps = 1e-9
-    jumps = BIAS_LINE.derivatives("relu", inside + eps)[1] - BIAS_LINE.derivatives("relu", inside - eps)[1]
-    edges = np.concatenate([[-0.5], inside, [0.5]])
-    middles, widths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
-    smooth = (BIAS_LINE.derivatives("relu", middles)[2] * widths).sum()  # J″ is constant between kinks
-    ends = BIAS_LINE.derivatives("relu", np.array([-0.5, 0.5]))[1]
-    assert ends[1] - ends[0] == pytest.approx(smooth + jumps.sum(), abs=1e-6)
-    assert smooth > 0.5 and ends[1] - ends[0] < -0.5  # what differentiation sees has the other sign
-
-
 def test_the_window_s_curvature_and_its_kinks():
-    demo = made(demos.hessians.kinks)
+    demo, eps = made(demos.hessians.kinks), 1e-9
+    before, after = (BIAS_LINE.derivatives("relu", BIAS_LINE.kinks + side)[1] for side in (-eps, eps))
+    assert (np.abs(after - before) > 1e-6).all()  # the slope jumps at each kink
     frame = frames_of(demo, activation="relu", at=0.0, h=WINDOWS[20])
     h = WINDOWS[20]
     J1 = BIAS_LINE.derivatives("relu", np.array([h, -h]))[1]
@@ -290,9 +279,50 @@ def test_the_text_gives_operations_alone():
         demos.hessians.product_costs([1, 2], [[1, 2.5]])
 
 
-@pytest.mark.parametrize("a, b, alpha", [(1.0, -0.4, 0.5), (-1.5, 0.7, 0.05), (1.9, 0.3, 1.5)])
-def test_the_eigenvalues_are_held_where_the_path_says_that_they_are(point, a, b, alpha):
-    assert handles_of(point) == {"here": ["eigenvalue λ₁", "eigenvalue λ₂"]}
-    frame = frames_of(point, a=a, b=b, alpha=alpha)
-    multipliers = frame["path"][1] / frame["path"][0]  # 1 − αλ along each axis
-    np.testing.assert_allclose(frame["here"], [(1 - multipliers) / alpha], rtol=1e-9)
+# The central flow
+
+
+@pytest.fixture(scope="module")
+def central():
+    return made(demos.hessians.central_flow)
+
+
+def rows(case, seed):
+    data, (alpha, start) = recorded("central_flow"), CASES[case]
+    run = list(zip(data["seeds"], data["alphas"], data["starts"], strict=True)).index((seed, alpha, start))
+    shown = data["steps"] >= 500
+    arrays = {key: data[key] for key in data if key.startswith(("descent", "central", "gradient"))}
+    return data["steps"][shown], {key: values[run][shown] for key, values in arrays.items()}
+
+
+@pytest.mark.parametrize("case, seed", [("α = 0.4", 0), ("α = 0.5", 2), ("α = 0.4, flows from step 0", 1)])
+def test_curves_and_text_are_the_recorded_ones(central, case, seed):
+    steps, run = rows(case, seed)
+    frames = frames_of(central, case=case, seed=seed)
+    mean_cost = run["central_cost"] + run["central_oscillation_cost"]
+    for name, curve in {
+        "cost descent": run["descent_cost"],
+        "cost central flow": mean_cost,
+        "sharpness gradient flow": run["gradient_eigenvalues"][:, 0],
+        "distance central flow": run["central_distance"],
+    }.items():
+        np.testing.assert_array_equal(frames[name], np.stack([steps, curve], -1))
+    np.testing.assert_allclose(frames["edge"][:, 1], 2 / CASES[case][0])
+
+    text, late = central.describe(case=case, seed=seed).replace("−", "-"), steps >= 2000
+    means = {key: np.nanmean(values[late], axis=0) for key, values in run.items()}
+    descent, central = (np.nanmean(each[late]) for each in (run["descent_cost"], mean_cost))
+    assert f"Cost: descent {descent:.4f}" in text
+    change = float(re.search(r"central flow (\S+) %, gradient flow", text)[1])
+    assert change == pytest.approx(100 * (central / descent - 1), abs=0.051)
+    far = f"central flow {means['central_distance']:.3f}, gradient flow {means['gradient_distance']:.3f}"
+    assert f"running mean: {far}." in text
+    parts = f"measured {means['descent_oscillation_cost']:.4f}, predicted {means['central_oscillation_cost']:.4f}."
+    assert text.endswith(parts)
+
+
+def test_it_opens_where_descent_has_passed_the_edge_and_the_flows_have_parted(central):
+    scene, (steps, run) = central.scene(), rows("α = 0.4", 0)
+    opened = int(np.searchsorted(steps, 500 + 20 * scene["timeline"]["start"]))
+    assert run["descent_sharpness"][opened] > 5.05 and run["gradient_eigenvalues"][opened, 0] > 5.2
+    assert run["central_eigenvalues"][opened, 0] < 5.01

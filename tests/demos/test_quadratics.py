@@ -11,8 +11,8 @@ from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES, re
 from ntd_helpers.demos.quadratics.momentum_rates import rate_map
 from ntd_helpers.demos.quadratics.noisy_axis import SCHEDULES
 from ntd_helpers.demos.quadratics.spectrum import NEVER
-from ntd_helpers.momentum import best_momentum, heavy_ball_by_axis, heavy_ball_power, heavy_ball_rate, steps_to_fraction
-from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, loss_by_axis, steps_to
+from ntd_helpers.momentum import best_momentum, heavy_ball_rate, steps_to_fraction
+from ntd_helpers.quadratics import Quadratic, Regime, axis_regimes, gradient_descent, heavy_ball, steps_to
 from tests.demos.frames import frames_of, handles_of, made
 
 
@@ -23,7 +23,7 @@ def flagship():
 
 STATES = [
     dict(alpha=1.85, kappa=20.0, turn=24.0, beta=0.0),
-    dict(alpha=0.3, kappa=90.0, turn=0.0, beta=0.0),
+    dict(alpha=0.3, kappa=90.0, turn=0.0, beta=0.0, w1=0.3, w2=-2.1),
     dict(alpha=1.2, kappa=3.0, turn=66.0, beta=0.6),
     dict(alpha=3.1, kappa=8.0, turn=45.0, beta=0.95),
 ]
@@ -39,24 +39,18 @@ def turned(kappa, turn):
 @pytest.mark.parametrize("state", STATES)
 def test_the_flagship_shows_the_path_that_descent_takes(flagship, state):
     q, vectors = turned(state["kappa"], state["turn"])
-    path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
+    start = state.get("w1", -2.7), state.get("w2", 1.5)
+    path = heavy_ball(q, start, state["alpha"], state["beta"], 60)
     frame = frames_of(flagship, **state)
     inside = np.isfinite(frame["path"][:, 0])
-    assert inside[0]
+    assert inside[0] and handles_of(flagship) == {"start": ["start w₁", "start w₂"]}
+    np.testing.assert_allclose(frame["start"], [start], atol=1e-12)
     np.testing.assert_allclose(frame["path"][inside], path[inside], atol=1e-9)
     errors = np.abs(path @ vectors)
     for j, value in enumerate((1 / state["kappa"], 1.0)):
         np.testing.assert_allclose(frame[f"error_{j}"][:, 1], errors[:, j], rtol=1e-7, atol=1e-12)
         np.testing.assert_allclose(frame[f"share_{j}"][:, 1], 0.5 * value * errors[:, j] ** 2, rtol=1e-7, atol=1e-12)
     np.testing.assert_allclose(frame["loss"][:, 1], q.value(path), rtol=1e-7, atol=1e-12)
-
-
-def test_the_flagship_shares_are_those_of_loss_by_axis(flagship):
-    state = STATES[0]
-    q, _ = turned(state["kappa"], state["turn"])
-    frame = frames_of(flagship, **state)
-    shares = np.stack([frame["share_0"][:, 1], frame["share_1"][:, 1]], axis=1)
-    np.testing.assert_allclose(shares, loss_by_axis(q, [-2.7, 1.5], state["alpha"], 60), rtol=1e-9)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -72,7 +66,7 @@ def test_level_lines_lie_where_the_cost_is_level(flagship, state):
 def test_the_flagship_says_the_numbers_that_it_shows(flagship, state):
     text = flagship.describe(**state)
     q, _ = turned(state["kappa"], state["turn"])
-    path = heavy_ball(q, [-2.7, 1.5], state["alpha"], state["beta"], 60)
+    path = heavy_ball(q, [state.get("w1", -2.7), state.get("w2", 1.5)], state["alpha"], state["beta"], 60)
     first, last = re.search(r"Loss J − J\*: (\S+) at the start, (\S+) after 60 steps", text).groups()
     assert float(first) == pytest.approx(q.value(path[0]), rel=0.01)
     assert float(last) == pytest.approx(q.value(path[-1]), rel=0.01)
@@ -96,16 +90,6 @@ def test_regimes_with_momentum_agree_with_the_two_by_two_map(value, alpha, beta)
     else:
         largest = roots[np.abs(roots).argmax()].real
         assert words.startswith("monotone" if largest > 0 else "oscillating")
-
-
-def test_momentum_by_axis_is_the_heavy_ball_of_each_problem_and_the_power_of_its_map():
-    values, starts = np.array([[0.1, 1.0], [0.5, 2.0]]), np.array([[1.0, -2.0], [0.3, 0.4]])
-    alphas, betas = np.array([1.2, 0.7]), np.array([0.6, 0.0])
-    paths = heavy_ball_by_axis(values, starts, alphas, betas, 30)
-    for path, a, e, alpha, beta in zip(paths, values, starts, alphas, betas, strict=True):
-        np.testing.assert_allclose(path, heavy_ball(Quadratic(np.diag(a), np.zeros(2)), e, alpha, beta, 30), atol=1e-14)
-        powers = [heavy_ball_power(value, alpha, beta, 30) for value in a]
-        np.testing.assert_allclose(path[-1], e * powers, rtol=1e-9)
 
 
 def test_without_momentum_the_regime_is_that_of_axis_regimes():
@@ -231,12 +215,6 @@ def test_a_step_size_and_a_momentum_are_held_on_the_map_and_have_their_rate_besi
     np.testing.assert_allclose(frame["rate_chosen"], [(kappa, rate)], rtol=1e-7)
     text = demo.describe(kappa=kappa, alpha=alpha, beta=beta)
     assert text.endswith(f"Dot: α = {alpha:.1f}/a₂, β = {beta:.2f}, rate {rate:.4f}.")
-
-
-def test_the_flagship_s_start_is_held_where_the_path_begins(flagship):
-    assert handles_of(flagship) == {"start": ["start w₁", "start w₂"]}
-    frame = frames_of(flagship, w1=0.3, w2=-2.1)
-    np.testing.assert_allclose([frame["start"][0], frame["path"][0]], [(0.3, -2.1)] * 2, atol=1e-12)
 
 
 # The meaning of the axes, early stopping, noise

@@ -4,9 +4,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ntd_helpers.datasets import digits, recorded
 from ntd_helpers.demos import responses
 from ntd_helpers.demos.responses.followed import WELL
 from ntd_helpers.demos.responses.moving_line import LINE
+from ntd_helpers.demos.responses.network_effects import effects
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
 from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
 from ntd_helpers.responses import conjugate_gradients, response_jacobian
@@ -27,9 +29,13 @@ def test_the_minimiser_jumps_between_the_positions_on_both_sides_of_the_fold():
 
 
 def test_the_tangent_of_the_fold_has_the_response_as_its_slope():
-    for theta, direction in ((0.3, "rising"), (-0.2, "falling")):
+    assert handles_of(made(responses.fold)) == {"ball": ["tilt θ"], "here": ["tilt θ"]}
+    for theta, direction in ((0.3, "rising"), (0.5, "rising"), (-0.2, "falling")):
         frame = frames_of(made(responses.fold), theta=theta, direction=direction)
         (t0, w0), (t1, w1) = frame["tangent"]
+        assert t0 == theta and np.abs(np.roots([1, 0, -1, theta]) - w0).min() < 1e-9
+        np.testing.assert_allclose(frame["here"], [(theta, w0)])
+        np.testing.assert_allclose(frame["ball"], [(w0, w0**4 / 4 - w0**2 / 2 + theta * w0)])
         tilted = lambda w, t: WELL.value(w[0], t)  # noqa: E731
         response = float(response_jacobian(tilted, [w0], theta)[0])
         assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
@@ -67,7 +73,7 @@ def test_each_axis_of_ridge_is_where_the_theory_says(lam, flattest):
     frame = frames_of(made(responses.ridge_axes), lam=lam, flattest=flattest)
     for j in range(4):
         np.testing.assert_allclose(frame[f"now_{j}"][0], [lam, w[j]])
-        np.testing.assert_allclose(frame[f"speed_now_{j}"][0], [lam, -response[j]], rtol=1e-9)
+        np.testing.assert_allclose(frame[f"speed_{j}_now"][0], [lam, -response[j]], rtol=1e-9)
         np.testing.assert_allclose(frame[f"dot_{j}"][0], [a[j], -lam * response[j]], rtol=1e-9)
         (l0, y0), (l1, y1) = frame[f"tangent_{j}"]
         assert (y1 - y0) / np.log(l1 / l0) == pytest.approx(lam * response[j], rel=1e-9)
@@ -85,7 +91,7 @@ def test_the_polynomials_are_shown_for_the_penalised_system():
     np.testing.assert_allclose(frame["neumann_dots"], np.stack([values, (1 - values / 4.1) ** 2], axis=1))
     solve = conjugate_gradients(lambda v: values * v, jnp.asarray(LINEAR_TERMS / values), products=2)
     error = np.linalg.norm(solve.x - LINEAR_TERMS / values**2) / np.linalg.norm(LINEAR_TERMS / values**2)
-    np.testing.assert_allclose(frame["cg_now"], [[2, error]], rtol=1e-6)
+    np.testing.assert_allclose(frame["cg_errors_now"], [[2, error]], rtol=1e-6)
     assert f"{error:.2g} by conjugate gradients" in made(made_up.residual_polynomials).describe(k=2, lam=0.1, step=1.0)
     assert "diverges" in frames_of(made(made_up.residual_polynomials), k=2, lam=0.1, step=2.05)["condition"]["text"]
 
@@ -95,6 +101,9 @@ def test_the_polynomials_are_shown_for_the_penalised_system():
 
 def test_the_table_is_shown_as_given():
     demo = made(made_up.leave_one_out)
+    assert handles_of(demo) == {"retrained_now": ["weight"], "mark": ["example"], "one": ["example"]}
+    half = frames_of(demo, example=0, weight=0.5)
+    np.testing.assert_allclose([half["retrained_now"][0], half["one"][0]], [(0.5, 0.4), (1e-3, 1e-3)])  # unit 2.5e-3
     frame = frames_of(demo, example=0, weight=0.0)
     np.testing.assert_allclose(frame["mark"][0], [2.0, 1.0])
     np.testing.assert_allclose(frame["one"][0], [2e-3, 2.5e-3])
@@ -132,24 +141,49 @@ def test_descent_goes_down_to_the_lowest_point_of_the_grid():
     assert (v1 - v0) / np.log(l1 / l0) == pytest.approx(frame["now"][0, 1])
 
 
-# Handles
+# Leaving out digits
 
 
-@pytest.mark.parametrize("theta, direction", [(0.37, "rising"), (0.5, "rising"), (-0.2, "falling")])
-def test_theta_is_held_at_the_ball_and_on_the_curve(theta, direction):
-    assert handles_of(made(responses.fold)) == {"ball": ["tilt θ"], "here": ["tilt θ"]}
-    frame = frames_of(made(responses.fold), theta=theta, direction=direction)
-    (tilt, w), (bottom, height) = frame["here"][0], frame["ball"][0]
-    assert tilt == theta and bottom == w
-    assert np.abs(np.roots([1, 0, -1, theta]) - w).min() < 1e-9
-    assert height == pytest.approx(w**4 / 4 - w**2 / 2 + theta * w)
+STATE = {"method": "100 steps more", "damping": 10**-1.5, "start": 2, "example": 7}
 
 
-def test_a_weight_and_an_example_are_held_where_they_are_drawn():
-    demo = made(made_up.leave_one_out)
-    assert handles_of(demo) == {"retrained_now": ["weight"], "mark": ["example"], "one": ["example"]}
-    frame = frames_of(demo, example=0, weight=0.5)
-    np.testing.assert_allclose(frame["retrained_now"], [(0.5, 0.4)])  # 1e-3 in the unit 2.5e-3
-    np.testing.assert_allclose(frame["mark"], [(2, 1)])
-    np.testing.assert_allclose(frame["one"], [(1e-3, 1e-3)])
-    np.testing.assert_allclose(frames_of(demo, example=2, weight=0.0)["mark"], [(2.5, 2.5)])
+@pytest.fixture(scope="module")
+def influence():
+    return made(responses.network_influence)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return recorded("influence")
+
+
+def test_the_points_are_the_recorded_changes(influence, data):
+    frame, (i, k) = frames_of(influence, **STATE), (4, 1)
+    assert handles_of(influence) == {"dot": ["damping λ"], "one": ["example"]}
+    assert data["dampings"][i] == pytest.approx(STATE["damping"]) and data["steps_on"][k] == 100
+    predicted, measured = data["predicted"][2, i], data["trained_on"][2, k]
+    np.testing.assert_allclose(frame["cloud"], np.column_stack([predicted, measured]))
+    np.testing.assert_allclose(frame["one"][0], (predicted[7], measured[7]))
+    r = np.corrcoef(predicted, measured)[0, 1]
+    np.testing.assert_allclose(frame["dot"][0], (STATE["damping"], r))
+    assert frame["correlation"]["text"] == f"correlation {r:.2f}"
+    assert frame["curve_0"][i, 1] == pytest.approx(r)
+    np.testing.assert_allclose(frame["mark"][:, 0], 1 / (0.5 * 100))
+    text = influence.describe(**STATE)
+    assert "Without example 70 the test cost" in text and text.endswith(f"Correlation over 40 examples: {r:.2f}.")
+
+
+def test_the_digit_is_the_example_left_out(influence, data):
+    frame, (pixels, labels) = frames_of(influence, **STATE), digits()
+    np.testing.assert_array_equal(frame["digit"]["image"].ravel(), pixels[70])
+    assert frame["name"]["text"] == f"example 70, a {labels[70]}"
+    assert frame["chance"]["text"] == f"network: {100 * data['label_probabilities'][2, 7]:.0f} % sure of it"
+
+
+@pytest.mark.parametrize("start", [0, 2])
+def test_new_starts_bring_their_own_test_cost(data, start):
+    changes = effects(start)[1]["scratch, new starts"][0]
+    reached = data["test_costs"][:, None] + data["from_scratch"]  # of every start, without each example
+    nearest = np.abs(reached - data["test_costs"][start] - changes).argmin(axis=0)
+    np.testing.assert_allclose(reached[nearest, np.arange(40)] - data["test_costs"][start], changes, atol=1e-12)
+    assert start not in nearest and len(set(nearest)) > 4

@@ -2,12 +2,11 @@
 
 from ntd_helpers.autodiff import Dual, Tape, cos, exp, log, relu, sin, tanh
 from ntd_helpers.autodiff.operations import apply
-from ntd_helpers.demos.autodiff.common import factor, subscript
+from ntd_helpers.demos.autodiff.common import SYMBOLS, factor, operation, subscript
 from ntd_helpers.demos.shared import signed
 
 NODES = 7  # rows of every trace: two inputs and five operations
 EDGES = 8  # largest number of operands in a trace
-SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "log": "ln"}
 
 
 def _product(x, y):
@@ -32,7 +31,7 @@ class Trace:
         f, point, self.expression = TRACES[name]
         tape = Tape()
         output = f(*(tape.input(x) for x in point))
-        self.nodes, self.holds = tape.rows, tape.holds
+        self.tape, self.nodes = tape, tape.rows
         self.names = ["x₁", "x₂", *(f"p{subscript(row)}" for row in range(3, NODES)), "y"]
         self.primals = [float(node.primal) for node in tape.rows]
         duals = []
@@ -52,25 +51,16 @@ class Trace:
             return "( )²"
         return self.names[i] if operation == "input" else SYMBOLS.get(operation, operation)
 
-    def operands(self, i):
-        """The names of the operands of node i; constants as numbers."""
-        return [self.names[a.index] if self.holds(a) else f"{a:g}" for a in self.nodes[i].operands]
-
     def formula(self, i):
         """Node i as an equation."""
-        operation, names = self.nodes[i].operation, self.operands(i)
-        if operation == "input":
-            return self.names[i]
-        if operation == "power":
-            return f"{self.names[i]} = {names[0]}²"
-        right = f" {self.symbol(i)} ".join(names) if len(names) == 2 else f"{self.symbol(i)} {names[0]}"
-        return f"{self.names[i]} = {right}"
+        name, node = self.names[i], self.nodes[i]
+        return name if node.operation == "input" else f"{name} = {operation(self.tape, node, self.names)}"
 
     def slopes(self, i):
         """∂(node i)/∂(operand) for each operand on the tape, in order."""
         node = self.nodes[i]
-        plain = [a.primal if self.holds(a) else a for a in node.operands]
-        seeds = [k for k, a in enumerate(node.operands) if self.holds(a)]
+        plain = [a.primal if self.tape.holds(a) else a for a in node.operands]
+        seeds = [k for k, a in enumerate(node.operands) if self.tape.holds(a)]
         one = [[Dual(x, 1.0) if k == seed else x for k, x in enumerate(plain)] for seed in seeds]
         return [float(apply(node.operation, *each, **node.options).tangent) for each in one]
 

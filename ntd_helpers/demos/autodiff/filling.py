@@ -32,9 +32,9 @@ class Filled(NamedTuple):
     @property
     def latest(self):
         """The edges of the column or row of the latest pass: left, top, right, bottom."""
-        return (
-            (self.done - 1, 0, self.done, self.m) if self.mode == "forward" else (0, self.done - 1, self.n, self.done)
-        )
+        if self.mode == "forward":
+            return self.done - 1, 0, self.done, self.m
+        return 0, self.done - 1, self.n, self.done
 
     @property
     def counted(self):

@@ -5,7 +5,7 @@ from matplotlib.colors import ListedColormap
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.filling import SIZE, filled, network_jacobian
-from ntd_helpers.demos.shared import Actors, panel, show
+from ntd_helpers.demos.shared import panel, panels
 
 UNKNOWN, OUTSIDE = 1.5, 2.5  # values of cells that are not known yet, and of those outside J
 
@@ -81,12 +81,12 @@ def _draw_passes(actors, axes):
 @style.styled
 def jacobian(inputs=8, outputs=6, mode="forward", passes=5):
     """The Jacobian (m, n) of a small network: each forward pass fills a column, each reverse pass a row."""
-    figure, (matrix, count) = style.panels(2, height=4.4, top=0.8, ratios=(1.25, 1))
-    actors, sizes, modes = Actors(), range(1, SIZE + 1), {"forward": "columns", "reverse": "rows"}
+    actors, (matrix, count) = panels(2, height=4.4, top=0.8, ratios=(1.25, 1))
+    sizes, modes = range(1, SIZE + 1), {"forward": "columns", "reverse": "rows"}
     _draw_matrix(actors, matrix)
     _draw_passes(actors, count)
-    actors.add("counted", figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
-    actors.add("seed", figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET), lambda r: r.seed)
+    actors.add("counted", actors.figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
+    actors.add("seed", actors.figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET), lambda r: r.seed)
     marks = [{low: text, SIZE: f"{SIZE}"} for low, text in ((1, "1"), (1, "1: a cost"), (0, "0"))]
     sliders = [
         stage.Slider("n", sizes, inputs, label="inputs n", format="{:d}", marks=marks[0]),
@@ -94,5 +94,4 @@ def jacobian(inputs=8, outputs=6, mode="forward", passes=5):
         stage.Slider("passes", range(SIZE + 1), passes, label="passes done", format="{:d}", marks=marks[2]),
         stage.Slider("mode", modes, mode, label="mode", format="{}", marks=modes),
     ]
-    frames = actors.frames_by_state(filled)
-    return show(figure, actors, sliders, frames, describe, "A Jacobian being filled", grid=("passes", "mode"))
+    return actors.show(sliders, filled, describe, "A Jacobian being filled", grid=("passes", "mode"))

@@ -1,18 +1,18 @@
 """Small programs with control flow, recorded on a tape at an input x."""
 
 from functools import cache
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
 from ntd_helpers.autodiff import Tape, exp, log, sin
-from ntd_helpers.demos.autodiff.common import subscript
+from ntd_helpers.demos.autodiff.common import operation, subscript
 
 ROWS = 7  # largest number of rows on a tape
 LINES = 6  # largest number of lines of a program
 POINTS = 90  # of a graph: X and the gaps, the same for every program
 X = np.round(np.arange(0.25, 20.01, 0.25), 2)
-SYMBOLS = {"multiply": "×", "divide": "/", "log": "ln"}
 
 
 def _halving(x):
@@ -58,41 +58,21 @@ PROGRAMS = {
 }
 
 
-class Recorded(NamedTuple):
-    """A program's tape at x: for each row its line, formula, primal and slopes; y and the derivative dy/dx."""
-
-    lines: list
-    formulas: list
-    primals: list
-    y: float
-    slope: float
-
-
 @cache
 def record(program, x):
-    """The `Recorded` tape of one of PROGRAMS at the number x."""
+    """The tape of one of PROGRAMS at x: for each row its line, formula and primal; and y with the slope dy/dx."""
     function, _, line = PROGRAMS[program]
     tape = Tape()
     y = function(tape.input(x))
-    formulas = [f"p{subscript(row.index + 1)} = {_right_side(tape, row)}" for row in tape.rows]
-    return Recorded(
-        [line[row.operation] for row in tape.rows],
-        formulas,
-        [float(row.primal) for row in tape.rows],
-        float(y.primal),
-        float(tape.adjoints(y, 1.0)[0]),
+    names = [f"p{subscript(row.index + 1)}" for row in tape.rows]
+    right = ["x" if row.operation == "input" else operation(tape, row, names) for row in tape.rows]
+    return SimpleNamespace(
+        lines=[line[row.operation] for row in tape.rows],
+        formulas=[f"{name} = {formula}" for name, formula in zip(names, right, strict=True)],
+        primals=[float(row.primal) for row in tape.rows],
+        y=float(y.primal),
+        slope=float(tape.adjoints(y, 1.0)[0]),
     )
-
-
-def _right_side(tape, row):
-    """A row's operation, applied to names of rows and to constants."""
-    names = [f"p{subscript(a.index + 1)}" if tape.holds(a) else f"{a:g}" for a in row.operands]
-    if row.operation == "input":
-        return "x"
-    if row.operation == "negative":
-        return f"−{names[0]}"
-    symbol = SYMBOLS.get(row.operation, row.operation)
-    return f"{names[0]} {symbol} {names[1]}" if len(names) == 2 else f"{symbol} {names[0]}"
 
 
 @cache

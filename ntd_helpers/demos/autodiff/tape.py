@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.programs import LINES, PROGRAMS, ROWS, X, graph, record
-from ntd_helpers.demos.shared import Actors, panel, point, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 
 HEIGHTS = 0.84 - 0.125 * np.arange(ROWS)  # of the lines of the program and of the rows of the tape
 
@@ -80,23 +80,21 @@ def _draw_graph(actors, axes):
 
     def tangent(s):
         rise = 3 * s.recorded.slope
-        points = [[s.x - 3, s.recorded.y - rise], [s.x + 3, s.recorded.y + rise]]
-        return {"points": points, "visible": s.is_complete}
+        return {"points": [[s.x - 3, s.recorded.y - rise], [s.x + 3, s.recorded.y + rise]], "visible": s.is_complete}
 
     actors.line(axes, "tangent", tangent, color=style.GREEN, lw=1.2, dashes=(4, 3))
     result = lambda s: {"points": [[s.x, s.recorded.y]], "visible": s.is_complete}  # noqa: E731
     actors.line(axes, "result", result, "o", color=style.GREEN, ms=7)
-    actors.dot(axes, "input", lambda s: point(s.x, 0.0), style.BLUE)
+    actors.dot(axes, "input", lambda s: (s.x, 0.0), style.BLUE)
 
 
 @style.styled
 def tape(program="a loop", x=11.0, step=3):
     """One of PROGRAMS at x, the first `step` rows of the tape that it fills, and its graph, a piece for each trace."""
-    figure, (text, table, graph_axes) = style.panels(3, height=4.1, top=0.75, ratios=(1, 1.05, 1.25))
+    actors, (text, table, graph_axes) = panels(3, height=4.1, ratios=(1, 1.05, 1.25))
     for axes in (text, table):
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.axis("off")
-    actors = Actors()
     _draw_program(actors, text)
     _draw_tape(actors, table)
     _draw_graph(actors, graph_axes)
@@ -106,5 +104,5 @@ def tape(program="a loop", x=11.0, step=3):
         stage.Slider("x", X, x, label="input x", format="{:.2f}", marks={1.0: "1", 20.0: "20"}),
         stage.Slider("program", PROGRAMS, program, label="program", format="{}"),
     ]
-    frames, title = actors.frames_by_state(State), "A program that fills a tape"
-    return show(figure, actors, sliders, frames, describe, title, handles={"input": ("x",)}, grid=("step", "x"))
+    title = "A program that fills a tape"
+    return actors.show(sliders, State, describe, title, handles={"input": ("x",)}, grid=("step", "x"))

@@ -5,7 +5,7 @@ import numpy as np
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.evaluation import EDGES, NODES, TRACES, explain
 from ntd_helpers.demos.autodiff.view import SEEDS, describe, view
-from ntd_helpers.demos.shared import Actors, show
+from ntd_helpers.demos.shared import panels
 
 ROWS = 0.87 - 0.13 * np.arange(NODES)  # heights of the rows of the table
 # For each kind of number: its colour, its place beside a node, and its column in the table.
@@ -82,15 +82,14 @@ def trace(function="each input twice", step=10, direction="(1, 0)"):
     `function` is one of TRACES; `step` runs from 0 over 7 (all primals known) to 14 (all adjoints known); `direction`
     is the seed v of the tangents.
     """
-    figure, (graph, table) = style.panels(2, width=11, height=4.5, top=0.85, ratios=(1.35, 1))
+    actors, (graph, table) = panels(2, height=4.5, top=0.85, ratios=(1.35, 1))
     for axes in (graph, table):
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.axis("off")
-    actors = Actors()
-    actors.add("sentence", figure.text(0.015, 0.945, "…", fontsize=10.5), lambda r: explain(r.trace, r.step)[0])
-    arithmetic = figure.text(0.015, 0.885, "…", color=style.QUIET, fontsize=10)
+    actors.add("sentence", actors.figure.text(0.015, 0.945, "…", fontsize=10.5), lambda r: explain(r.trace, r.step)[0])
+    arithmetic = actors.figure.text(0.015, 0.885, "…", color=style.QUIET, fontsize=10)
     actors.add("arithmetic", arithmetic, lambda r: explain(r.trace, r.step)[1])
-    formula = figure.text(0.617, 0.945, "…", fontsize=10.5, weight="bold")
+    formula = actors.figure.text(0.617, 0.945, "…", fontsize=10.5, weight="bold")
     actors.add("formula", formula, lambda r: f"y = {r.trace.expression}")
     _add_table(actors, table)
     _add_edges(actors, graph)
@@ -102,5 +101,4 @@ def trace(function="each input twice", step=10, direction="(1, 0)"):
         stage.Slider("function", TRACES, function, label="function", format="{}"),
         stage.Slider("direction", SEEDS, direction, label="seed v", format="{}"),
     ]
-    frames, title = actors.frames_by_state(view), "An evaluation trace, forward and backward"
-    return show(figure, actors, sliders, frames, describe, title, grid=("step", "function"))
+    return actors.show(sliders, view, describe, "An evaluation trace, forward and backward", grid=("step", "function"))

@@ -1,17 +1,10 @@
-"""What the demos of the Gauss-Newton Hessian share: the colours of the matrices, their axis, and counts of steps."""
+"""What the demos of the Gauss-Newton Hessian share: the colours of the matrices, and counts of steps."""
 
 import numpy as np
 
 from ntd_helpers import style
 
 H_COLOUR, G_COLOUR, RESIDUAL_COLOUR = style.INK, style.ORANGE, style.PURPLE
-
-
-def eigenvalue_axis(axes, values):
-    """A vertical axis that is linear between ±0.001 and logarithmic beyond, with plain numbers as ticks."""
-    axes.set_yscale("symlog", linthresh=1e-3)
-    style.ticks(axes.yaxis, values, [f"{value:g}".replace("-", "−") for value in values])
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
 
 
 def first_below(costs, target):

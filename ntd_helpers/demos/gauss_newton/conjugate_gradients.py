@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show
+from ntd_helpers.demos.shared import panel, panels
 from ntd_helpers.solvers import residual_polynomials
 
 PRODUCTS, N = 12, 20
@@ -35,51 +35,38 @@ def results(k, largest, spectrum):
 @style.styled
 def conjugate_gradients(k=3, spectrum="spread out", largest=8.0):
     """Conjugate gradients on 20 eigenvalues: the residual polynomial of degree k, and the residual by products."""
-    figure, (left, right) = style.panels(2, height=4.2, top=0.75, ratios=(1.7, 1))
-    actors = Actors()
+    actors, (left, right) = panels(2, ratios=(1.7, 1))
     _draw_polynomial(left, actors)
     _draw_residuals(right, actors)
+    places = np.round(np.linspace(2.2, 10, 40), 1)
     sliders = [
         stage.Slider("k", range(PRODUCTS + 1), k, label="products k", format="{:d}"),
-        stage.Slider("largest", np.round(np.linspace(2.2, 10, 40), 1), largest, label="largest eigenvalue",
-                     format="{:.1f}"),
+        stage.Slider("largest", places, largest, label="largest eigenvalue", format="{:.1f}"),
         stage.Slider("spectrum", tuple(REST), spectrum, label="the other 19", format=str),
-    ]  # fmt: skip
-    frames, title = actors.frames_by_state(results), "Conjugate gradients fits a polynomial to the spectrum"
-    return show(figure, actors, sliders, frames, _describe, title, handles={"largest": ("largest",)})
+    ]
+    title = "Conjugate gradients fits a polynomial to the spectrum"
+    return actors.show(sliders, results, _describe, title, handles={"largest": ("largest",)})
 
 
 def _draw_polynomial(axes, actors):
     keys = [(0, "● eigenvalues, at height pₖ", style.ORANGE), (0.48, "◆ the largest: drag it", style.GREEN)]
-    panel(
-        axes,
-        "The polynomial pₖ over the eigenvalues",
-        keys,
-        xlim=(-0.15, 10.4),
-        ylim=(-1.6, 1.6),
-        xlabel="eigenvalue a",
-    )
-    axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
+    limits = {"xlim": (-0.15, 10.4), "ylim": (-1.6, 1.6), "baseline": 0}
+    panel(axes, "The polynomial pₖ over the eigenvalues", keys, xlabel="eigenvalue a", **limits)
     axes.plot([0], [1], "s", color=style.INK, ms=6)
-    actors.line(axes, "polynomial", lambda r: graphs(CURVE, np.clip(r["curve"], -9, 9)), color=style.INK)
-    ends = np.full(N, np.nan)
-    sticks = lambda r: graphs(np.repeat(r["a"], 3), np.stack([0 * ends, r["heights"], ends], -1).ravel())  # noqa: E731
-    actors.line(axes, "sticks", sticks, color=style.ORANGE, lw=1.2)
-    actors.line(axes, "eigenvalues", lambda r: graphs(r["a"], r["heights"]), "o", color=style.ORANGE, ms=5, ls="")
-    actors.line(axes, "largest", lambda r: point(r["a"][-1], 0.0), "D", color=style.GREEN, ms=8, zorder=4)
-    text = lambda r: f"▬ p of degree {r['k']}, with p(0) = 1 (■)"  # noqa: E731
-    actors.text(axes, "degree", text, row=1, color=style.INK)
+    actors.line(axes, "polynomial", lambda r: (CURVE, np.clip(r["curve"], -9, 9)), color=style.INK)
+    actors.line(axes, "eigenvalues", lambda r: (r["a"], r["heights"]), "o", color=style.ORANGE, ms=5, ls="")
+    actors.mark(axes, "largest", lambda r: (r["a"][-1], 0.0), "D", color=style.GREEN, ms=8, zorder=4)
+    actors.text(axes, "degree", lambda r: f"▬ p of degree {r['k']}, with p(0) = 1 (■)", row=1, color=style.INK)
 
 
 def _draw_residuals(axes, actors):
     ticks = {"xticks": range(0, PRODUCTS + 1, 2), "xlim": (-0.4, PRODUCTS + 0.4), "ylim": (1e-11, 5)}
-    panel(axes, "Residual ‖b − Ax‖/‖b‖", y_decades=(-10, 0, 2), xlabel="products k", **ticks)
-    every = lambda r: graphs(np.arange(PRODUCTS + 1), r["residuals"])  # noqa: E731
-    actors.line(axes, "residuals", every, "o-", color=style.BLUE, ms=4)
-    actors.dot(axes, "now", lambda r: point(r["k"], r["residuals"][r["k"]]), style.BLUE)
+    panel(axes, "Residual ‖b − Ax‖/‖b‖", y_decades=2, xlabel="products k", **ticks)
+    actors.line(axes, "residuals", lambda r: (np.arange(PRODUCTS + 1), r["residuals"]), "o-", color=style.BLUE, ms=4)
+    actors.dot(axes, "now", lambda r: (r["k"], r["residuals"][r["k"]]), style.BLUE)
     text = lambda r: f"▬ residual {r['residuals'][r['k']]:.1e}".replace("e-", "e−")  # noqa: E731
     actors.text(axes, "residual", text, row=0, color=style.BLUE)
-    actors.text(axes, "condition", lambda r: f"condition number {r['κ']:.0f}", row=1, color=style.QUIET)
+    actors.note(axes, "condition", lambda r: f"condition number {r['κ']:.0f}")
 
 
 def _describe(k, largest, spectrum):

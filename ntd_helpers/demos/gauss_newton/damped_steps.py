@@ -1,6 +1,6 @@
 """Damped Gauss-Newton steps on Rosenbrock's function, for one damping and for all."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -13,35 +13,18 @@ TURN = np.linspace(0, 2 * np.pi, 73)
 CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], -1)
 
 
-class Step(NamedTuple):
-    """Damped steps d (…, 2), the decrease of the cost over the cost (…), and angles to −g and the first step (…)."""
-
-    d: np.ndarray
-    predicted: np.ndarray
-    actual: np.ndarray
-    to_gradient: np.ndarray
-    to_newton: np.ndarray
-
-
-class Results(NamedTuple):
-    """The step with the damping λ at w, those with all dampings, the gradient and G."""
-
-    lam: float
-    w: np.ndarray
-    one: Step
-    every: Step
-    g: np.ndarray
-    G: np.ndarray
-
-
 def results(lam, x, y):
-    """The `Results` at w = (x, y)."""
+    """The damping λ at w = (x, y), the gradient and G; and as `one` and `every`, the step with λ and with all dampings.
+
+    Of steps: d (…, 2), the decrease of the cost over the cost (…), and angles to −g and to the first step (…).
+    """
     w = np.array([x, y], float)
     J, g, G = ROSENBROCK.value(w), ROSENBROCK.gradient(w), ROSENBROCK.gauss_newton(w)
     d = dense_step(g, G, np.append(ALL_DAMPINGS, float(lam)))
-    decrease = predicted_decrease(g, G, d) / J, (J - ROSENBROCK.value(w + d)) / J
-    steps = d, *decrease, angle(d, -g), angle(d, d[0])
-    return Results(lam, w, Step(*(part[-1] for part in steps)), Step(*(part[:-1] for part in steps)), g, G)
+    steps = {"d": d, "to_gradient": angle(d, -g), "to_newton": angle(d, d[0])}
+    steps |= {"predicted": predicted_decrease(g, G, d) / J, "actual": (J - ROSENBROCK.value(w + d)) / J}
+    one, every = (SimpleNamespace(**{name: values[part] for name, values in steps.items()}) for part in (-1, slice(-1)))
+    return SimpleNamespace(lam=lam, w=w, g=g, G=G, one=one, every=every)
 
 
 def angle(a, b):

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.damped_steps import ALL_DAMPINGS, CIRCLE, DAMPINGS, results
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 from ntd_helpers.toys import ROSENBROCK
 
 LONGEST = 1.2  # half-axis of a contour: one that leaves the panel at both ends looks like two lines
@@ -16,8 +16,7 @@ def damping(damping=0.3, x=-0.5, y=0.6):
 
     `damping` is λ, (`x`, `y`) the point w.
     """
-    figure, (plane, drop, turn) = style.panels(3, height=4.2, top=0.75, ratios=(1.15, 1, 1))
-    actors = Actors()
+    actors, (plane, drop, turn) = panels(3, ratios=(1.15, 1, 1))
     _draw_plane(plane, actors)
     _draw_lines(drop, turn, actors)
     marks = {0.01: "Gauss-Newton", 1.0: "1", 100.0: "100", 1e4: "gradient"}
@@ -28,9 +27,8 @@ def damping(damping=0.3, x=-0.5, y=0.6):
         stage.Slider("x", xs, x, label="w₁", format="{:.1f}", marks={-0.5: "−0.5", 0.5: "0.5"}),
         stage.Slider("y", ys, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
-    frames, title = actors.frames_by_state(results), "A damped Gauss-Newton step"
     more = {"handles": {"at": ("x", "y"), "end": ("lam",)}, "grid": ("x", "y")}
-    return show(figure, actors, sliders, frames, _describe, title, **more)
+    return actors.show(sliders, results, _describe, "A damped Gauss-Newton step", **more)
 
 
 def _draw_plane(axes, actors):
@@ -62,33 +60,22 @@ def _contours(r):
 
 
 def _draw_lines(drop, turn, actors):
-    common = {"x_decades": (-4, 6, 2), "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
+    common = {"x_decades": 2, "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
     panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), baseline=0, **common)
     panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
-    degrees = lambda name: lambda step: f"▬ {name}: {step:.0f}°"  # noqa: E731
+    degrees = lambda name: lambda angle: f"▬ {name}: {angle:.0f}°"  # noqa: E731
     lines = (
-        (
-            drop,
-            "predicted",
-            "predicted",
-            "predicted",
-            style.ORANGE,
-            1.8,
-            7,
-            0,
-            lambda value: f"▬ predicted {value:.3f}",
-        ),
-        (drop, "actual", "actual", "actual", style.INK, 2.2, 8, 1, lambda value: f"▬ actual {_decrease(value)}"),
-        (turn, "to_gradient", "gradient", "to_gradient", style.BLUE, 1.8, 8, 0, degrees("−g")),
-        (turn, "to_newton", "newton", "to_newton", style.PURPLE, 1.8, 8, 1, degrees("the Gauss-Newton step")),
+        (drop, "predicted", style.ORANGE, {"ms": 7}, lambda fraction: f"▬ predicted {fraction:.3f}"),
+        (drop, "actual", style.INK, {"lw": 2.2}, lambda fraction: f"▬ actual {_decrease(fraction)}"),
+        (turn, "to_gradient", style.BLUE, {}, degrees("−g")),
+        (turn, "to_newton", style.PURPLE, {}, degrees("the Gauss-Newton step")),
     )
-    for axes, line, name, field, colour, width, size, row, text in lines:
-        cut = lambda step, field=field: np.clip(getattr(step, field), -99, 99)  # noqa: E731
-        curve = lambda r, cut=cut: graphs(ALL_DAMPINGS, cut(r.every))  # noqa: E731
-        actors.line(axes, line, curve, color=colour, lw=width)
-        actors.dot(axes, f"{name}_now", lambda r, cut=cut: point(r.lam, cut(r.one)), colour, ms=size)
+    for row, (axes, field, colour, look, text) in enumerate(lines):
+        of = lambda step, field=field: np.clip(getattr(step, field), -99, 99)  # noqa: E731
+        curve, now = lambda r, of=of: (ALL_DAMPINGS, of(r.every)), lambda r, of=of: (r.lam, of(r.one))
+        actors.curve(axes, field, curve, now, colour, **look)
         label = lambda r, field=field, text=text: text(getattr(r.one, field))  # noqa: E731
-        actors.text(axes, f"{name}_word", label, row=row, color=colour)
+        actors.text(axes, f"{field}_word", label, row=row % 2, color=colour)
 
 
 def _describe(lam, x, y):

@@ -1,7 +1,7 @@
 """A small network along lines through its weights: outputs, costs and curvatures, and those of its linearisation."""
 
 import functools
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -21,21 +21,12 @@ def weights():
     return descend(SINE_FIT.gradient, NETWORK.init(0), 0.3, max(TRAINED))[list(TRAINED)]
 
 
-class Landscape(NamedTuple):
-    """At w: outputs z (24,), J_zw (24, 19), the unit directions (5, 19), and vᵀg, vᵀHv and vᵀGv along each (5,)."""
-
-    w: np.ndarray
-    z: np.ndarray
-    D: np.ndarray
-    V: np.ndarray
-    slope: np.ndarray
-    by_H: np.ndarray
-    by_G: np.ndarray
-
-
 @functools.cache
 def landscape(trained, loss):
-    """The `Landscape` after so many steps of training."""
+    """After so many steps of training: w, the outputs z (24,), their Jacobian D (24, 19) and unit directions V (5, 19).
+
+    Along each of these, the slope vᵀg and the curvatures by H, vᵀHv, and by G, vᵀGv, (5,).
+    """
     w = weights()[TRAINED.index(trained)]
     z, D = NETWORK(w, X), NETWORK.derivatives(w, X)[0][:, 0]
     r, C = loss_derivatives(loss, z, T)
@@ -48,7 +39,7 @@ def landscape(trained, loss):
     # the random direction decides, which is then to the left.
     V *= np.where(V @ (g / np.linalg.norm(g) - 1e-6 * V[4]) > 0, 1, -1)[:, None]
     by_H, by_G = (np.einsum("di,ij,dj->d", V, matrix, V) for matrix in (H, G))
-    return Landscape(w, z[:, 0], D, V, V @ g, by_H, by_G)
+    return SimpleNamespace(w=w, z=z[:, 0], D=D, V=V, slope=V @ g, by_H=by_H, by_G=by_G)
 
 
 def results(distance, direction, trained, loss):
@@ -57,12 +48,5 @@ def results(distance, direction, trained, loss):
     s, v = np.append(S, [0, distance])[:, None], at.V[i]
     outputs = NETWORK(at.w + s * v, X)[..., 0], at.z + s * (at.D @ v)
     costs = [ERROR_LOSSES[str(loss)].value(z - T[:, 0]).mean(-1) for z in outputs]
-    curvatures = {"H": at.by_H[i], "G": at.by_G[i]}
-    return {
-        "s": distance,
-        "direction": direction,
-        "z": outputs,
-        "costs": costs,
-        "slope": at.slope[i],
-        "curvatures": curvatures,
-    }
+    found = {"z": outputs, "costs": costs, "slope": at.slope[i], "curvatures": {"H": at.by_H[i], "G": at.by_G[i]}}
+    return {"s": distance, "direction": direction, **found}

@@ -4,37 +4,31 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.gauss_newton.common import eigenvalue_axis
 from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results, signs
-from ntd_helpers.demos.shared import ROWS, TWO_LINES, Actors, graphs, panel, show, signed
+from ntd_helpers.demos.shared import TWO_LINES, eigenvalue_axis, key, panel, panels, signed
+
+UPPER = -4 / 15  # the row above the lower one: these panels are low, so rows stand farther apart
 
 
 @style.styled
 def matrices(loss="squared error", residual=1.0, examples=8):
     """H, G and the residual term of a network of 17 weights as pictures, and their eigenvalues."""
-    figure, axes = style.panels(4, height=3.4, top=0.75, ratios=(1, 1, 1, 1.7))
-    actors = Actors()
+    actors, axes = panels(4, height=3.4, ratios=(1, 1, 1, 1.7))
     for square, name in zip(axes, NAMES, strict=False):
         _draw_matrix(square, actors, name)
     _draw_values(axes[3], actors)
-    for at, text, colour in ((0, "■ positive", style.ORANGE), (0.45, "■ negative", style.BLUE)):
-        axes[0].text(at, UPPER_ROW, text, color=colour, transform=axes[0].transAxes)
-    actors.text(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}", row=1, color=style.QUIET)
+    key(axes[0], (0, "■ positive", style.ORANGE), (0.45, "■ negative", style.BLUE), row=UPPER)
+    actors.note(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}")
     actors.text(axes[1], "sign", _sign, row=1)
-    actors.text(axes[2], "share", lambda r: r["ratio"], row=1, color=style.QUIET)
-    rank = axes[1].text(0, UPPER_ROW, "…", color=style.QUIET, transform=axes[1].transAxes)
-    actors.add("rank", rank, lambda r: "r" + r["ank"])
+    actors.note(axes[2], "share", lambda r: r["ratio"])
+    actors.text(axes[1], "rank", lambda r: "r" + r["ank"], row=UPPER, color=style.QUIET)
     marks, scales = {0: "perfect fit", 1: "as it is"}, np.round(np.linspace(0, 1, 21), 2)
     sliders = [
         stage.Slider("share", scales, residual, label="residuals scaled by", format="{:.2f}", marks=marks),
         stage.Slider("loss", LOSSES, loss, format=str, label="loss"),
         stage.Slider("examples", range(1, MAX_EXAMPLES + 1), examples, label="examples N", format="{:d}"),
     ]
-    title = f"H = G + residual term, in a network of {N} weights"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
-
-
-UPPER_ROW = 1.115  # these panels are low, so rows stand farther apart, in heights of the panel
+    return actors.show(sliders, results, _describe, f"H = G + residual term, in a network of {N} weights")
 
 
 def _draw_matrix(axes, actors, name):
@@ -67,10 +61,9 @@ def _draw_values(axes, actors):
     panel(axes, "Eigenvalues; positive + and negative −", xlabel="eigenvalue, largest first", **limits)
     for (name, (_, colour, (mark, size, fill))), sign, at in zip(NAMES.items(), "○●×", (0, 0.5, 1), strict=True):
         shift = 0.4 * at - 0.2  # side by side, so that the three can be told apart
-        shown = lambda r, name=name, shift=shift: graphs(np.arange(1, N + 1) + shift, r["values"][name])  # noqa: E731
+        shown = lambda r, name=name, shift=shift: (np.arange(1, N + 1) + shift, r["values"][name])  # noqa: E731
         count = lambda r, name=name, sign=sign: f"{sign} {name}: {signs(r['values'][name])}"  # noqa: E731
-        place = axes.text(at % 1, UPPER_ROW if at < 1 else ROWS[1], "…", color=colour, transform=axes.transAxes)
-        actors.add(f"signs of {name}", place, count)
+        actors.text(axes, f"signs of {name}", count, at % 1, row=UPPER if at < 1 else 1, color=colour)
         actors.line(axes, f"values of {name}", shown, mark, color=colour, mfc=fill, ms=size, mew=1.3, ls="")
 
 

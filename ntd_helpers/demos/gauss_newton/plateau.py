@@ -7,11 +7,16 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import first_below
-from ntd_helpers.demos.shared import Actors, panel, point, show
+from ntd_helpers.demos.shared import panel, panels
 from ntd_helpers.gauss_newton import levenberg_marquardt_paths
 from ntd_helpers.toys import THREE_FITS
 
 COLOURS = dict(zip(THREE_FITS, (style.BLUE, style.GREEN, style.INK), strict=True))
+QUANTITIES = {
+    "ratio": "‖H − G‖/‖H‖",
+    "residual": "Residual ‖r‖, relative to its start",
+    "curvature": "Loss curvature ‖H_z‖, relative to its start",
+}
 STEPS = 50
 TARGETS = np.geomspace(0.3, 2e-5, 18)
 
@@ -40,34 +45,23 @@ def results(target):
 @style.styled
 def plateau(target=1e-3):
     """Three fits of one network by damped Gauss-Newton steps: how ‖H − G‖/‖H‖, the residuals and H_z fall."""
-    figure, axes = style.panels(3, height=4.4, top=0.95)
-    actors = Actors()
-    for axis, (quantity, title) in zip(axes, (
-        ("ratio", "‖H − G‖/‖H‖"), ("residual", "Residual ‖r‖, relative to its start"),
-        ("curvature", "Loss curvature ‖H_z‖, relative to its start"),
-    ), strict=True):  # fmt: skip
-        _draw(axis, actors, quantity, title)
-    start = TARGETS[np.argmin(np.abs(np.log(TARGETS / target)))]
-    sliders = [stage.Slider("target", TARGETS, start, label="cost to reach", format="{:.1e}")]
-    frames, title = actors.frames_by_state(results), "H − G as the fit becomes perfect, for three losses"
-    return show(figure, actors, sliders, frames, _describe, title)
+    actors, axes = panels(3, height=4.4, top=0.95)
+    for panel_axes, (quantity, title) in zip(axes, QUANTITIES.items(), strict=True):
+        _draw(panel_axes, actors, quantity, title)
+    sliders = [stage.Slider("target", TARGETS, target, label="cost to reach", format="{:.1e}")]
+    return actors.show(sliders, results, _describe, "H − G as the fit becomes perfect, for three losses")
 
 
 def _draw(axes, actors, quantity, title):
-    panel(
-        axes, title, x_decades=(-8, 0, 2), y_decades=(-6, 0, 2), xlim=(3, 3e-9), ylim=(3e-7, 8), xlabel="cost", pad=51
-    )
+    panel(axes, title, x_decades=2, y_decades=2, xlim=(3, 3e-9), ylim=(3e-7, 8), xlabel="cost", pad=51)
     for row, (name, colour) in enumerate(COLOURS.items()):
         h = histories()[name]
         axes.plot(h["cost"], h[quantity], color=colour, lw=1.6)
-        now = lambda r, name=name: point(r[name]["cost"], r[name][quantity])  # noqa: E731
-        actors.dot(axes, f"{name}: {quantity}", now, colour)
+        actors.dot(axes, f"{name}: {quantity}", lambda r, name=name: (r[name]["cost"], r[name][quantity]), colour)
         text = lambda r, name=name: f"▬ {name}: {r[name][quantity]:.2g}"  # noqa: E731
-        place = axes.text(0, 1.17 - 0.075 * row, "…", color=colour, transform=axes.transAxes)
-        actors.add(f"{name}: {quantity} word", place, text)
+        actors.text(axes, f"{name}: {quantity} word", text, row=row - 1, color=colour)
 
 
 def _describe(target):
     ratios = "; ".join(f"{name} {now['ratio']:.2g}" for name, now in results(target).items())
-    text = f"‖H − G‖/‖H‖ where the cost is first below {target:.2g}: {ratios}."
-    return re.sub(r"(?<=\de)-", "−", text)
+    return re.sub(r"(?<=\de)-", "−", f"‖H − G‖/‖H‖ where the cost is first below {target:.2g}: {ratios}.")

@@ -4,7 +4,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import RESIDUAL_COLOUR
-from ntd_helpers.demos.shared import Actors, cost_plane, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import cost_plane, panel, panels, signed
 from ntd_helpers.toys import LINE_T, LINE_X, PRODUCT_FIT
 
 W2 = np.linspace(-2.2, 2.2, 67)
@@ -21,8 +21,7 @@ def results(w1, w2):
 @style.styled
 def product_fit(w1=0.6, w2=0.8):
     """The network z = w₂w₁x and six points: its residuals, and ‖H − G‖, at weights that can be dragged."""
-    figure, (plane, fit, along) = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
+    actors, (plane, fit, along) = panels(3)
     _draw_plane(plane, actors)
     _draw_fit(fit, actors)
     _draw_along(along, actors)
@@ -31,39 +30,36 @@ def product_fit(w1=0.6, w2=0.8):
         stage.Slider("w1", places, w1, label="w₁", format="{:.1f}", marks={0: "0"}),
         stage.Slider("w2", places, w2, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
-    frames, title = actors.frames_by_state(results), "The network z = w₂w₁x, fitted to six points"
-    return show(figure, actors, sliders, frames, _describe, title, handles={"at": ("w1", "w2")}, grid=("w1", "w2"))
+    title = "The network z = w₂w₁x, fitted to six points"
+    return actors.show(sliders, results, _describe, title, handles={"at": ("w1", "w2")}, grid=("w1", "w2"))
 
 
 def _draw_plane(axes, actors):
     reach, levels = np.linspace(-2.1, 2.1, 121), (0.14, 0.17, 0.25, 0.4, 0.7, 1.2, 2.2, 4)
     keys = [(0, "● w: drag it", style.INK)]
     cost_plane(axes, "Contours of the cost", keys, x=reach, y=reach, cost=PRODUCT_FIT.value, levels=levels)
-    actors.dot(axes, "at", lambda r: point(r["w1"], r["w2"]), style.INK)
-    cost = lambda r: f"cost {r['rms'][-1] ** 2 / 2:.3f}"  # noqa: E731
-    actors.text(axes, "cost", cost, row=1, color=style.QUIET)
+    actors.dot(axes, "at", lambda r: (r["w1"], r["w2"]), style.INK)
+    actors.note(axes, "cost", lambda r: f"cost {r['rms'][-1] ** 2 / 2:.3f}")
 
 
 def _draw_fit(axes, actors):
     limits = {"xlim": (-1.9, 1.9), "ylim": (-4, 4), "xlabel": "input x", "ylabel": "output"}
     panel(axes, "The six residuals", [(0, "● targets", style.QUIET), (0.33, "▬ z = w₂w₁x", style.INK)], **limits)
     axes.plot(LINE_X, LINE_T, "o", color=style.QUIET, ms=6)
-    gaps = np.repeat(LINE_X, 3), np.full(len(LINE_X), np.nan)
-    sticks = lambda r: graphs(gaps[0], np.stack([LINE_T, r["z"], gaps[1]], -1).ravel())  # noqa: E731
-    actors.line(axes, "residuals", sticks, color=style.BLUE, lw=1.6)
-    actors.line(axes, "line", lambda r: graphs(LINE_X[[0, -1]], r["z"][[0, -1]]), color=style.INK)
+    x, gap = np.repeat(LINE_X, 3), np.full(len(LINE_X), np.nan)
+    residuals = lambda r: (x, np.stack([LINE_T, r["z"], gap], -1).ravel())  # noqa: E731
+    actors.line(axes, "residuals", residuals, color=style.BLUE, lw=1.6)
+    actors.line(axes, "line", lambda r: (LINE_X[[0, -1]], r["z"][[0, -1]]), color=style.INK)
     text = lambda r: f"▬ residuals, root mean square {r['rms'][-1]:.2f}"  # noqa: E731
     actors.text(axes, "rms_word", text, row=1, color=style.BLUE)
 
 
 def _draw_along(axes, actors):
     panel(axes, "Along w₂, at this w₁", xlim=(-2.2, 2.2), ylim=(-0.1, 4), xlabel="w₂", baseline=0)
-    for name, colour, row, label in (
-        ("rms", style.BLUE, 0, "root mean squared residual"),
-        ("difference", RESIDUAL_COLOUR, 1, "‖H − G‖"),
-    ):
-        actors.line(axes, name, lambda r, name=name: graphs(W2, np.minimum(r[name][:-1], 99)), color=colour)
-        actors.dot(axes, f"{name}_now", lambda r, name=name: point(r["w2"], r[name][-1]), colour)
+    lines = ("rms", style.BLUE, "root mean squared residual"), ("difference", RESIDUAL_COLOUR, "‖H − G‖")
+    for row, (name, colour, label) in enumerate(lines):
+        now = lambda r, name=name: (r["w2"], r[name][-1])  # noqa: E731
+        actors.curve(axes, name, lambda r, name=name: (W2, np.minimum(r[name][:-1], 99)), now, colour)
         text = lambda r, name=name, label=label: f"▬ {label} {r[name][-1]:.2f}"  # noqa: E731
         actors.text(axes, f"{name}_label", text, row=row, color=colour)
 

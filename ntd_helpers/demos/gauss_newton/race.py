@@ -3,38 +3,30 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.gauss_newton.racers import COLOURS, LONG, PRICES, ROWS, STEPS, TARGET, K, remembered, runs
-from ntd_helpers.demos.shared import TWO_LINES, Actors, cost_plane, graphs, panel, show, signed
+from ntd_helpers.demos.gauss_newton.racers import COLOURS, LONG, PRICES, STEPS, TARGET, K, remembered, runs
+from ntd_helpers.demos.shared import TWO_LINES, cost_plane, key, panel, panels, signed
 from ntd_helpers.toys import TWO_WEIGHTS
+
+THREE_LINES = TWO_LINES + 13  # points between a panel and its title
 
 
 @style.styled
 def race(x=-0.5, y=0.3, step_size=0.25, step=8):
     """Gradient descent, Newton and damped Gauss-Newton from one start on the two-weight network."""
-    figure, (plane, by_step, by_price) = style.panels(3, height=4.4, top=0.95)
+    actors, (plane, by_step, by_price) = panels(3, height=4.4, top=0.95)
     _draw_plane(plane)
-    for axes, title in ((by_step, "Cost against steps"), (by_price, "Cost against gradient-equivalents")):
-        panel(axes, title, y_decades=(-12, 0, 3), pad=TWO_LINES + 13, ylim=(1e-12, 30), baseline=TARGET)
+    limits = {"x_decades": 1, "y_decades": 3, "xlim": (0.8, LONG), "ylim": (1e-12, 30)}
     for axes, label in ((by_step, "steps"), (by_price, "gradient-equivalents")):
-        axes.set(xscale="log", xlim=(0.8, LONG), xlabel=label)
-        style.decades(axes.xaxis, 0, 3)
-    actors, results = Actors(), remembered(runs)
+        panel(axes, f"Cost against {label}", pad=THREE_LINES, baseline=TARGET, xlabel=label, **limits)
+    results = remembered(runs)
     actors.line(plane, "start", lambda r: r["Newton"].path[:1], "s", color=style.INK, ms=7, zorder=4)
     for row, name in enumerate(COLOURS):
         _add_method(actors, (plane, by_step, by_price), row, name)
 
-    def one(x, y, alpha):
-        return results(x=[x], y=[y], alpha=[alpha])[0]
-
-    def frames(**values):
-        results(**values)  # all states at once
-        return actors.frames_by_state(one)(**values)
-
     def describe(x, y, alpha):
-        ends = "; ".join(
-            f"{name} {run.end}" + (f" ({run.price})" if "not" not in run.price else "")
-            for name, run in one(x, y, alpha).items()
-        )
+        (methods,) = results(x=[x], y=[y], alpha=[alpha])
+        paid = {name: f" ({run.price})" if "not" not in run.price else "" for name, run in methods.items()}
+        ends = "; ".join(f"{name} {run.end}{paid[name]}" for name, run in methods.items())
         return f"From ({signed(x, 2)}, {signed(y, 2)}), to cost 10⁻⁶: {ends}."
 
     places, alphas = np.round(np.linspace(-1.9, 1.9, 39), 1), np.round(np.linspace(0.05, 0.6, 12), 2)
@@ -43,34 +35,31 @@ def race(x=-0.5, y=0.3, step_size=0.25, step=8):
         stage.Slider("y", places, y, label="start w₂", format="{:.1f}", marks={0: "0"}),
         stage.Slider("alpha", alphas, step_size, label="step size α", format="{:.2f}", marks={0.25: "0.25"}),
     ]
-    timeline = actors.timeline(STEPS, step, pace=6)
-    return show(figure, actors, sliders, frames, describe, "Three optimisers from one start", timeline=timeline)
+    more = {"timeline": actors.timeline(STEPS, step, pace=6), "at_once": True}
+    return actors.show(sliders, results, describe, "Three optimisers from one start", **more)
 
 
 def _draw_plane(axes):
     reach, levels = np.linspace(-2, 2, 121), (0.01, 0.04, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.2, 4, 7)
     contours = {"x": reach, "y": reach, "cost": TWO_WEIGHTS.value, "levels": levels, "lw": 0.6}
-    cost_plane(axes, "The two weights", pad=TWO_LINES + 13, **contours)
+    cost_plane(axes, "The two weights", pad=THREE_LINES, **contours)
     axes.plot([1, -1], [1, -1], "*", color=style.QUIET, ms=10)
     axes.plot([0], [0], "x", color=style.QUIET, ms=9, mew=2)
-    axes.text(0, ROWS[2], "★ minima   ✕ saddle   ■ start", color=style.QUIET, transform=axes.transAxes)
-    for (name, colour), place in zip(COLOURS.items(), ((0, ROWS[1]), (0.56, ROWS[1]), (0, ROWS[0])), strict=True):
-        axes.text(*place, f"▬ {name}", color=colour, transform=axes.transAxes)
+    key(axes, (0, "★ minima   ✕ saddle   ■ start", style.QUIET), row=1)
+    for (name, colour), (at, row) in zip(COLOURS.items(), ((0, 0), (0.56, 0), (0, -1)), strict=True):
+        key(axes, (at, f"▬ {name}", colour), row=row)
 
 
 def _add_method(actors, axes, row, name):
     """One method in the three panels: its path, its costs by steps and by price, and how it ends."""
     plane, by_step, by_price = axes
     colour = COLOURS[name]
-    path = lambda r: r[name].path  # noqa: E731
-    actors.line(plane, f"{name}: path", path, ".-", color=colour, lw=1.8, ms=5, zorder=3)
-    actors.revealed(f"{name}: path")
-    actors.head(plane, f"{name}: now", path, colour, ms=8, zorder=5)
+    look = {"color": colour, "lw": 1.8, "ms": 5, "zorder": 3, "head_ms": 8, "head_zorder": 5}
+    actors.trail(plane, f"{name}: path", f"{name}: now", lambda r: r[name].path, ".-", **look)
     for axis, quantity, price in ((by_step, "steps", 1), (by_price, "price", PRICES[name])):
-        line = lambda r, price=price: graphs(np.maximum(price * r[name].bought, 0.8), r[name].costs_bought)  # noqa: E731
+        line = lambda r, price=price: (np.maximum(price * r[name].bought, 0.8), r[name].costs_bought)  # noqa: E731
         actors.line(axis, f"{name}: {quantity}", line, color=colour)
-        now = lambda r, price=price: graphs(np.maximum(price * K, 0.8), r[name].costs)  # noqa: E731
+        now = lambda r, price=price: (np.maximum(price * K, 0.8), r[name].costs)  # noqa: E731
         actors.head(axis, f"{name}: {quantity} now", now, colour)
-    above = lambda axes: axes.text(0, ROWS[row], "…", color=colour, transform=axes.transAxes)  # noqa: E731
-    actors.add(f"{name}: word", above(by_step), lambda r: r[name].end)
-    actors.add(f"{name}: paid", above(by_price), lambda r: r[name].price)
+    actors.text(by_step, f"{name}: word", lambda r: r[name].end, row=row - 1, color=colour)
+    actors.text(by_price, f"{name}: paid", lambda r: r[name].price, row=row - 1, color=colour)

@@ -1,6 +1,6 @@
 """The three optimisers of the race: their paths, how they end and what they pay."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -17,22 +17,13 @@ TARGET = 1e-6  # the cost to reach
 PRICES = {"gradient descent": 1.0, "Newton": 1 + 2 * 2.51, "damped Gauss-Newton": 1 + 2 * 1.65 + 0.36}
 COLOURS = {"gradient descent": style.BLUE, "Newton": style.RED, "damped Gauss-Newton": style.GREEN}
 K, PAID = np.arange(STEPS + 1), np.unique(np.round(np.geomspace(1, LONG, 110)).astype(int))
-ROWS = (1.17, 1.095, 1.02)  # of text above these panels, in heights of the panel
-
-
-class Run(NamedTuple):
-    """One method's path (STEPS + 1, 2) and costs, its costs after `bought` steps, its end, and the target's price."""
-
-    path: np.ndarray
-    costs: np.ndarray
-    bought: np.ndarray
-    costs_bought: np.ndarray
-    end: str
-    price: str
 
 
 def runs(x, y, alpha):
-    """The `Run` of each method by its name, for each of the starts (F,) and step sizes (F,)."""
+    """For each of the starts (F,) and step sizes (F,), by method: its path (STEPS + 1, 2) and costs, and how it ends.
+
+    And its costs after `bought` steps, and the price at which it reaches the target.
+    """
     starts = np.stack([x, y], -1)
     long = descend(TWO_WEIGHTS.gradient, starts, alpha, LONG, OFF_THE_PAGE)
     paths = {
@@ -48,8 +39,8 @@ def _run(name, path):
     count, drawn = int(first_below(costs, TARGET)), np.maximum(costs, 1e-30)
     bought = PAID if len(path) > STEPS + 1 else K
     price = f"{count * PRICES[name]:.0f} gradients" if count >= 0 else "not reached"
-    end = _end(name, path[STEPS], count)
-    return Run(path[: STEPS + 1], drawn[: STEPS + 1], bought, drawn[bought], end, price)
+    found = {"path": path[: STEPS + 1], "costs": drawn[: STEPS + 1], "bought": bought, "costs_bought": drawn[bought]}
+    return SimpleNamespace(end=_end(name, path[STEPS], count), price=price, **found)
 
 
 def _end(name, w, count):

@@ -5,8 +5,8 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.gauss_newton.common import G_COLOUR, H_COLOUR, RESIDUAL_COLOUR, eigenvalue_axis
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
+from ntd_helpers.demos.gauss_newton.common import G_COLOUR, H_COLOUR, RESIDUAL_COLOUR
+from ntd_helpers.demos.shared import eigenvalue_axis, panel, panels, recording, signed
 
 TOP = 20  # of the eigenvalues are shown singly
 MATRICES = {"residual": (RESIDUAL_COLOUR, 1.4), "gauss_newton": (G_COLOUR, 2.2), "hessian": (H_COLOUR, 2)}
@@ -32,52 +32,47 @@ def results(step):
 @style.styled
 def spectra(step=0):
     """All eigenvalues of H, G and H − G of a digits network at 15 moments of its training; a recorded training."""
-    figure, (everything, top, history) = style.panels(3, height=4.2, top=0.75, ratios=(1.35, 1, 1))
+    actors, (everything, top, history) = panels(3, ratios=(1.35, 1, 1))
     steps = [int(k) for k in recording("spectra")["steps"]]
-    actors = Actors()
     _draw_all(everything, actors)
     _draw_top(top, actors)
     _draw_history(history, actors, steps)
     marks = {0: "untrained", 100: "100", 3000: "3000"}
     sliders = [stage.Slider("step", steps, step, label="trained for", format="{} steps", marks=marks)]
-    title = "The spectra of H, G and H − G through training"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+    return actors.show(sliders, results, _describe, "The spectra of H, G and H − G through training")
 
 
 def _draw_all(axes, actors):
     n = len(results(0)["hessian"])
     ranks = np.unique(np.r_[0:40, 40 : n - 40 : 6, n - 40 : n])
     lines = (0, "▬ H", H_COLOUR), (0.13, "▬ G", G_COLOUR), (0.26, "▬ H − G", RESIDUAL_COLOUR)
-    axes.set(xlim=(-25, n + 25), xlabel="eigenvalue, largest first")
     eigenvalue_axis(axes, (-1, -0.1, -0.01, 0, 0.01, 0.1, 1, 5))
-    panel(axes, f"All {n} eigenvalues", lines, ylim=(-2, 8))
+    panel(axes, f"All {n} eigenvalues", lines, xlim=(-25, n + 25), ylim=(-2, 8), xlabel="eigenvalue, largest first")
     for name, (colour, width) in MATRICES.items():
-        actors.line(axes, name, lambda r, name=name: graphs(ranks + 1, r[name][ranks]), color=colour, lw=width)
+        actors.line(axes, name, lambda r, name=name: (ranks + 1, r[name][ranks]), color=colour, lw=width)
     text = lambda r: f"H: {r['negative']} below −10⁻⁶, down to {signed(r['least'], 4)};  G: none"  # noqa: E731
-    actors.text(axes, "negative", text, row=1, color=style.QUIET)
+    actors.note(axes, "negative", text)
 
 
 def _draw_top(axes, actors):
     limits = {"xlim": (0, TOP + 1), "ylim": (0, 3.5), "xticks": (1, 5, 10, 15, 20)}
     kinds = (0, "○ of H", H_COLOUR), (0.26, "● of G", G_COLOUR)
     panel(axes, f"The {TOP} largest", kinds, xlabel="eigenvalue, largest first", **limits)
-    top = lambda name: lambda r: graphs(np.arange(1, TOP + 1), r[name][:TOP])  # noqa: E731
+    top = lambda name: lambda r: (np.arange(1, TOP + 1), r[name][:TOP])  # noqa: E731
     actors.line(axes, "top_h", top("hessian"), "o", color=H_COLOUR, mfc="none", ms=7, mew=1.4)
     actors.line(axes, "top_g", top("gauss_newton"), "o", color=G_COLOUR, ms=4)
-    text = lambda r: "λ₁ of H {:.2f}, of G {:.2f}".format(*r["tops"])  # noqa: E731
-    actors.text(axes, "largest", text, row=1, color=style.QUIET)
+    actors.note(axes, "largest", lambda r: "λ₁ of H {:.2f}, of G {:.2f}".format(*r["tops"]))
 
 
 def _draw_history(axes, actors, steps):
-    axes.set(xscale="symlog", xlim=(-0.15, 4500), ylim=(0, 1.05), xlabel="step k")
+    keys = [(0, "▬ ‖H − G‖/‖H‖", RESIDUAL_COLOUR), (0.5, "▬ J(k)/J(0)", style.BLUE)]
+    panel(axes, "How far G is from H", keys, xlabel="step k", xscale="symlog", xlim=(-0.15, 4500), ylim=(0, 1.05))
     style.ticks(axes.xaxis, [0, 1, 10, 100, 1000], ["0", "1", "10", "100", "1000"])
-    panel(axes, "How far G is from H", [(0, "▬ ‖H − G‖/‖H‖", RESIDUAL_COLOUR), (0.5, "▬ J(k)/J(0)", style.BLUE)])
     axes.plot(steps, [results(step)["relative cost"] for step in steps], color=style.BLUE, lw=1.4)
     axes.plot(steps, [results(step)["ratio"] for step in steps], color=RESIDUAL_COLOUR)
-    actors.dot(axes, "ratio_now", lambda r: point(r["step"], r["ratio"]), RESIDUAL_COLOUR)
-    actors.dot(axes, "cost_now", lambda r: point(r["step"], r["relative cost"]), style.BLUE, ms=6)
-    text = lambda r: f"at step {r['step']}: {r['ratio']:.2f}"  # noqa: E731
-    actors.text(axes, "ratio", text, row=1, color=style.QUIET)
+    actors.dot(axes, "ratio_now", lambda r: (r["step"], r["ratio"]), RESIDUAL_COLOUR)
+    actors.dot(axes, "cost_now", lambda r: (r["step"], r["relative cost"]), style.BLUE, ms=6)
+    actors.note(axes, "ratio", lambda r: f"at step {r['step']}: {r['ratio']:.2f}")
 
 
 def _describe(step):

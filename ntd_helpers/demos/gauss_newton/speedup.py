@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show
+from ntd_helpers.demos.shared import panel, panels, recording
 
 RUNS = {
     "descent": ("gradient descent", style.BLUE),
@@ -27,31 +27,26 @@ def results(target):
 @style.styled
 def speedup(target=0.1):
     """Gradients that five methods need to reach a cost, and their speed-up over gradient descent; a recorded race."""
-    figure, axes = style.panels(2, height=5.0, top=1.55)
-    actors, targets = Actors(), recording("race")["targets"][4:-1]
-    _draw(axes[0], actors, "paid", "Gradients needed to reach a cost", (0, 4), (3, 4e4))
-    _draw(axes[1], actors, "factor", "Speed-up over gradient descent", (-1, 2), (0.08, 150))
+    actors, axes = panels(2, height=5.0, top=1.55)
+    targets = recording("race")["targets"][4:-1]
+    _draw(axes[0], actors, "paid", "Gradients needed to reach a cost", (3, 4e4))
+    _draw(axes[1], actors, "factor", "Speed-up over gradient descent", (0.08, 150))
     axes[1].axhline(1, color=style.FAINT, lw=1, zorder=1)
-    start = targets[np.argmin(np.abs(np.log(targets / target)))]
-    sliders = [stage.Slider("target", targets, start, label="cost to reach", format="{:.2g}")]
-    frames = actors.frames_by_state(results)
-    return show(figure, actors, sliders, frames, _describe, "The speed-up depends on the cost to reach")
+    sliders = [stage.Slider("target", targets, target, label="cost to reach", format="{:.2g}")]
+    return actors.show(sliders, results, _describe, "The speed-up depends on the cost to reach")
 
 
-def _draw(axes, actors, quantity, title, decades, limits):
+def _draw(axes, actors, quantity, title, limits):
     data, unit = recording("race"), {"paid": " gradients", "factor": " times"}[quantity]
-    ends = {"xlim": (2.2, 8e-5), "ylim": limits, "xlabel": "cost to reach"}
-    panel(axes, title, x_decades=(-4, 0), y_decades=decades, pad=95, **ends)
-    line = lambda r: graphs(np.full(2, r["target"]), np.array([1e-3, 1e9]))  # noqa: E731
-    actors.line(axes, f"{quantity}: target", line, color=style.QUIET, lw=1, dashes=(4, 3))
+    panel(axes, title, x_decades=1, y_decades=1, pad=95, xlim=(2.2, 8e-5), ylim=limits, xlabel="cost to reach")
+    dashed = {"color": style.QUIET, "lw": 1, "dashes": (4, 3)}
+    actors.line(axes, f"{quantity}: target", lambda r: (r["target"], np.array([1e-3, 1e9])), **dashed)
     for row, (name, (label, colour)) in enumerate(RUNS.items()):
         curve = data[f"{name}_paid"] if quantity == "paid" else data["descent_paid"] / data[f"{name}_paid"]
         axes.plot(data["targets"], curve, color=colour)
-        now = lambda r, name=name: point(r["target"], r[quantity][name])  # noqa: E731
-        actors.dot(axes, f"{name}: {quantity}", now, colour)
+        actors.dot(axes, f"{name}: {quantity}", lambda r, name=name: (r["target"], r[quantity][name]), colour)
         text = lambda r, name=name, label=label: f"▬ {label}: {about(r[quantity][name])}{unit}"  # noqa: E731
-        place = axes.text(0, 1.02 + 0.075 * (len(RUNS) - 1 - row), "…", color=colour, transform=axes.transAxes)
-        actors.add(f"{name}: {quantity} word", place, text)
+        actors.text(axes, f"{name}: {quantity} word", text, row=row + 2 - len(RUNS), color=colour)
 
 
 def about(number):

@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.hessians.common import GRID, SQUARE, heights
-from ntd_helpers.demos.shared import Actors, direction, graphs, panel, show, signed
+from ntd_helpers.demos.shared import direction, panel, panels, signed
 from ntd_helpers.toys import UNDECIDED_SURFACES, flow
 
 RING, FLOWS, FLOW_TIME, FLOW_STEP = 0.5, 16, 16.0, 0.04
@@ -36,36 +36,33 @@ def results(function, angle):
 @style.styled
 def beyond_second_order(function="x³ − 3xy²", angle=60):
     """Points where H has a zero and no two signs: gradient flow from a ring around them, and the slice along v."""
-    figure, (plane, cut) = style.panels(2, height=4.4, top=0.75, ratios=(1, 1.25))
+    actors, (plane, cut) = panels(2, height=4.4, ratios=(1, 1.25))
     lines = (0, "▬ approaches", style.GREEN), (0.34, "▬ leaves", style.RED), (0.6, "▬ direction v", style.PURPLE)
     panel(plane, "Gradient flow from a ring; blue is higher", lines, **SQUARE)
     lines = (0, "▬ J", style.INK), (0.12, "– – ½ s² vᵀHv", style.ORANGE)
     limits = {"xlim": (-1, 1), "ylim": (-1.05, 1.05), "xlabel": "s, distance along v", "ylabel": "J(sv)"}
     panel(cut, "The slice along v, and its quadratic model", lines, baseline=0, **limits)
-    actors = _actors(plane, cut)
+    _add_actors(actors, plane, cut)
     marks = {0: "0°", 60: "60°", 90: "90°", 180: "180°"}
     sliders = [
         stage.Slider("function", list(UNDECIDED_SURFACES), function, label="function J", format=str),
         stage.Slider("angle", np.arange(0, 181, 5), angle, label="direction of v", format="{:.0f}°", marks=marks),
     ]
-    title = "Stationary points that the Hessian does not decide"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+    return actors.show(sliders, results, _describe, "Stationary points that the Hessian does not decide")
 
 
-def _actors(plane, cut):
-    actors = Actors()
+def _add_actors(actors, plane, cut):
     actors.add("J", heights(plane, 1.6), lambda r: {"image": r["J"].value(GRID)})
     actors.line(plane, "along", lambda r: np.stack([-r["v"], r["v"]]), color=style.PURPLE, lw=1.6, zorder=3)
-    actors.line(cut, "slice", lambda r: graphs(S, r["J"].value(S[:, None] * r["v"])), color=style.INK, lw=2.4)
-    actors.line(cut, "parabola", lambda r: graphs(S, _curvature(r) * S**2 / 2), color=style.ORANGE, dashes=(4, 3))
-    actors.text(plane, "eigenvalues", lambda r: f"eigenvalues of H at 0: {_eigenvalues(r)}", row=1, color=style.QUIET)
-    actors.text(cut, "verdict", lambda r: f"the point 0 is {r['J'].kind}", row=1, color=style.QUIET)
+    actors.line(cut, "slice", lambda r: (S, r["J"].value(S[:, None] * r["v"])), color=style.INK, lw=2.4)
+    actors.line(cut, "parabola", lambda r: (S, _curvature(r) * S**2 / 2), color=style.ORANGE, dashes=(4, 3))
+    actors.note(plane, "eigenvalues", lambda r: f"eigenvalues of H at 0: {_eigenvalues(r)}")
+    actors.note(cut, "verdict", lambda r: f"the point 0 is {r['J'].kind}")
     for j in range(FLOWS):
         path = lambda r, j=j: flows(r["name"])[j]  # noqa: E731
         actors.line(plane, f"flow_{j}", _coloured_by_fate(j, path), color=style.GREEN, lw=1.4, zorder=4)
         end = lambda r, path=path: path(r)[np.isfinite(path(r)[:, 0])][-1:]  # noqa: E731
         actors.dot(plane, f"end_{j}", _coloured_by_fate(j, end), style.GREEN, ms=4, zorder=5)
-    return actors
 
 
 def _coloured_by_fate(j, points):

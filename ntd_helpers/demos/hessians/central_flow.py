@@ -1,11 +1,11 @@
 """Gradient descent at the edge of stability, with the central flow and gradient flow laid over it."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, recording, show, signed
+from ntd_helpers.demos.shared import panel, panels, recording, signed
 
 CASES = {  # of the recorded runs: step size, and the step of gradient descent at which the flows start
     "α = 0.4": (0.4, 500),
@@ -18,19 +18,8 @@ LAYERS = {"descent": (4, 1.0, 4), "central flow": (3, 2.2, 7), "gradient flow": 
 NAMES = {"descent": DESCENT, "central flow": CENTRAL, "gradient flow": GRADIENT}
 
 
-class Run(NamedTuple):
-    """A recorded run from step FIRST on: curves (S,) against `steps` (S,), by name."""
-
-    edge: float
-    steps: np.ndarray
-    cost: dict
-    sharpness: dict
-    distance: dict
-    oscillation_cost: dict  # measured and predicted
-
-
 def results(case, seed):
-    """The `Run` of one of CASES and a seed."""
+    """A recorded run of one of CASES from step FIRST on: curves (S,) against `steps`, by name."""
     data, (alpha, start) = recording("central_flow"), CASES[case]
     same = (data["seeds"] == seed) & (data["alphas"] == alpha) & (data["starts"] == start)
     shown = data["steps"] >= FIRST
@@ -39,20 +28,17 @@ def results(case, seed):
     costs = run["descent_cost"], run["central_cost"] + predicted, run["gradient_cost"]
     sharpness = run["descent_sharpness"], run["central_eigenvalues"][:, 0], run["gradient_eigenvalues"][:, 0]
     distance = np.full(len(steps), np.nan), run["central_distance"], run["gradient_distance"]
-    curves = (dict(zip(NAMES, each, strict=True)) for each in (costs, sharpness, distance))
-    return Run(2 / alpha, steps, *curves, {"measured": run["descent_oscillation_cost"], "predicted": predicted})
-
-
-def late_mean(run, curve):
-    """The mean of a curve (S,) from step LATE on, where it is known."""
-    return np.nanmean(curve[run.steps >= LATE])
+    curves = {"cost": costs, "sharpness": sharpness, "distance": distance}
+    curves = {quantity: dict(zip(NAMES, each, strict=True)) for quantity, each in curves.items()}
+    oscillation = {"measured": run["descent_oscillation_cost"], "predicted": predicted}
+    return SimpleNamespace(edge=2 / alpha, steps=steps, oscillation_cost=oscillation, **curves)
 
 
 @style.styled
 def central_flow(case="α = 0.4", seed=0, step=2100):
     """Cost, sharpness and distance from the running mean of the iterates; recorded runs, opened at `step`."""
     steps = results(case, seed).steps
-    figure, actors = _draw(steps)
+    actors = _draw(steps)
     sliders = [
         stage.Slider("case", list(CASES), case, label="run", format=str),
         stage.Slider("seed", (0, 1, 2), seed, label="seed of the weights", format="{}"),
@@ -61,40 +47,34 @@ def central_flow(case="α = 0.4", seed=0, step=2100):
         len(steps) - 1, int(np.argmin(np.abs(steps - step))), label="(step k − 500) / 20", pace=25
     )
     title = "Which flow does gradient descent follow at the edge of stability?"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title, timeline=timeline)
+    return actors.show(sliders, results, _describe, title, timeline=timeline)
 
 
 def _draw(steps):
-    figure, (cost, sharp, far) = style.panels(3, height=4.2, top=0.75)
+    actors, (cost, sharp, far) = panels(3)
     keys = [(at, f"▬ {name}", colour) for (name, colour), at in zip(NAMES.items(), (0, 0.3, 0.66), strict=True)]
     for axes in (cost, sharp, far):
         axes.set(xlim=(FIRST - 60, steps[-1] + 60), xlabel="step k", xticks=range(1000, 4001, 1000))
     panel(cost, "Mean cost (descent: over 20 steps)", keys, yscale="log", ylim=(0.015, 0.13))
     style.ticks(cost.yaxis, (0.02, 0.03, 0.05, 0.1), ("0.02", "0.03", "0.05", "0.1"))
     panel(sharp, "Sharpness λ₁", keys, [(0, "– – the edge 2/α", style.RED)], ylim=(2.9, 7))
-    panel(
-        far,
-        "Distance from descent's running mean",
-        [(0, *keys[1][1:]), (0.36, *keys[2][1:])],
-        y_decades=(-2, 0),
-        ylim=(0.008, 4),
-    )
-    actors = Actors()
+    lower = [(0, *keys[1][1:]), (0.36, *keys[2][1:])]
+    panel(far, "Distance from descent's running mean", lower, y_decades=1, ylim=(0.008, 4))
     ends = np.array([-99, 9999])
-    actors.line(sharp, "edge", lambda r: graphs(ends, np.full(2, r.edge)), color=style.RED, lw=1.4, dashes=(4, 3))
+    actors.line(sharp, "edge", lambda r: (ends, r.edge), color=style.RED, lw=1.4, dashes=(4, 3))
     for axes, quantity in ((cost, "cost"), (sharp, "sharpness"), (far, "distance")):
         for name, colour in NAMES.items():
-            curve = lambda r, q=quantity, n=name: graphs(r.steps, getattr(r, q)[n])  # noqa: E731
+            curve = lambda r, q=quantity, n=name: (r.steps, getattr(r, q)[n])  # noqa: E731
             layer, width, size = LAYERS[name]
             look = dict(color=colour, lw=width, zorder=layer, head_ms=size, head_zorder=layer)
             actors.trail(axes, f"{quantity} {name}", f"{quantity} {name} now", curve, **look)
-    return figure, actors
+    return actors
 
 
 def _describe(case, seed):
     r = results(case, seed)
     cost, sharp, distance, oscillation = (
-        {name: late_mean(r, curve) for name, curve in curves.items() if np.isfinite(curve).any()}
+        {name: np.nanmean(curve[r.steps >= LATE]) for name, curve in curves.items() if np.isfinite(curve).any()}
         for curves in (r.cost, r.sharpness, r.distance, r.oscillation_cost)
     )
     change = {name: signed(100 * (cost[name] / cost["descent"] - 1), 1) for name in cost}

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgba
 
-from ntd_helpers import style
+from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import recording
 
 # From clear to blue, so that what is drawn over it can be read on light and dark pages alike.
@@ -23,3 +23,9 @@ def heights(axes, highest):
 def recorded_row(moment):
     """The row of the recorded spectra for a step of training."""
     return list(recording("spectra")["steps"]).index(int(moment))
+
+
+def moment_slider(moment, marks):
+    """A slider over the steps of training at which the spectra were recorded."""
+    steps = [int(k) for k in recording("spectra")["steps"]]
+    return stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ntd_helpers import stage, style
-from ntd_helpers.demos.hessians.common import recorded_row
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
+from ntd_helpers import style
+from ntd_helpers.demos.hessians.common import moment_slider, recorded_row
+from ntd_helpers.demos.shared import panel, panels, recording, signed
 from ntd_helpers.hessians import rank_correlation
 
 AXES = 300  # the steepest ones; all of them curve upward, at every recorded moment
@@ -31,27 +31,22 @@ def results(moment):
 @style.styled
 def learning_order(moment=3):
     """Slope |qⱼᵀg| against curvature λⱼ along the steepest axes, as a network trains; recorded. `moment` is a step."""
-    steps = [int(k) for k in recording("spectra")["steps"]]
-    figure, (plane, history) = style.panels(2, height=4.2, top=0.75)
-    limits = {"x_decades": (-3, 0), "y_decades": (-8, -1, 2), "xlim": (5e-4, 5), "ylim": (LOWEST / 2, 1)}
+    actors, (plane, history) = panels(2)
+    limits = {"x_decades": 1, "y_decades": 2, "xlim": (5e-4, 5), "ylim": (LOWEST / 2, 1)}
     keys = [(0, f"● the {AXES} steepest axes, one each", style.INK)]
     panel(plane, "Slope against curvature", (), keys, xlabel="curvature λⱼ", ylabel="slope |qⱼᵀg|", **limits)
-    limits = {"x_decades": (0, 3), "y_decades": (-6, 0, 2), "xlim": (0.4, 4000), "ylim": (1e-8, 2)}
+    limits = {"x_decades": 1, "y_decades": 2, "xlim": (0.4, 4000), "ylim": (1e-8, 2)}
     keys = [(at, f"▬ {name}", GROUPS[name][2]) for at, name in zip((0, 0.25, 0.55), GROUPS, strict=True)]
     panel(history, "Share of ‖g‖² along groups of axes", keys, xlabel="step k (0 at the left edge)", **limits)
-    actors = Actors()
-    actors.line(plane, "axes", lambda r: graphs(r["curvatures"], r["slopes"]), "o", ls="", color=style.INK, ms=3)
+    actors.line(plane, "axes", lambda r: (r["curvatures"], r["slopes"]), "o", ls="", color=style.INK, ms=3)
     correlation = lambda r: f"rank correlation of the {RANKED} steepest {signed(r['correlation'], 2)}"  # noqa: E731
     actors.text(plane, "correlation", correlation, color=style.QUIET)
-    every = [results(step) for step in steps]
+    every = [results(step) for step in recording("spectra")["steps"]]
     for name, (_, _, colour) in GROUPS.items():
         history.plot([r["step"] for r in every], [r["shares"][name] for r in every], color=colour)
-        actors.dot(history, name, lambda r, name=name: point(r["step"], r["shares"][name]), colour)
-    sliders = [
-        stage.Slider("moment", steps, moment, label="step of training", format="{}", marks={0: "0", 3000: "3000"})
-    ]
-    title = "Steep directions are learnt first"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+        actors.dot(history, name, lambda r, name=name: (r["step"], r["shares"][name]), colour)
+    sliders = [moment_slider(moment, {0: "0", 3000: "3000"})]
+    return actors.show(sliders, results, _describe, "Steep directions are learnt first")
 
 
 def _describe(moment):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, point, show
+from ntd_helpers.demos.shared import panel, panels
 
 
 @style.styled
@@ -17,7 +17,7 @@ def product_costs(sizes, operations, size=0):
     if operations.shape != (len(sizes), 2):
         raise ValueError(f"expected operations of shape ({len(sizes)}, 2); got {operations.shape}")
     product = operations[:, 1] / operations[:, 0]
-    figure, actors = _draw(sizes, product)
+    actors = _draw(sizes, product)
 
     def results(size):
         """The number of weights, and the costs of a product and of the whole Hessian, in gradients."""
@@ -31,23 +31,20 @@ def product_costs(sizes, operations, size=0):
         )
 
     sliders = [stage.Slider("size", range(len(sizes)), size, label="weights n", format=lambda i: f"{sizes[i]:.0f}")]
-    title = "Cost of a Hessian-vector product, in gradients"
-    return show(figure, actors, sliders, actors.frames_by_state(results), describe, title)
+    return actors.show(sliders, results, describe, "Cost of a Hessian-vector product, in gradients")
 
 
 def _draw(sizes, product):
-    figure, (ratio, whole) = style.panels(2, height=4.2, top=0.75)
-    low, high = sizes[0] / 1.6, sizes[-1] * 1.6
-    powers = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
-    common = {"x_decades": powers, "xlim": (low, high), "xlabel": "number of weights n", "ylabel": "gradients"}
+    actors, (ratio, whole) = panels(2)
+    limits = {"x_decades": 1, "xlim": (sizes[0] / 1.6, sizes[-1] * 1.6)}
+    common = {"xlabel": "number of weights n", "ylabel": "gradients", **limits}
     panel(ratio, "Operations of one product Hv", ylim=(0, 1.3 * product.max()), **common)
     ratio.plot(sizes, product, "o-", color=style.BLUE, ms=4)
     highest = 4 * (product * sizes).max()
-    panel(whole, "Operations of all of H", y_decades=(0, int(np.log10(highest)), 2), ylim=(1, highest), **common)
+    panel(whole, "Operations of all of H", y_decades=2, ylim=(1, highest), **common)
     whole.plot(sizes, product * sizes, "o-", color=style.INK, ms=4)
-    actors = Actors()
-    actors.dot(ratio, "ratio", lambda r: point(r[0], r[1]), style.BLUE, ms=9)
-    actors.dot(whole, "whole", lambda r: point(r[0], r[2]), style.INK, ms=9)
-    actors.text(ratio, "ratio_word", lambda r: f"n = {r[0]:.0f}: {r[1]:.2f} gradients", row=1, color=style.QUIET)
-    actors.text(whole, "whole_word", lambda r: f"n = {r[0]:.0f}: {r[2]:.3g} gradients", row=1, color=style.QUIET)
-    return figure, actors
+    actors.dot(ratio, "ratio", lambda r: r[:2], style.BLUE, ms=9)
+    actors.dot(whole, "whole", lambda r: r[::2], style.INK, ms=9)
+    actors.note(ratio, "ratio_word", lambda r: f"n = {r[0]:.0f}: {r[1]:.2f} gradients")
+    actors.note(whole, "whole_word", lambda r: f"n = {r[0]:.0f}: {r[2]:.3g} gradients")
+    return actors

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 from ntd_helpers.toys import EdgeOfStability
 
 STEPS = 220
@@ -32,42 +32,35 @@ def results(x, y, c):
 @style.styled
 def self_stabilisation(x=0.02, y=-0.1, sharpening=0.01, iteration=84):
     """Displacement x along the top eigenvector and excess sharpness y = λ₁ − 2/α, from a start that can be dragged."""
-    figure, (plane, displacement, excess) = style.panels(3, height=4.2, top=0.75)
-    actors = _actors(plane, displacement, excess)
+    actors, (plane, displacement, excess) = panels(3)
+    _add_actors(actors, plane, displacement, excess)
     marks = {0.01: "0.01", 0.64: "0.64"}
     sliders = [
-        stage.Slider("x", SIZES, SIZES[np.abs(SIZES - x).argmin()], label="x at the start", format="{:g}", marks=marks),
+        stage.Slider("x", SIZES, x, label="x at the start", format="{:g}", marks=marks),
         stage.Slider("y", EXCESSES, y, label="y at the start", format="{:.1f}", marks={0: "edge"}),
         stage.Slider("c", RATES, sharpening, label="sharpening rate c", format="{:g}"),
     ]
     timeline = actors.timeline(STEPS, iteration, label="step k", pace=25)
-    title = "Self-stabilisation in two variables"
-    frames = actors.frames(results)
-    more = {"timeline": timeline, "handles": {"start": ("x", "y")}, "grid": ("x", "y")}
-    return show(figure, actors, sliders, frames, _describe, title, **more)
+    more = {"timeline": timeline, "handles": {"start": ("x", "y")}, "grid": ("x", "y"), "at_once": True}
+    return actors.show(sliders, results, _describe, "Self-stabilisation in two variables", **more)
 
 
-def _actors(plane, displacement, excess):
-    limits = {"x_decades": (-4, 0), "xlim": (SMALLEST / 1.5, 3), "ylim": (-0.5, 0.5)}
+def _add_actors(actors, plane, displacement, excess):
+    limits = {"x_decades": 1, "xlim": (SMALLEST / 1.5, 3), "ylim": (-0.5, 0.5)}
     keys = [(0, "● start, drag it", style.ORANGE), (0.5, "✕ rest point", style.GREEN)]
     panel(plane, "State: excess y over size |x|", keys, xlabel="|x|, distance along q₁", ylabel="y", **limits)
     limits = {"xlim": (-4, STEPS + 4), "xlabel": "step k"}
     panel(displacement, "Displacement x along q₁", ylim=(-1.05, 1.05), baseline=0, **limits)
-    keys = [(0, "– – the edge", style.RED)]
-    panel(excess, "Excess sharpness y = λ₁ − 2/α", keys, ylim=(-0.5, 0.5), **limits)
+    panel(excess, "Excess sharpness y = λ₁ − 2/α", [(0, "– – the edge", style.RED)], ylim=(-0.5, 0.5), **limits)
     for axes in (plane, excess):
         axes.axhline(0, color=style.RED, lw=1.2, dashes=(4, 3))
     sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)  # noqa: E731
-    actors = Actors()
-    actors.trail(plane, "orbit", "now", lambda r: graphs(sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)
-    rest = lambda r: point(r[0].resting_size, 0.0)  # noqa: E731
-    actors.line(plane, "rest", rest, "x", color=style.GREEN, ms=8, mew=2)
-    actors.dot(plane, "start", lambda r: point(sizes(r)[:, 0], r[1][:, 0, 1]), style.ORANGE, ms=10, zorder=5)
-    actors.trail(displacement, "x", "x_now", lambda r: graphs(K, r[1][..., 0]), color=style.BLUE, lw=0.9)
-    actors.trail(excess, "y", "y_now", lambda r: graphs(K, r[1][..., 1]), color=style.PURPLE)
-    mean = lambda r: list(map(_mean_square, r[0].resting_size, r[1]))  # noqa: E731
-    actors.text(displacement, "mean", mean, row=1, color=style.QUIET)
-    return actors
+    actors.trail(plane, "orbit", "now", lambda r: (sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)
+    actors.mark(plane, "rest", lambda r: (r[0].resting_size, 0.0), "x", color=style.GREEN, ms=8, mew=2)
+    actors.dot(plane, "start", lambda r: (sizes(r)[:, 0], r[1][:, 0, 1]), style.ORANGE, ms=10, zorder=5)
+    actors.trail(displacement, "x", "x_now", lambda r: (K, r[1][..., 0]), color=style.BLUE, lw=0.9)
+    actors.trail(excess, "y", "y_now", lambda r: (K, r[1][..., 1]), color=style.PURPLE)
+    actors.note(displacement, "mean", lambda r: list(map(_mean_square, r[0].resting_size, r[1])))
 
 
 def _mean_square(resting_size, path):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ntd_helpers import stage, style
-from ntd_helpers.demos.hessians.common import recorded_row
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, recording, show, signed
+from ntd_helpers import style
+from ntd_helpers.demos.hessians.common import moment_slider, recorded_row
+from ntd_helpers.demos.shared import eigenvalue_axis, panel, panels, recording, signed
 
 NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
 TOP = 20  # eigenvalues are shown singly
@@ -31,46 +31,35 @@ def results(moment):
 @style.styled
 def spectrum(moment=0):
     """All 1210 eigenvalues of a network's Hessian at 15 moments of its training; recorded. `moment` is a step of it."""
-    steps = [int(k) for k in recording("spectra")["steps"]]
-    figure, actors = _draw(recording("spectra")["hessian"].shape[1], steps)
-    marks = {0: "untrained", 100: "100", 3000: "trained"}
-    sliders = [stage.Slider("moment", steps, moment, label="step of training", format="{}", marks=marks)]
-    title = "Spectrum of a network's Hessian during training"
-    return show(figure, actors, sliders, actors.frames_by_state(results), _describe, title)
+    actors = _draw()
+    sliders = [moment_slider(moment, {0: "untrained", 100: "100", 3000: "trained"})]
+    return actors.show(sliders, results, _describe, "Spectrum of a network's Hessian during training")
 
 
-def _draw(n, steps):
+def _draw():
+    every = [results(step) for step in recording("spectra")["steps"]]
+    n = len(every[0]["values"])
     rank, top = np.arange(1, n + 1), np.arange(1, TOP + 1)
-    figure, (whole, outliers, history) = style.panels(3, height=4.2, top=0.75)
+    actors, (whole, outliers, history) = panels(3)
     whole.set(xlim=(-20, n + 20), xlabel="rank, from the largest down")
-    whole.set_yscale("symlog", linthresh=1e-3, linscale=0.6)
-    whole.set_ylim(-1.5, 6)
-    style.ticks(whole.yaxis, [-1, -0.1, -0.01, 0, 0.01, 0.1, 1], ["−1", "−0.1", "−0.01", "0", "0.01", "0.1", "1"])
-    panel(whole, "Eigenvalues, logarithmic beyond ±0.001", baseline=0)
-    limits = {"xlim": (0.3, TOP + 0.7), "ylim": (0, 3.6), "xlabel": "rank", "xticks": [1, 5, 9, 15, 20]}
-    panel(
-        outliers,
-        f"The {TOP} largest",
-        **limits,
-    )
-    limits = {"x_decades": (-2, 0), "y_decades": (-2, 1), "xlim": (4, 0.006), "ylim": (0.01, 40)}
+    eigenvalue_axis(whole, (-1, -0.1, -0.01, 0, 0.01, 0.1, 1), linscale=0.6)
+    panel(whole, "Eigenvalues, logarithmic beyond ±0.001", ylim=(-1.5, 6))
+    panel(outliers, f"The {TOP} largest", xlim=(0.3, TOP + 0.7), ylim=(0, 3.6), xlabel="rank", xticks=[1, 5, 9, 15, 20])
+    limits = {"x_decades": 1, "y_decades": 1, "xlim": (4, 0.006), "ylim": (0.01, 40)}
     keys = [(0, "▬ −Σ negative", style.RED), (0.42, "▬ largest", style.BLUE)]
     panel(history, "Both ends against the cost", keys, xlabel="cost J, falling to the right", **limits)
     for name, colour in ENDS.items():
-        sizes = [abs(results(step)[name]) for step in steps]
-        history.plot([results(step)["cost"] for step in steps], sizes, color=colour, lw=1.6)
-    actors, quiet = Actors(), {"row": 1, "color": style.QUIET}
-    actors.line(whole, "all", lambda r: graphs(rank, r["values"]), color=style.INK, lw=2.4)
-    actors.line(outliers, "top", lambda r: graphs(top, r["values"][:TOP]), "o", color=style.INK, ms=6)
+        history.plot([r["cost"] for r in every], [abs(r[name]) for r in every], color=colour, lw=1.6)
+    actors.line(whole, "all", lambda r: (rank, r["values"]), color=style.INK, lw=2.4)
+    actors.line(outliers, "top", lambda r: (top, r["values"][:TOP]), "o", color=style.INK, ms=6)
     for name, colour in ENDS.items():
-        actors.dot(history, f"{name}_now", lambda r, name=name: point(r["cost"], abs(r[name])), colour)
-    actors.text(
-        whole, "negative", lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}", color=style.RED
-    )
-    actors.text(whole, "near zero", lambda r: f"{r['near zero']:.0%} smaller than λ₁/1000 in size", **quiet)
-    actors.text(outliers, "gap", lambda r: "9th {:.3f}, 10th {:.3f}".format(*r["values"][8:10]), **quiet)
-    actors.text(history, "cost", lambda r: f"cost {r['cost']:.3f}, accuracy {r['accuracy']:.1%}", **quiet)
-    return figure, actors
+        actors.dot(history, f"{name}_now", lambda r, name=name: (r["cost"], abs(r[name])), colour)
+    negative = lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}"  # noqa: E731
+    actors.text(whole, "negative", negative, color=style.RED)
+    actors.note(whole, "near zero", lambda r: f"{r['near zero']:.0%} smaller than λ₁/1000 in size")
+    actors.note(outliers, "gap", lambda r: "9th {:.3f}, 10th {:.3f}".format(*r["values"][8:10]))
+    actors.note(history, "cost", lambda r: f"cost {r['cost']:.3f}, accuracy {r['accuracy']:.1%}")
+    return actors
 
 
 def _describe(moment):

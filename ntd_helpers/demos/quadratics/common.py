@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ntd_helpers import style
-from ntd_helpers.demos.shared import panel, signed
+from ntd_helpers.demos.shared import affine, panel, signed
 from ntd_helpers.momentum import heavy_ball_rate
 from ntd_helpers.quadratics import Regime, axis_regimes
 
@@ -58,11 +58,7 @@ def rotations(degrees):
 
 def level_maps(vectors, values, centre):
     """Affine maps (…, 3, 3) of `RINGS` to the level lines of a quadratic: w = w* + Q diag(1/√a) u."""
-    maps = np.zeros((*np.shape(values)[:-1], 3, 3))
-    maps[..., :2, :2] = vectors / np.sqrt(values)[..., None, :]
-    maps[..., :2, 2] = centre
-    maps[..., 2, 2] = 1
-    return maps
+    return affine(vectors / np.sqrt(values)[..., None, :], centre)
 
 
 def axis_ends(vectors, centre, axis):

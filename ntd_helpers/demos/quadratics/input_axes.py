@@ -1,66 +1,50 @@
 """What the eigen-axes of a regression mean: directions of the inputs, and how much the data vary along them."""
 
-from functools import partial
-from typing import NamedTuple
+import functools
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import DIABETES_COLUMNS, diabetes
-from ntd_helpers.demos.shared import Actors, panel, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 from ntd_helpers.quadratics import Quadratic
 
 REACH = 7.0  # of the coordinate along an axis, to either side of 0
 OFFSETS = np.arange(-60, 61, 6)  # of the weight along the axis from its best value
 
 
-class Regression(NamedTuple):
-    """The patients' coordinates along each axis (442, n), targets (442,), eigenvalues, axes (n, n) and weights (n,)."""
-
-    coordinates: np.ndarray
-    targets: np.ndarray
-    values: np.ndarray
-    vectors: np.ndarray
-    weights: np.ndarray
-
-
-class Axis(NamedTuple):
-    """One axis: its entries (n,), the patients (442, 2) as points, the line (2, 2), and the rise of the cost."""
-
-    entries: np.ndarray
-    patients: np.ndarray
-    line: np.ndarray
-    rise: float
-
-
+@functools.cache
 def regression():
-    """The `Regression` on the standardised diabetes data."""
+    """On the standardised diabetes data: coordinates along each axis (442, n), targets, eigenvalues, axes, weights."""
     X, t = diabetes()
     axes = Quadratic.least_squares(X, t).eigenaxes()
     largest = np.abs(axes.vectors).argmax(axis=0)
     signs = np.sign(axes.vectors[largest, range(len(largest))])  # an eigenvector's sign is arbitrary
     vectors = axes.vectors * signs
-    return Regression(X @ vectors, t, axes.values, vectors, axes.minimizer() * signs)
+    return X @ vectors, t, axes.values, vectors, axes.minimizer() * signs
 
 
-def axis(j, offset, data):
-    """The `Axis` j, counted from 1 (the flattest), with a weight that is `offset` away from the best one."""
-    x, weight = data.coordinates[:, j - 1], data.weights[j - 1] + offset
+def axis(j, offset):
+    """Axis j, counted from 1 (the flattest), with a weight that is `offset` away from the best one.
+
+    Its eigenvalue and entries (n,), the patients' coordinates and targets, the line (2, 2), and the rise of the cost.
+    """
+    coordinates, targets, values, vectors, weights = regression()
+    x, best, value, ends = coordinates[:, j - 1], weights[j - 1], values[j - 1], np.array([-REACH, REACH])
     # The other axes at their best: their coordinates are uncorrelated with x, so they shift the line by a constant.
-    middle = np.mean(data.targets - data.weights[j - 1] * x)
-    ends = np.array([-REACH, REACH])
-    line = np.column_stack([ends, middle + weight * ends])
-    rise = 0.5 * data.values[j - 1] * offset**2
-    return Axis(data.vectors[:, j - 1], np.column_stack([x, data.targets]), line, rise)
+    line = ends, np.mean(targets - best * x) + (best + offset) * ends
+    rise = 0.5 * value * offset**2
+    return SimpleNamespace(value=value, entries=vectors[:, j - 1], patients=(x, targets), line=line, rise=rise)
 
 
-def describe(j, offset, data):
+def describe(j, offset):
     """The text under the figure."""
-    result, value = axis(j, offset, data), data.values[j - 1]
+    result = axis(j, offset)
     largest = np.argsort(-np.abs(result.entries).round(6), kind="stable")[:3]
     named = ", ".join(f"{DIABETES_COLUMNS[i]} {signed(result.entries[i], 2)}" for i in largest)
     return (
-        f"Axis {j}: eigenvalue {value:.4f}, standard deviation of the patients {np.sqrt(value):.3f}. "
+        f"Axis {j}: eigenvalue {result.value:.4f}, standard deviation of the patients {np.sqrt(result.value):.3f}. "
         f"Largest entries: {named}. Weight minus its best value: {signed(float(offset), 0)}; "
         f"the cost rises by {result.rise:.1f}."
     )
@@ -69,8 +53,7 @@ def describe(j, offset, data):
 @style.styled
 def input_axes(axis_number=1, offset=30):
     """Each eigen-axis of the diabetes regression: its entries, and the patients along it with the fitted line."""
-    figure, (bars, cloud) = style.panels(2, height=4.4, ratios=(1, 1.25))
-    actors, data = Actors(), regression()
+    actors, (bars, cloud) = panels(2, height=4.4, ratios=(1, 1.25), top=0.35)
     rows = np.arange(len(DIABETES_COLUMNS))[::-1]
     limits = {"xlim": (-2.4, 1.05), "ylim": (-0.7, 10.7), "xticks": [-1, 0, 1], "yticks": [], "pad": None}
     panel(bars, "Entries of the eigenvector", xlabel="entry", **limits)
@@ -81,23 +64,13 @@ def input_axes(axis_number=1, offset=30):
         entry = lambda r, i=i, row=row: [[0, row], [r.entries[i], row]]  # noqa: E731
         actors.line(bars, f"entry_{i}", entry, color=style.BLUE, lw=9, solid_capstyle="butt")
     labels = {"xlabel": "coordinate of a patient along the axis", "ylabel": "progress of the disease"}
-    panel(
-        cloud,
-        "The 442 patients, and the line with this weight",
-        xlim=(-REACH, REACH),
-        ylim=(0, 370),
-        pad=None,
-        **labels,
-    )
+    limits = {"xlim": (-REACH, REACH), "ylim": (0, 370), "pad": None}
+    panel(cloud, "The 442 patients, and the line with this weight", **limits, **labels)
     actors.line(cloud, "patients", lambda r: r.patients, "o", color=style.QUIET, ms=3, ls="")
     actors.line(cloud, "fit", lambda r: r.line, color=style.ORANGE, lw=2)
+    ends = {1: "flattest", 11: "steepest"}
     sliders = [
-        stage.Slider(
-            "j", range(1, 12), axis_number, label="axis j", marks={1: "flattest", 11: "steepest"}, format="{:d}"
-        ),
+        stage.Slider("j", range(1, 12), axis_number, label="axis j", marks=ends, format="{:d}"),
         stage.Slider("offset", OFFSETS, offset, label="weight − best", format="{:.0f}", marks={0: "best"}),
     ]
-    frames, text = actors.frames_by_state(partial(axis, data=data)), partial(describe, data=data)
-    return show(
-        figure, actors, sliders, frames, text, "What an eigen-axis of the diabetes data is", grid=("j", "offset")
-    )
+    return actors.show(sliders, axis, describe, "What an eigen-axis of the diabetes data is", grid=("j", "offset"))

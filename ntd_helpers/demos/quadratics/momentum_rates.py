@@ -1,7 +1,7 @@
 """Rates of descent with momentum on two axes, over the step size and the momentum."""
 
 import functools
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -16,35 +16,16 @@ NEVER = np.array([[2, 0], [2 * (1 + MOST), MOST], [LONGEST + 0.1, MOST], [LONGES
 KAPPAS = np.geomspace(2, 1000, 28)
 
 
-class Rates(NamedTuple):
-    """For a condition number: the best step size and momentum with their rate, and those without momentum."""
-
-    kappa: float
-    alpha: float
-    beta: float
-    rate: float
-    plain_alpha: float
-    plain_rate: float
-
-
 def rates(kappa):
-    """The `Rates` for eigenvalues from 1/κ to 1."""
+    """For eigenvalues from 1/κ to 1: the best step size and momentum with their rate, and those without momentum."""
     alpha, beta = best_momentum(kappa)
-    return Rates(kappa, alpha, beta, np.sqrt(beta), best_step_size([1 / kappa, 1]), (kappa - 1) / (kappa + 1))
-
-
-class Choice(NamedTuple):
-    """The `Rates` for a condition number, and a step size and a momentum with their rate."""
-
-    best: Rates
-    alpha: float
-    beta: float
-    rate: float
+    plain = {"plain_alpha": best_step_size([1 / kappa, 1]), "plain_rate": (kappa - 1) / (kappa + 1)}
+    return SimpleNamespace(kappa=kappa, alpha=alpha, beta=beta, rate=np.sqrt(beta), **plain)
 
 
 def choice(kappa, alpha, beta):
-    """The `Choice` for the slider values."""
-    return Choice(rates(kappa), alpha, beta, slower_rate(kappa, alpha, beta))
+    """The best `rates` for a condition number, and a step size and a momentum with their rate."""
+    return SimpleNamespace(best=rates(kappa), alpha=alpha, beta=beta, rate=slower_rate(kappa, alpha, beta))
 
 
 def slower_rate(kappa, alpha, beta):

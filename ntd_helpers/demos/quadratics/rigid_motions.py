@@ -1,7 +1,7 @@
 """Gradient descent on a quadratic, and on the same quadratic rotated, shifted and stretched."""
 
 from functools import partial
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 from matplotlib.transforms import Affine2D
@@ -17,30 +17,23 @@ from ntd_helpers.demos.quadratics.common import (
     plane_panel,
     rotations,
 )
-from ntd_helpers.demos.shared import Actors, show, signed
+from ntd_helpers.demos.shared import key, panels, signed
 from ntd_helpers.quadratics import Quadratic, gradient_descent
 
 BOWL, START = Quadratic(np.diag([0.12, 1.0]), np.zeros(2)), np.array([-2.6, 1.1])
 
 
-class Moved(NamedTuple):
-    """A moved quadratic (axes and centre), its start, the trajectory on it, and the first trajectory, moved alike."""
-
-    vectors: np.ndarray
-    values: np.ndarray
-    centre: np.ndarray
-    start: np.ndarray
-    path: np.ndarray
-    carried: np.ndarray
-
-
 def moved(turn, along, times, first, step_size):
-    """The quadratic `Moved` by a rotation in degrees, a shift and a stretch of axis 1; `first`: the path before."""
+    """The quadratic moved by a rotation in degrees, a shift and a stretch of axis 1; `first`: the trajectory before.
+
+    Its axes and centre, its start, the trajectory on it, and the first trajectory, carried alike.
+    """
     R, scales, shift = rotations(turn), np.array([times, 1.0]), np.array([along, 0.5 * along])
     problem = BOWL.stretched(scales).rotated(R).translated(shift)
     carry = lambda w: (w * scales) @ R.T + shift  # noqa: E731
     path = gradient_descent(problem, carry(START), step_size, len(first) - 1)
-    return Moved(R, np.diag(R.T @ problem.A @ R), carry(np.zeros(2)), carry(START), path, carry(first))
+    bowl = {"vectors": R, "values": np.diag(R.T @ problem.A @ R), "centre": carry(np.zeros(2))}
+    return SimpleNamespace(start=carry(START), path=path, carried=carry(first), **bowl)
 
 
 def describe(turn, along, times, first, step_size):
@@ -67,14 +60,13 @@ def _draw_still_bowl(axes):
 def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
     """Gradient descent before and after the problem is rotated, shifted and stretched."""
     first = gradient_descent(BOWL, START, step_size, steps)
-    figure, (before, after) = style.panels(2, width=9.6, height=4.7, top=0.75)
-    actors = Actors()
+    actors, (before, after) = panels(2, width=9.6, height=4.7)
     plane_panel(before, "Before", 4.2)
     _draw_still_bowl(before)
     add_path(actors, before, "here_", lambda r: first)
     plane_panel(after, "After", 4.2)
     add_bowl(actors, after)
-    after.text(0, 1.03, "– – the trajectory from the left, moved alike", color=style.RED, transform=after.transAxes)
+    key(after, (0, "– – the trajectory from the left, moved alike", style.RED), row=1)
     actors.line(after, "start", lambda r: r.start[None], "s", color=style.INK, ms=7)
     actors.line(after, "carried", lambda r: r.carried, color=style.RED, lw=2.2, dashes=(3, 2), zorder=6)
     turns, shifts = np.arange(-180, 181, 10), np.round(np.linspace(-1.5, 1.5, 31), 1)
@@ -84,16 +76,6 @@ def rigid_motions(angle=40, shift=1.0, stretch=1.0, step_size=1.7, steps=40):
         stage.Slider("along", shifts, shift, label="shift", format="{:.1f}", marks={0: "0"}),
         stage.Slider("times", stretches, stretch, label="stretch of axis 1", format="{:.2f}×", marks={1: "none"}),
     ]
-    frames, text = (
-        actors.frames_by_state(partial(moved, first=first, step_size=step_size)),
-        partial(describe, first=first, step_size=step_size),
-    )
-    return show(
-        figure,
-        actors,
-        sliders,
-        frames,
-        text,
-        "Gradient descent after a rotation, a shift and a stretch",
-        timeline=actors.timeline(steps, steps, label="iteration k"),
-    )
+    results, text = (partial(f, first=first, step_size=step_size) for f in (moved, describe))
+    title = "Gradient descent after a rotation, a shift and a stretch"
+    return actors.show(sliders, results, text, title, timeline=actors.timeline(steps, steps, label="iteration k"))

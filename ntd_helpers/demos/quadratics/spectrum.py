@@ -1,72 +1,50 @@
 """A spectrum of eigenvalues under one step size: the multipliers, and the steps that halve each distance."""
 
 from functools import partial
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.quadratics.common import REGIME_COLOURS, REGIME_NAMES
-from ntd_helpers.demos.shared import Actors, panel, point, show
+from ntd_helpers.demos.shared import panel, panels
 from ntd_helpers.quadratics import Regime, axis_regimes, best_step_size, steps_to_halve
 
 LOWEST, NEVER = 0.6, 3e4  # of the panel of halving counts; an axis whose distance is never halved reaches its top
 
 
-class Spectrum(NamedTuple):
-    """Eigenvalues (n,) ascending, and which of them are not flat."""
-
-    values: np.ndarray
-    curved: np.ndarray
-
-
-class Multipliers(NamedTuple):
-    """The multiplier of each axis (n,) for a step size, the halving counts, the regimes and their colours."""
-
-    alpha: float
-    values: np.ndarray
-    halving: np.ndarray
-    regimes: list
-    colours: list
+def multipliers(alpha, spectrum, curved):
+    """For a step size: the multiplier of each axis (n,), 1 if flat, the halving counts, regimes and their colours."""
+    kinds, values = axis_regimes(spectrum, np.zeros(len(spectrum)), alpha), np.where(curved, 1 - alpha * spectrum, 1.0)
+    looks = {"regimes": kinds, "colours": [REGIME_COLOURS[kind] for kind in kinds]}
+    return SimpleNamespace(alpha=alpha, values=values, halving=steps_to_halve(spectrum, alpha), **looks)
 
 
-def multipliers(alpha, spectrum):
-    """The `Multipliers` of a `Spectrum`."""
-    kinds = axis_regimes(spectrum.values, np.zeros(len(spectrum.values)), alpha)
-    values = np.where(spectrum.curved, 1 - alpha * spectrum.values, 1.0)
-    halving = steps_to_halve(spectrum.values, alpha)
-    return Multipliers(alpha, values, halving, kinds, [REGIME_COLOURS[kind] for kind in kinds])
-
-
-def describe(alpha, spectrum, best):
+def describe(alpha, spectrum, curved):
     """The text under the figure."""
-    result, edge = multipliers(alpha, spectrum), 2 / spectrum.values[-1]
+    result, edge = multipliers(alpha, spectrum, curved), 2 / spectrum[-1]
     counts = [f"{result.regimes.count(kind)} {REGIME_NAMES[kind]}" for kind in Regime if kind in result.regimes]
-    slowest = np.abs(result.values[spectrum.curved]).max()
+    slowest = np.abs(result.values[curved]).max()
     return (
         f"Step size α = {alpha:.4g}, {alpha / edge:.2f} of the edge 2/aₘₐₓ = {edge:.4g}. Axes: {', '.join(counts)}. "
-        f"Largest |1 − αaⱼ|: {slowest:.4f}. Best step size: {best:.4g}."
+        f"Largest |1 − αaⱼ|: {slowest:.4f}. Best step size: {best_step_size(spectrum):.4g}."
     )
 
 
 def _draw_line(actors, axes, left, right, top):
     """The panel of multipliers against eigenvalues, and its actors but for the dots."""
-    decades = int(np.ceil(np.log10(left))), int(np.floor(np.log10(right)))
-    panel(
-        *(axes, "Multiplier of each axis"),
-        **dict(xlim=(left, right), x_decades=decades, ylim=(-1.75, 1.25), yticks=(-1, 0, 1), pad=None),
-        **dict(xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ"),
-    )
+    limits = {"x_decades": 1, "xlim": (left, right), "ylim": (-1.75, 1.25), "yticks": (-1, 0, 1), "pad": None}
+    panel(axes, "Multiplier of each axis", xlabel="eigenvalue aⱼ", ylabel="multiplier 1 − αaⱼ", **limits)
     for height, colour in ((1, style.RED), (0, style.FAINT), (-1, style.RED)):
         axes.axhline(height, color=colour, lw=1, zorder=1)
     words = ((0.08, "monotone", style.GREEN), (-0.14, "oscillating", style.PURPLE), (-1.14, "diverging", style.RED))
     for height, text, colour in words:
         axes.text(1.15 * left, height, text, color=colour, fontsize=9)
     a = np.geomspace(left, right, 240)
-    actors.line(axes, "curve", lambda r: np.column_stack([a, 1 - r.alpha * a]), color=style.QUIET, lw=1.2)
+    actors.line(axes, "curve", lambda r: (a, 1 - r.alpha * a), color=style.QUIET, lw=1.2)
     edge = lambda r: [[2 / r.alpha, -9], [2 / r.alpha, 1.05]]  # noqa: E731
     actors.line(axes, "edge", edge, color=style.RED, lw=1.2, dashes=(2, 2))
-    name = lambda r: {"points": point(2 / r.alpha, 1.1), "visible": 2 / r.alpha < top * 1.5}  # noqa: E731
+    name = lambda r: {"points": [[2 / r.alpha, 1.1]], "visible": 2 / r.alpha < top * 1.5}  # noqa: E731
     actors.add("edge_word", axes.text(top, 1.1, "2/α", color=style.RED, ha="center"), name)
 
 
@@ -77,27 +55,24 @@ def spectrum(values=None, step_size=None):
     curved = np.array([kind is not Regime.FROZEN for kind in axis_regimes(values, np.zeros(len(values)), 1.0)])
     if not curved.any():
         raise ValueError(f"expected at least one eigenvalue above 0, got {values}")
-    axes_of, best, edge = Spectrum(values, curved), best_step_size(values), 2 / values[-1]
-    figure, (line, bars) = style.panels(2, height=3.9, ratios=(1.25, 1))
-    actors, low = Actors(), values[curved][0] / 1.6
+    best, edge = best_step_size(values), 2 / values[-1]
+    actors, (line, bars) = panels(2, height=3.9, ratios=(1.25, 1), top=0.35)
+    low = values[curved][0] / 1.6
     _draw_line(actors, line, low / 1.15, values[-1] * 1.6, values[-1])
     limits = {"xlim": (-0.6, len(values) - 0.4), "ylim": (LOWEST, NEVER), "yscale": "log", "pad": None}
     panel(bars, "Steps that halve the distance", xlabel="axis j, flattest first", ylabel="steps", **limits)
     style.ticks(bars.yaxis, [1, 10, 100, 1000, NEVER], ["1", "10", "100", "1000", "never"])
     bars.set_xticks(range(len(values)), range(1, len(values) + 1))
     for j, x in enumerate(np.where(curved, values, low)):  # flat axes are drawn at the left edge of the log scale
-        dot = lambda r, j=j, x=x: {"points": point(x, r.values[j]), "color": r.colours[j]}  # noqa: E731
+        dot = lambda r, j=j, x=x: {"points": [[x, r.values[j]]], "color": r.colours[j]}  # noqa: E731
         actors.line(line, f"axis_{j}", dot, "o", ms=8)
-        bar = lambda r, j=j: {  # noqa: E731
-            "points": [[j, LOWEST], [j, min(r.halving[j], NEVER)]],
-            "color": r.colours[j],
-        }
+        count = lambda r, j=j: min(r.halving[j], NEVER)  # noqa: E731
+        bar = lambda r, j=j, count=count: {"points": [[j, LOWEST], [j, count(r)]], "color": r.colours[j]}  # noqa: E731
         actors.line(bars, f"halving_{j}", bar, lw=9, solid_capstyle="butt")
     fractions = np.arange(1, 66) / 50  # of the edge; the best step size is added to them
     fractions = np.append(fractions[np.abs(fractions - best / edge) > 1e-6], best / edge)
     start, marks = 0.54 * edge if step_size is None else step_size, {edge / 2: "1/aₘₐₓ", edge: "2/aₘₐₓ"}
     alphas = np.sort(fractions) * edge
     sliders = [stage.Slider("alpha", alphas, start, label="step size α", format="{:.4g}", marks=marks)]
-    frames = actors.frames_by_state(partial(multipliers, spectrum=axes_of))
-    text = partial(describe, spectrum=axes_of, best=best)
-    return show(figure, actors, sliders, frames, text, "Multipliers and halving counts of a spectrum")
+    results, text = (partial(f, spectrum=values, curved=curved) for f in (multipliers, describe))
+    return actors.show(sliders, results, text, "Multipliers and halving counts of a spectrum")

@@ -4,14 +4,13 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.responses.followed import THETAS, WELL, W, branches, results
-from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show, signed
+from ntd_helpers.demos.shared import key, panel, panels, signed
 
 
 @style.styled
 def fold(theta=0.37, direction="rising"):
     """A minimiser followed as θ rises or falls: its well ends at a fold, where the response is infinite."""
-    figure, (cost, curve, size) = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
+    actors, (cost, curve, size) = panels(3)
     _draw_cost(cost, actors)
     _draw_curve(curve, actors)
     _draw_size(size, actors)
@@ -20,9 +19,8 @@ def fold(theta=0.37, direction="rising"):
         stage.Slider("theta", THETAS, theta, label="tilt θ", format="{:.2f}", marks=marks),
         stage.Slider("direction", WELL.directions, direction, label="θ has been", format=str),
     ]
-    frames, title = actors.frames_by_state(results), "Jump of a minimiser at a fold"
     more = {"handles": {"ball": ("theta",), "here": ("theta",)}, "grid": ("theta", "direction")}
-    return show(figure, actors, sliders, frames, _describe, title, **more)
+    return actors.show(sliders, results, _describe, "Jump of a minimiser at a fold", **more)
 
 
 def _draw_cost(axes, actors):
@@ -32,55 +30,47 @@ def _draw_cost(axes, actors):
     )
     limits = {"xlim": (-1.75, 1.75), "ylim": (-1.15, 0.95), "xlabel": "w", "yticks": [-1, -0.5, 0, 0.5]}
     panel(axes, "Cost J(w, θ) over the weight w", *rows, **limits)
-
-    def at(r, w):
-        return point(w, WELL.value(w, r["theta"]))
-
-    middle = lambda r: r["points"][1] if r["others"] else np.nan  # noqa: E731
-    actors.line(axes, "J", lambda r: graphs(W, WELL.value(W, r["theta"])), color=style.INK, lw=2.4)
-    other = lambda r: r["others"][0] if r["others"] else np.nan  # noqa: E731
-    ring = {"mfc": "none", "mec": style.QUIET, "mew": 1.6, "ms": 9, "zorder": 3}
-    actors.line(axes, "other", lambda r: at(r, other(r)), "o", **ring)
-    actors.line(axes, "top", lambda r: at(r, middle(r)), "x", color=style.QUIET, mew=2, ms=8, zorder=3)
+    at = lambda r, w: (w, WELL.value(w, r["theta"]))  # noqa: E731
+    other = lambda r: at(r, r["others"][0] if r["others"] else np.nan)  # noqa: E731
+    top = lambda r: at(r, r["points"][1] if r["others"] else np.nan)  # noqa: E731
+    actors.line(axes, "J", lambda r: at(r, W), color=style.INK, lw=2.4)
+    actors.mark(axes, "other", other, "o", mfc="none", mec=style.QUIET, mew=1.6, ms=9, zorder=3)
+    actors.mark(axes, "top", top, "x", color=style.QUIET, mew=2, ms=8, zorder=3)
     actors.dot(axes, "ball", lambda r: at(r, r["w"]), style.ORANGE, ms=10)
 
 
 def _draw_curve(axes, actors):
     upper = [(0, "▬ minima", style.INK), (0.26, "– – maxima", style.QUIET)]
     lower = [(0, "▬ followed", style.ORANGE), (0.32, "▬ predicted by dw*/dθ", style.BLUE)]
-    limits = {"xlim": (-0.63, 0.63), "ylim": (-1.5, 1.5), "xlabel": "θ", "ylabel": "w"}
-    panel(axes, "Stationary points over θ", upper, lower, **limits)
+    panel(axes, "Stationary points over θ", upper, lower, xlim=(-0.63, 0.63), ylim=(-1.5, 1.5), xlabel="θ", ylabel="w")
     end = 1 / np.sqrt(3)
-    for low, high, colour, dashes in (
-        (-1.5, -end, style.INK, (None, None)),
-        (-end, end, style.QUIET, (3, 2)),
-        (end, 1.5, style.INK, (None, None)),
-    ):
+    well, hill = {"color": style.INK}, {"color": style.QUIET, "dashes": (3, 2)}
+    for low, high, look in ((-1.5, -end, well), (-end, end, hill), (end, 1.5, well)):
         w = np.linspace(low, high, 60)
-        axes.plot(-WELL.gradient(w, 0), w, color=colour, lw=1.4, zorder=1.5, dashes=dashes)
+        axes.plot(-WELL.gradient(w, 0), w, lw=1.4, zorder=1.5, **look)
     _mark_folds(axes)
     actors.line(axes, "followed", _followed, color=style.ORANGE, lw=3.2, alpha=0.75, zorder=2)
     actors.line(axes, "tangent", _tangent, color=style.BLUE, zorder=3)
-    actors.dot(axes, "here", lambda r: point(r["theta"], r["w"]), style.ORANGE)
+    actors.dot(axes, "here", lambda r: (r["theta"], r["w"]), style.ORANGE)
 
 
 def _followed(r):
     """The minimisers followed until now."""
     passed = THETAS <= r["theta"] + 1e-9 if r["direction"] == "rising" else THETAS >= r["theta"] - 1e-9
-    return graphs(THETAS, np.where(passed, branches()[r["direction"]][0], np.nan))
+    return THETAS, np.where(passed, branches()[r["direction"]][0], np.nan)
 
 
 def _tangent(r):
     ahead = np.array([0, 0.16 if r["direction"] == "rising" else -0.16])
-    return graphs(r["theta"] + ahead, r["w"] + r["slope"] * ahead)
+    return r["theta"] + ahead, r["w"] + r["slope"] * ahead
 
 
 def _draw_size(axes, actors):
-    panel(axes, "Response |dw*/dθ|", y_decades=(-1, 1), xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
+    panel(axes, "Response |dw*/dθ|", y_decades=1, xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
     _mark_folds(axes)
     key(axes, (0.62, "│ the folds", style.RED), row=1)
-    actors.line(axes, "response", lambda r: branches()[r["direction"]][1], color=style.BLUE)
-    actors.dot(axes, "response_now", lambda r: point(r["theta"], abs(r["slope"])), style.BLUE)
+    now = lambda r: (r["theta"], abs(r["slope"]))  # noqa: E731
+    actors.curve(axes, "response", lambda r: branches()[r["direction"]][1], now, style.BLUE)
     actors.text(axes, "curvature", lambda r: f"curvature H = {WELL.hessian(r['w']):.2f}", color=style.INK)
     actors.text(axes, "number", lambda r: f"dw*/dθ = {signed(r['slope'], 2)}", row=1, color=style.BLUE)
 

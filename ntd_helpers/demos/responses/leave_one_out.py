@@ -3,9 +3,9 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.responses.common import rounded, with_sign
+from ntd_helpers.demos.responses.common import changes_plane, rounded, with_sign
 from ntd_helpers.demos.responses.left_out import Table
-from ntd_helpers.demos.shared import Actors, graphs, key, panel, point, show
+from ntd_helpers.demos.shared import key, panel, panels
 
 
 @style.styled
@@ -27,20 +27,18 @@ def leave_one_out(
         )
     changes = predicted[:, None] * (weights - 1)
     table = Table(features, labels, probabilities, examples, weights, changes, retrained)
-    figure, (scatter, slide, both) = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
+    actors, (scatter, slide, both) = panels(3)
     _draw_scatter(scatter, actors, table, names)
     _draw_slide(slide, actors, table)
     _draw_both(both, actors, table)
-    marks = {1: "in", 0: "left out"}
     sliders = [
-        stage.Slider("weight", weights, weight, label="weight", format="{:.2f}", marks=marks),
+        stage.Slider("weight", weights, weight, label="weight", format="{:.2f}", marks={1: "in", 0: "left out"}),
         stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
     ]
-    frames, title = actors.frames_by_state(table.results), "Effect of leaving one example out"
+    title = "Effect of leaving one example out"
     text = lambda **state: _describe(table.results(**state), len(examples))  # noqa: E731
     handles = {"retrained_now": ("weight",), "mark": ("example",), "one": ("example",)}
-    return show(figure, actors, sliders, frames, text, title, handles=handles, grid=("weight", "example"))
+    return actors.show(sliders, table.results, text, title, handles=handles, grid=("weight", "example"))
 
 
 def _draw_scatter(axes, actors, table, names):
@@ -52,7 +50,7 @@ def _draw_scatter(axes, actors, table, names):
     key(axes, (0.66, "● benign", style.BLUE), row=1)
     key(axes, (0.66, "● malignant", style.ORANGE))
     ring = {"mfc": "none", "mec": style.PURPLE, "mew": 2.4, "ms": 10, "zorder": 4}
-    actors.line(axes, "mark", lambda r: r["features"][None], "o", **ring)
+    actors.mark(axes, "mark", lambda r: tuple(r["features"]), "o", **ring)
     actors.text(axes, "name", lambda r: f"e{r['name']}", color=style.PURPLE)
     actors.text(axes, "belief", lambda r: f"model: {r['probability']} malignant", row=1, color=style.PURPLE)
 
@@ -66,39 +64,24 @@ def _draw_slide(axes, actors, table):
         "retrained": (table.retrained, {"color": style.INK, "lw": 2.4}),
     }
     for name, (changes, look) in kinds.items():
-        line = lambda r, changes=changes: graphs(table.weights, changes[r["j"]] / r["unit"])  # noqa: E731
-        actors.line(axes, name, line, **look)
-    for name, (changes, look) in kinds.items():
-        now = lambda r, changes=changes: point(r["weight"], changes[r["j"], r["s"]] / r["unit"])  # noqa: E731
-        actors.dot(axes, f"{name}_now", now, look["color"])
-    text = lambda r: f"unit: {rounded(r['unit'])}, weight {r['weight']:.2f}"  # noqa: E731
-    actors.text(axes, "unit", text, row=1, color=style.QUIET)
+        line = lambda r, changes=changes: (table.weights, changes[r["j"]] / r["unit"])  # noqa: E731
+        now = lambda r, changes=changes: (r["weight"], changes[r["j"], r["s"]] / r["unit"])  # noqa: E731
+        actors.curve(axes, name, line, now, **look)
+    actors.note(axes, "unit", lambda r: f"unit: {rounded(r['unit'])}, weight {r['weight']:.2f}")
 
 
 def _draw_both(axes, actors, table):
     span = 1.3 * max(np.abs(table.predicted).max(), np.abs(table.retrained).max())
     near = 10.0 ** np.floor(np.log10(span / 300))
-    axes.set_xscale("symlog", linthresh=near, linscale=0.5)
-    axes.set_yscale("symlog", linthresh=near, linscale=0.5)
     labels = {"xlabel": "change of V, predicted", "ylabel": "retrained"}
     panel(axes, "All chosen examples at this weight", xlim=(-span, span), ylim=(-span, span), **labels)
-    _two_sided_decades(axes, near, span)
-    axes.plot([-span, -near, near, span], [-span, -near, near, span], color=style.FAINT, lw=1.2, zorder=1)
-    cloud = lambda r: graphs(r["predicted"], r["retrained"])  # noqa: E731
-    actors.line(axes, "cloud", cloud, "o", color=style.QUIET, ms=5, alpha=0.7, zorder=2)
-    actors.dot(axes, "one", lambda r: cloud(r)[r["j"], None], style.PURPLE, ms=10)
+    changes_plane(axes, near, span)
+    cloud = {"color": style.QUIET, "ms": 5, "alpha": 0.7, "zorder": 2}
+    actors.line(axes, "cloud", lambda r: (r["predicted"], r["retrained"]), "o", **cloud)
+    actors.dot(axes, "one", lambda r: (r["predicted"][r["j"]], r["retrained"][r["j"]]), style.PURPLE, ms=10)
     actors.text(axes, "match", lambda r: r["correlation"], color=style.INK)
     this = lambda r: f"● {with_sign(r['predicted'][r['j']])} / {with_sign(r['retrained'][r['j']])}"  # noqa: E731
     actors.text(axes, "this", this, row=1, color=style.PURPLE)
-
-
-def _two_sided_decades(axes, near, span):
-    """Ticks at 0 and at powers of ten of both signs, above `near`, where they would crowd around 0, up to `span`."""
-    powers = np.arange(round(np.log10(near)) + 1, np.floor(np.log10(span)) + 1)
-    names = [style.power_of_ten(p) for p in powers]
-    at, words = [*-(10.0 ** powers[::-1]), 0.0, *10.0**powers], ["−" + name for name in names[::-1]] + ["0"] + names
-    for axis in (axes.xaxis, axes.yaxis):
-        style.ticks(axis, at, words)
 
 
 def _describe(r, count):

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show
+from ntd_helpers.demos.shared import minus, panel, panels
 from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS = 40  # drawn in the right panel
@@ -47,49 +47,45 @@ def residual_polynomials(eigenvalues, linear_terms, k=6, lam=0.1, step=1.9):
     `eigenvalues` (n,) of A, and `linear_terms` (n,) the coordinates of b; `step` is α times the largest eigenvalue.
     """
     problem = Problem(eigenvalues, linear_terms)
-    figure, (left, right) = style.panels(2, height=4.2, top=0.75)
-    actors = Actors()
+    actors, (left, right) = panels(2)
     _draw_polynomials(left, actors, problem)
     _draw_errors(right, actors)
-    steps = {1: "1", 2: "edge"}
     sliders = [
         stage.Slider("k", range(31), k, label="products k", format="{:d}", marks={0: "0", 10: "10", 30: "30"}),
         stage.Slider("lam", PENALTIES, lam, label="penalty λ", format="{:.1e}", marks={1e-3: "0.001", 1: "1"}),
-        stage.Slider("step", STEPS, step, label="α × largest a", marks=steps),
+        stage.Slider("step", STEPS, step, label="α × largest a", marks={1: "1", 2: "edge"}),
     ]
     title = "Residual polynomials of the Neumann series and of conjugate gradients"
-    describe = lambda **state: _describe(problem.results(**state))  # noqa: E731
-    return show(figure, actors, sliders, actors.frames_by_state(problem.results), describe, title)
+    return actors.show(sliders, problem.results, lambda **state: _describe(problem.results(**state)), title)
 
 
 def _draw_polynomials(axes, actors, problem):
     keys = [(0, "▬ Neumann series", style.BLUE), (0.34, "▬ conjugate gradients", style.ORANGE)]
     lower = [(0, "● at an eigenvalue: the residual left on that axis", style.QUIET)]
-    limits = {"xlim": (1e-3, problem.a[-1]), "ylim": (-1.15, 1.15), "x_decades": (-3, 0), "baseline": 0}
+    limits = {"xlim": (1e-3, problem.a[-1]), "ylim": (-1.15, 1.15), "x_decades": 1, "baseline": 0}
     panel(axes, "Residual polynomial ρₖ after k products", keys, lower, xlabel="eigenvalue of H = A + λI", **limits)
     for name, colour in SOLVERS.items():
-        curve = lambda r, name=name: graphs(problem.a, r[name]["curve"].clip(-50, 50))  # noqa: E731
+        curve = lambda r, name=name: (problem.a, r[name]["curve"].clip(-50, 50))  # noqa: E731
         actors.line(axes, f"{name}_curve", curve, color=colour, zorder=2)
-        dots = lambda r, name=name: graphs(r["values"], r[name]["dots"].clip(-50, 50))  # noqa: E731
+        dots = lambda r, name=name: (r["values"], r[name]["dots"].clip(-50, 50))  # noqa: E731
         actors.line(axes, f"{name}_dots", dots, "o", color=colour, ms=6, zorder=3)
 
 
 def _draw_errors(axes, actors):
-    limits = {"xlim": (-0.5, PRODUCTS), "ylim": (LOWEST, 30), "y_decades": (-8, 0, 2), "xlabel": "products with H"}
+    limits = {"xlim": (-0.5, PRODUCTS), "ylim": (LOWEST, 30), "y_decades": 2, "xlabel": "products with H"}
     panel(axes, "Relative error ‖xₖ − x‖/‖x‖", **limits)
     for name, colour in SOLVERS.items():
-        line = lambda r, name=name: graphs(np.arange(PRODUCTS + 1), r[name]["errors"].clip(LOWEST / 9, 1e3))  # noqa: E731
-        actors.line(axes, f"{name}_errors", line, color=colour)
-        now = lambda r, name=name: point(r["k"], r[name]["errors"][r["k"]].clip(LOWEST / 9, 1e3))  # noqa: E731
-        actors.dot(axes, f"{name}_now", now, colour)
+        line = lambda r, name=name: (np.arange(PRODUCTS + 1), r[name]["errors"].clip(LOWEST / 9, 1e3))  # noqa: E731
+        now = lambda r, name=name: (r["k"], r[name]["errors"][r["k"]].clip(LOWEST / 9, 1e3))  # noqa: E731
+        actors.curve(axes, f"{name}_errors", line, now, colour)
         number = lambda r, name=name: f"{'Neumann' if name == 'neumann' else 'CG'} {_shown(r[name]['errors'][r['k']])}"  # noqa: E731
         actors.text(axes, f"{name}_number", number, 0.35 * (name == "cg"), color=colour)
     condition = lambda r: f"condition number {r['kappa']:.3g}" + ("; the series diverges" if r["step"] > 2 else "")  # noqa: E731
-    actors.text(axes, "condition", condition, row=1, color=style.QUIET)
+    actors.note(axes, "condition", condition)
 
 
 def _shown(error):
-    return f"{error:.2g}".replace("-", "−") if error > LOWEST else "below 10⁻⁸"
+    return minus(f"{error:.2g}") if error > LOWEST else "below 10⁻⁸"
 
 
 def _describe(r):

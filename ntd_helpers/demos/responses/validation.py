@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 from ntd_helpers.toys import PolynomialRidge, descend
 
 PROBLEM = PolynomialRidge()
@@ -18,8 +18,7 @@ LAMS, FINE = np.geomspace(1e-4, 10, 141), np.linspace(-1, 1, 121)
 @functools.cache
 def descents():
     """ln λ (51, STEPS + 1) of hypergradient descent from each λ of the grid."""
-    gradient = lambda u: PROBLEM.hypergradient(np.exp(u))  # noqa: E731
-    return descend(gradient, np.log(GRID)[:, None], RATE, STEPS)[..., 0]
+    return descend(lambda u: PROBLEM.hypergradient(np.exp(u)), np.log(GRID)[:, None], RATE, STEPS)[..., 0]
 
 
 def results(lam, k):
@@ -34,8 +33,7 @@ def results(lam, k):
 @style.styled
 def validation(lam=1e-3, k=0):
     """A polynomial fitted with the penalty λ, its validation cost over λ, and descent along the hypergradient."""
-    figure, (fit, cost, slope) = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
+    actors, (fit, cost, slope) = panels(3)
     _draw_fit(fit, actors)
     _draw_cost(cost, actors)
     _draw_slope(slope, actors)
@@ -44,8 +42,7 @@ def validation(lam=1e-3, k=0):
         stage.Slider("lam", GRID, lam, label="start at λ", format="{:.1e}", marks=marks),
         stage.Slider("k", range(STEPS + 1), k, label="steps of descent", format="{:d}", marks={0: "0", 20: "20"}),
     ]
-    title = "Validation cost and its hypergradient"
-    return show(figure, actors, sliders, actors.frames(results), _describe, title)
+    return actors.show(sliders, results, _describe, "Validation cost and its hypergradient", at_once=True)
 
 
 def _draw_fit(axes, actors):
@@ -55,39 +52,38 @@ def _draw_fit(axes, actors):
     curve = [(0, f"▬ polynomial of degree {PROBLEM.degree}", style.INK)]
     panel(axes, "Fitted polynomial", points, curve, xlim=(-1.08, 1.08), ylim=(-2.2, 2.2), xlabel="input x")
     basis = PROBLEM.features(FINE)
-    polynomial = lambda r: graphs(FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)  # noqa: E731
+    polynomial = lambda r: (FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)  # noqa: E731
     actors.line(axes, "curve", polynomial, color=style.INK, lw=2.2, zorder=3)
 
 
 def _draw_cost(axes, actors):
     curves = [(0, "▬ training", style.BLUE), (0.28, "▬ validation V", style.ORANGE)]
-    tangent = [(0, "▬ tangent by the hypergradient", style.INK)]
-    limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (0, 0.31)}
-    panel(axes, "Costs over the penalty", curves, tangent, **limits)
+    limits = {"x_decades": 1, "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (0, 0.31)}
+    panel(axes, "Costs over the penalty", curves, [(0, "▬ tangent by the hypergradient", style.INK)], **limits)
     for values, colour in zip(PROBLEM.costs(LAMS), (style.BLUE, style.ORANGE), strict=True):
         axes.plot(LAMS, values, color=colour, zorder=1.5)
     reach = np.array([-2.0, 2.0])
-    line = lambda r: graphs(np.exp(r["u"][:, None] + reach), r["V"][:, None] + r["slope"][:, None] * reach)  # noqa: E731
+    line = lambda r: (np.exp(r["u"][:, None] + reach), r["V"][:, None] + r["slope"][:, None] * reach)  # noqa: E731
     actors.line(axes, "tangent", line, color=style.INK, zorder=3)
-    actors.dot(axes, "on_own", lambda r: point(np.exp(r["u"]), r["fitted"]), style.BLUE, ms=7)
-    actors.dot(axes, "on_other", lambda r: point(np.exp(r["u"]), r["V"]), style.ORANGE, ms=9)
+    actors.dot(axes, "on_own", lambda r: (np.exp(r["u"]), r["fitted"]), style.BLUE, ms=7)
+    actors.dot(axes, "on_other", lambda r: (np.exp(r["u"]), r["V"]), style.ORANGE, ms=9)
 
 
 def _draw_slope(axes, actors):
     slopes = PROBLEM.hypergradient(LAMS)
     height, steps = 1.15 * np.abs(slopes).max(), [(0, "● steps of descent", style.PURPLE)]
-    limits = {"x_decades": (-4, 1), "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (-height, height)}
+    limits = {"x_decades": 1, "xlim": (7e-5, 14), "xlabel": "penalty λ", "ylim": (-height, height)}
     panel(axes, "Hypergradient dV/d ln λ", (), steps, baseline=0, **limits)
     axes.plot(LAMS, slopes, color=style.INK, zorder=1.5)
     actors.line(axes, "steps", _steps, "o-", color=style.PURPLE, lw=0.8, ms=5, zorder=3)
-    actors.dot(axes, "now", lambda r: point(np.exp(r["u"]), r["slope"]), style.PURPLE, ms=10)
+    actors.dot(axes, "now", lambda r: (np.exp(r["u"]), r["slope"]), style.PURPLE, ms=10)
     actors.text(axes, "word", _numbers, color=style.INK)
 
 
 def _steps(r):
     """The descent up to the step k."""
     lam = np.exp(r["paths"])
-    return graphs(lam, np.where(np.arange(STEPS + 1) <= r["k"][:, None], PROBLEM.hypergradient(lam), np.nan))
+    return lam, np.where(np.arange(STEPS + 1) <= r["k"][:, None], PROBLEM.hypergradient(lam), np.nan)
 
 
 def _numbers(r):

@@ -1,38 +1,28 @@
 """A chord of a graph, and the curvature beneath it."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, panel, show, signed
+from ntd_helpers.demos.shared import panel, panels, signed
 from ntd_helpers.toys import CURVES
 
 FUNCTIONS = ("w²", "|w|", "w⁴/8", "ln(1 + eʷ)", "w⁴/4 − w²", "1 − exp(−w²)", "sin w")
 X, FRACTIONS = np.linspace(-2.5, 2.5, 201), np.linspace(0, 1, 101)
 
 
-class Chord(NamedTuple):
-    """A chord's ends (2,) and its gap to the graph: at all FRACTIONS λ, and at one; f and f″ over X."""
-
-    fraction: float
-    ends: np.ndarray  # points (2, 2) of the graph
-    curvatures: np.ndarray  # at the ends
-    w: np.ndarray  # between the ends, with the heights of the graph and the gaps there
-    heights: np.ndarray
-    gaps: np.ndarray
-    here: tuple  # w, height and gap at the one λ
-    f: np.ndarray
-    f2: np.ndarray
-
-
 def chord(function, left, right, fraction):
-    """The `Chord` of a function between two points."""
+    """A function's graph between two points, and its chord: all FRACTIONS λ of the way, and at one of them.
+
+    Its ends (2, 2) with their curvatures (2,); w, height and gap (101,) in between, and those `here`; f and f″ over X.
+    """
     curve, ends = CURVES[function], np.array([left, right], float)
     at = lambda x: (x * left + (1 - x) * right, curve.chord_gap(left, right, x))  # noqa: E731
     (w, gaps), (here, gap) = at(FRACTIONS), at(fraction)
-    ends = np.column_stack([ends, curve.f(ends)]), curve.f2(ends)
-    return Chord(fraction, *ends, w, curve.f(w), gaps, (here, curve.f(here), gap), curve.f(X), curve.f2(X))
+    found = {"ends": np.column_stack([ends, curve.f(ends)]), "curvatures": curve.f2(ends), "w": w, "gaps": gaps}
+    found |= {"heights": curve.f(w), "here": (here, curve.f(here), gap), "f": curve.f(X), "f2": curve.f2(X)}
+    return SimpleNamespace(fraction=fraction, **found)
 
 
 def describe(function, left, right, fraction):
@@ -58,29 +48,27 @@ def _height(gap):
 def _gap(r):
     """The line between the chord and the graph."""
     w, height, gap = r.here
-    return {"points": [[w, height], [w, height + gap]], "color": style.RED if gap < -1e-9 else style.GREEN}
+    return {"points": (w, np.array([height, height + gap])), "color": style.RED if gap < -1e-9 else style.GREEN}
 
 
 def _draw_chord(actors, axes):
     panel(axes, "A chord of f", xlim=(-2.5, 2.5), ylim=(-1.6, 3.6), xlabel="w")
-    above = lambda r: np.column_stack([r.w, np.where(r.gaps < -1e-9, r.heights, np.nan)])  # noqa: E731
-    actors.line(axes, "f", lambda r: np.column_stack([X, r.f]), color=style.INK, lw=2.2)
+    above = lambda r: (r.w, np.where(r.gaps < -1e-9, r.heights, np.nan))  # noqa: E731
+    actors.line(axes, "f", lambda r: (X, r.f), color=style.INK, lw=2.2)
     actors.line(axes, "above", above, color=style.RED, lw=4.5, zorder=3)
     actors.line(axes, "chord", lambda r: r.ends, color=style.PURPLE, zorder=4)
     for name, end in (("left_end", 0), ("right_end", 1)):
         actors.dot(axes, name, lambda r, end=end: r.ends[[end]], style.PURPLE)
     actors.line(axes, "gap", _gap, color=style.GREEN, lw=3, zorder=5)
     actors.text(axes, "verdict", _verdict, weight="bold")
-    place = lambda r: f"at λ = {r.fraction:.2f} the chord is {_height(r.here[2])}"  # noqa: E731
-    actors.text(axes, "at", place, row=1, color=style.QUIET)
+    actors.note(axes, "at", lambda r: f"at λ = {r.fraction:.2f} the chord is {_height(r.here[2])}")
 
 
 def _draw_curvature(actors, axes):
     labels = {"xlim": (-2.5, 2.5), "ylim": (-2.6, 4.4), "xlabel": "w", "ylabel": "f″(w)"}
     panel(axes, "The curvature f″", [(0, "● at the chord's two ends", style.PURPLE)], baseline=0, **labels)
-    actors.line(axes, "curvature", lambda r: np.column_stack([X, r.f2]), color=style.INK, lw=2)
-    negative = lambda r: np.column_stack([X, np.where(r.f2 < 0, r.f2, np.nan)])  # noqa: E731
-    actors.line(axes, "negative", negative, color=style.ORANGE, lw=4)
+    actors.line(axes, "curvature", lambda r: (X, r.f2), color=style.INK, lw=2)
+    actors.line(axes, "negative", lambda r: (X, np.where(r.f2 < 0, r.f2, np.nan)), color=style.ORANGE, lw=4)
     actors.dot(axes, "ends", lambda r: np.column_stack([r.ends[:, 0], r.curvatures]), style.PURPLE)
     sign = lambda r: "▬ negative" if (r.f2 < 0).any() else "nowhere negative"  # noqa: E731
     actors.text(axes, "sign", sign, row=1, color=style.ORANGE)
@@ -89,8 +77,7 @@ def _draw_curvature(actors, axes):
 @style.styled
 def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, fraction=0.5):
     """A chord of a graph, and the curvature beneath it; red where the graph is above the chord."""
-    figure, (plane, bend) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
-    actors = Actors()
+    actors, (plane, bend) = panels(2, ratios=(1.2, 1))
     _draw_chord(actors, plane)
     _draw_curvature(actors, bend)
     lefts, rights = np.round(np.linspace(-2.4, -0.1, 24), 1), np.round(np.linspace(0, 2.4, 25), 1)
@@ -102,4 +89,4 @@ def chords(function="1 − exp(−w²)", left=-0.6, right=0.6, fraction=0.5):
         stage.Slider("fraction", fractions, fraction, label="weight λ of w₁", format="{:.2f}", marks=ends),
     ]
     more = {"handles": {"left_end": ("left",), "right_end": ("right",)}, "grid": ("left", "right")}
-    return show(figure, actors, sliders, actors.frames_by_state(chord), describe, "A chord and the curvature", **more)
+    return actors.show(sliders, chord, describe, "A chord and the curvature", **more)

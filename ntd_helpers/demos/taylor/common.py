@@ -1,6 +1,7 @@
 """The two descents that lesson 2 compares: on a network's cost, and on its quadratic model at the start."""
 
 from functools import cache
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -51,21 +52,12 @@ def parting(real, model, fraction=PARTED):
     return distance, int(above[0]) if len(above) else None
 
 
-class Descents(NamedTuple):
-    """One state: the network's outputs at the start and at step k of either descent, costs (K,) and distance (K,)."""
-
-    k: int
-    step_size: float
-    edge: float
-    outputs: np.ndarray  # at the start, after k steps, and after k steps by the model
-    costs: dict
-    distance: np.ndarray
-    parted: int | None  # the first step at which they are apart, if it is not after k
-
-
 @cache
 def descents(trained, step_size, k):
-    """The `Descents` for the slider values."""
+    """One state: costs (K,), the relative distance (K,) of the paths, and the first step at which they have parted.
+
+    And outputs: at the start, after k steps, and after k steps by the model; `parted` is None before that step.
+    """
     i, j, k = TRAINED.index(trained), STEP_SIZES.index(step_size), int(k)
     starts, real, model, predicted, edges = runs()
     model_path = model[i, j].clip(-1e6, 1e6)  # along an axis of negative curvature the model's descent diverges
@@ -73,4 +65,5 @@ def descents(trained, step_size, k):
     costs = {"J": SINE_FIT.value(real[i, j]), "J_model": SINE_FIT.value(model_path), "predicted": predicted[i, j]}
     distance, parted = parting(real[i, j], model[i, j])
     parted = parted if parted is not None and k >= parted else None
-    return Descents(k, step_size, edges[i], outputs.clip(-OFF_THE_PAGE, OFF_THE_PAGE), costs, distance, parted)
+    found = {"outputs": outputs.clip(-OFF_THE_PAGE, OFF_THE_PAGE), "costs": costs, "distance": distance}
+    return SimpleNamespace(k=k, step_size=step_size, edge=edges[i], parted=parted, **found)

@@ -5,6 +5,8 @@ An affine map for each state is all that the browser needs, where the curves the
 
 import numpy as np
 
+from ntd_helpers.demos.shared import affine
+
 FLATTEST = 0.001, 0.012  # smallest size of an eigenvalue that is drawn, of ellipses and of hyperbolas: no difference
 # can be seen, and a flatter curve would be larger than the browser's maps reach
 LONGEST = 33.0  # semi-axes beyond which a hyperbola is left out, for the same reason
@@ -41,7 +43,6 @@ class LevelCurves:
         lengths = np.sqrt(2 * np.abs(level - self.extreme)[:, None] / np.abs(self.values))
         lengths = np.where(np.reshape(swapped, (-1, 1)), lengths[:, ::-1], lengths)
         visible = visible & (lengths.max(-1) < limit)
-        maps = np.zeros((len(axes), 3, 3))
-        maps[:, :2, :2], maps[:, :2, 2], maps[:, 2, 2] = axes * lengths[:, None, :], self.centre, 1
+        maps = affine(axes * lengths[:, None, :], self.centre)
         maps[~visible] = np.eye(3)  # a large map would be sent point by point
         return {"affine": maps, "visible": visible.tolist()}

@@ -1,11 +1,11 @@
 """Slope and curvature of a surface along a direction."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, cost_plane, direction, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import cost_plane, direction, panel, panels, signed
 from ntd_helpers.toys import PASSES
 
 GRID, S, DEGREES = np.linspace(-2, 2, 81), np.linspace(-1.5, 1.5, 91), np.arange(0, 361, 5)
@@ -14,24 +14,13 @@ TRENDS, BENDS = ("level", "uphill", "downhill"), ("straight", "curves upward", "
 QUARTERS = {turn: f"{turn}°" for turn in (0, 90, 180, 270, 360)}
 
 
-class Reading(NamedTuple):
-    """At w along v, for arrays (…) of states: the slope and the curvature, and those of all directions (…, 73)."""
-
-    angle: np.ndarray
-    w: np.ndarray
-    v: np.ndarray
-    slope: np.ndarray
-    curvature: np.ndarray
-    slopes: np.ndarray
-    curvatures: np.ndarray
-
-
 def reading(angle, x, y):
-    """The `Reading` for the slider values."""
-    w, v, round_ = np.stack([x, y], -1), direction(angle), direction(DEGREES)
+    """At w along v, for arrays (…) of states: the slope and the curvature, and those of all directions (…, 73)."""
+    w, v, around = np.stack([x, y], -1), direction(angle), direction(DEGREES)
     g, H = PASSES.gradient(w), PASSES.hessian(w)
-    slopes, curvatures = g @ round_.T, np.einsum("...ij,ki,kj->...k", H, round_, round_)
-    return Reading(angle, w, v, (g * v).sum(-1), np.einsum("...i,...ij,...j", v, H, v), slopes, curvatures)
+    one = {"slope": (g * v).sum(-1), "curvature": np.einsum("...i,...ij,...j", v, H, v)}
+    every = {"slopes": g @ around.T, "curvatures": np.einsum("...ij,ki,kj->...k", H, around, around)}
+    return SimpleNamespace(angle=angle, w=w, v=v, **one, **every)
 
 
 def describe(angle, x, y):
@@ -59,8 +48,7 @@ def _draw_plane(actors, axes):
     actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
     actors.dot(axes, "tip", lambda r: (r.w + ARROW[1, 0] * r.v)[..., None, :], style.PURPLE, ms=6)
     actors.dot(axes, "at", lambda r: r.w[..., None, :], style.INK, zorder=5)
-    place = lambda r: [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in r.w]  # noqa: E731
-    actors.text(axes, "where", place, row=1, color=style.QUIET)
+    actors.note(axes, "where", lambda r: [f"w = ({signed(a, 1)}, {signed(b, 1)})" for a, b in r.w])
 
 
 def _draw_slice(actors, axes):
@@ -71,9 +59,9 @@ def _draw_slice(actors, axes):
     rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
     line = lambda r: r.slope[:, None] * S  # noqa: E731
     parabola = lambda r: line(r) + r.curvature[:, None] * S**2 / 2  # noqa: E731
-    actors.line(axes, "slice", lambda r: graphs(S, rise(r)), color=style.INK, lw=2.4)
-    actors.line(axes, "line", lambda r: graphs(S, line(r)), color=style.BLUE)
-    actors.line(axes, "parabola", lambda r: graphs(S, parabola(r)), color=style.ORANGE)
+    actors.line(axes, "slice", lambda r: (S, rise(r)), color=style.INK, lw=2.4)
+    actors.line(axes, "line", lambda r: (S, line(r)), color=style.BLUE)
+    actors.line(axes, "parabola", lambda r: (S, parabola(r)), color=style.ORANGE)
     actors.text(axes, "trend", lambda r: [_word(n, TRENDS) for n in r.slope], row=1, color=style.BLUE)
     actors.text(axes, "bend", lambda r: [_word(n, BENDS) for n in r.curvature], 0.5, row=1, color=style.ORANGE)
 
@@ -82,25 +70,24 @@ def _draw_round(actors, axes):
     ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
     panel(axes, "Slope and curvature in every direction", xlim=(-10, 370), ylim=(-4.2, 4.2), baseline=0, **ticks)
     for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
-        every = lambda r, name=name: graphs(DEGREES, getattr(r, f"{name}s"))  # noqa: E731
-        now = lambda r, name=name: point(r.angle, getattr(r, name))  # noqa: E731
         text = lambda r, name=name, of=of: [f"▬ {name} {of} = {signed(n)}" for n in getattr(r, name)]  # noqa: E731
-        actors.line(axes, f"{name}s", every, color=colour)
-        actors.dot(axes, f"{name}_now", now, colour)
+        actors.line(axes, f"{name}s", lambda r, name=name: (DEGREES, getattr(r, f"{name}s")), color=colour)
+        actors.dot(axes, f"{name}_now", lambda r, name=name: (r.angle, getattr(r, name)), colour)
         actors.text(axes, f"{name}_word", text, row=row, color=colour)
 
 
 @style.styled
 def direction_dial(angle=205, x=-0.4, y=-0.6):
     """A point on a surface and a direction v: slope gᵀv, curvature vᵀHv, and the slice along v with its parabola."""
-    figure, panels = style.panels(3, height=4.2, top=0.75)
-    actors, places = Actors(), np.round(np.linspace(-1.4, 1.4, 29), 1)
-    for draw, axes in zip((_draw_plane, _draw_slice, _draw_round), panels, strict=True):
-        draw(actors, axes)
+    actors, (plane, cut, around) = panels(3)
+    places = np.round(np.linspace(-1.4, 1.4, 29), 1)
+    _draw_plane(actors, plane)
+    _draw_slice(actors, cut)
+    _draw_round(actors, around)
     sliders = [
         stage.Slider("angle", DEGREES, angle, label="direction of v", format="{:.0f}°", marks=QUARTERS),
         stage.Slider("x", places, x, label="w₁", format="{:.1f}", marks={0: "0"}),
         stage.Slider("y", places, y, label="w₂", format="{:.1f}", marks={0: "0"}),
     ]
-    more = {"handles": {"at": ("x", "y"), "tip": ("angle",)}, "grid": ("x", "y")}
-    return show(figure, actors, sliders, actors.frames(reading), describe, "Slope and curvature", **more)
+    more = {"handles": {"at": ("x", "y"), "tip": ("angle",)}, "grid": ("x", "y"), "at_once": True}
+    return actors.show(sliders, reading, describe, "Slope and curvature", **more)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import OFF_THE_PAGE, Actors, panel, show, signed
+from ntd_helpers.demos.shared import OFF_THE_PAGE, panel, panels, signed
 from ntd_helpers.demos.taylor.common import FURTHER, PARTED, STEP_SIZES, TRAINED, X, descents
 from ntd_helpers.toys import SINE_FIT
 
@@ -32,7 +32,7 @@ def _draw_fit(actors, axes):
     axes.plot(SINE_FIT.X, SINE_FIT.T, "o", color=style.FAINT, ms=4, zorder=1)
     lines = {"at_start": (style.FAINT, 2), "on_cost": (style.INK, 2.4), "on_model": (style.ORANGE, None)}
     for j, (name, (color, lw)) in enumerate(lines.items()):
-        actors.line(axes, name, lambda r, j=j: np.column_stack([X, r.outputs[j]]), color=color, lw=lw)
+        actors.line(axes, name, lambda r, j=j: (X, r.outputs[j]), color=color, lw=lw)
 
 
 def _draw_costs(actors, axes):
@@ -41,52 +41,45 @@ def _draw_costs(actors, axes):
     labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (-1.05, 1.55), "baseline": 0}
     panel(axes, "Cost along the two paths", *keys, xlabel="step k", ylabel="cost / cost at the start", **labels)
     relative = lambda r, name: (r.costs[name] / r.costs["J"][0]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)  # noqa: E731
-    _add_line(actors, axes, "J", lambda r: relative(r, "J"), head_zorder=5, color=style.INK, lw=2.4)
-    _add_line(actors, axes, "J_model", lambda r: relative(r, "J_model"), color=style.ORANGE)
+    _add_line(actors, axes, "J", lambda r: relative(r, "J"), style.INK, zorder=5, lw=2.4)
+    _add_line(actors, axes, "J_model", lambda r: relative(r, "J_model"), style.ORANGE)
     dashed = {"color": style.ORANGE, "lw": 1.6, "dashes": (3, 2)}
     actors.line(axes, "predicted", lambda r: _so_far(r, relative(r, "predicted")), **dashed)
 
 
 def _so_far(r, line):
-    """The points (K, 2) of a line up to step k."""
-    return np.column_stack([K, np.where(r.k >= K, line, np.nan)])
+    """A line (K,) up to step k."""
+    return K, np.where(r.k >= K, line, np.nan)
 
 
-def _add_line(actors, axes, name, line, head_zorder=4, **properties):
+def _add_line(actors, axes, name, line, color, zorder=4, **properties):
     """A line up to step k, and its last point."""
-    actors.line(axes, name, lambda r: _so_far(r, line(r)), **properties)
-    actors.dot(axes, f"{name}_now", lambda r: [[r.k, line(r)[r.k]]], properties["color"], 7, head_zorder)
+    now = lambda r: (r.k, line(r)[r.k])  # noqa: E731
+    actors.curve(axes, name, lambda r: _so_far(r, line(r)), now, color, ms=7, zorder=zorder, **properties)
 
 
 def _draw_distance(actors, axes):
-    labels = {
-        "xlim": (-1.5, FURTHER + 1.5),
-        "ylim": (1e-4, 100),
-        "xlabel": "step k",
-        "ylabel": "distance / distance travelled",
-    }
-    panel(axes, "Relative distance of the two paths", y_decades=(-4, 2), **labels)
+    limits = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (1e-4, 100), "y_decades": 1}
+    panel(axes, "Relative distance of the two paths", **limits, xlabel="step k", ylabel="distance / distance travelled")
     axes.axhline(PARTED, color=style.RED, lw=1, zorder=1)
-    _add_line(actors, axes, "distance", lambda r: r.distance.clip(1e-9, 1e9), color=style.PURPLE)
+    _add_line(actors, axes, "distance", lambda r: r.distance.clip(1e-9, 1e9), style.PURPLE)
     above = lambda r: {"text": f"above a tenth from step {r.parted} on", "color": style.RED}  # noqa: E731
     below = {"text": "below a tenth up to step k", "color": style.GREEN}
     actors.text(axes, "verdict", lambda r: below if r.parted is None else above(r))
-    edge = lambda r: f"step size {r.step_size:g}, edge 2/λₘₐₓ = {r.edge:.2f}"  # noqa: E731
-    actors.text(axes, "edge", edge, row=1, color=style.QUIET)
+    actors.note(axes, "edge", lambda r: f"step size {r.step_size:g}, edge 2/λₘₐₓ = {r.edge:.2f}")
 
 
 @style.styled
 def quadratic_model(trained=0, step_size=0.2, iteration=20):
     """Gradient descent on a small network's cost beside gradient descent on its quadratic model at the start."""
-    figure, panels = style.panels(3, height=4.2, top=0.75)
-    actors = Actors()
-    for draw, axes in zip((_draw_fit, _draw_costs, _draw_distance), panels, strict=True):
-        draw(actors, axes)
+    actors, (fit, costs, distance) = panels(3)
+    _draw_fit(actors, fit)
+    _draw_costs(actors, costs)
+    _draw_distance(actors, distance)
     moments = {0: "untrained", 30: "a plateau", 2000: "trained"}
     sliders = [
         stage.Slider("k", range(FURTHER + 1), iteration, label="step k", format="{:d}", marks={0: "start"}),
         stage.Slider("step_size", STEP_SIZES, step_size, label="step size α", format="{:g}", marks={1.0: "1"}),
         stage.Slider("trained", TRAINED, trained, label="model made at", format="step {}", marks=moments),
     ]
-    frames = actors.frames_by_state(descents)
-    return show(figure, actors, sliders, frames, describe, "Descent on a cost and on its quadratic model")
+    return actors.show(sliders, descents, describe, "Descent on a cost and on its quadratic model")

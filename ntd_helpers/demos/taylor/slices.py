@@ -1,31 +1,16 @@
 """A trained network's cost along directions, with its two models."""
 
 from functools import partial
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, graphs, panel, show, signed
-
-
-class Slice(NamedTuple):
-    """A cost (S,) along a direction, its models of first and second order (2, S), and their numbers."""
-
-    costs: np.ndarray
-    models: np.ndarray
-    slope: float
-    curvature: float
-    name: str
-
-    @property
-    def errors(self):
-        """Of the two models, (2, S)."""
-        return np.abs(self.models - self.costs)
+from ntd_helpers.demos.shared import panel, panels, signed
 
 
 def _slices(lengths, costs, value, slopes, curvatures, names):
-    """The `Slice` of each direction."""
+    """Along each direction: its name, the cost (S,), its models (2, S) with their numbers and errors."""
     if costs.shape != (len(names), len(lengths)) or slopes.shape != (len(names),) or curvatures.shape != slopes.shape:
         raise ValueError(
             f"expected costs of shape {(len(names), len(lengths))} and {len(names)} slopes and curvatures, "
@@ -33,7 +18,10 @@ def _slices(lengths, costs, value, slopes, curvatures, names):
         )
     first = value + slopes[:, None] * lengths
     models = np.stack([first, first + curvatures[:, None] * lengths**2 / 2], 1)
-    return [Slice(*each) for each in zip(costs, models, slopes, curvatures, names, strict=True)]
+    errors = np.abs(models - costs[:, None])
+    each = zip(names, costs, models, errors, slopes, curvatures, strict=True)
+    fields = "name", "costs", "models", "errors", "slope", "curvature"
+    return [SimpleNamespace(**dict(zip(fields, values, strict=True))) for values in each]
 
 
 def _describe(which, found, length):
@@ -50,22 +38,19 @@ def _draw_cost(actors, axes, lengths, costs):
     span, labels = np.ptp(costs), {"xlabel": "distance s along v", "ylabel": "cost J(w + sv)"}
     height = costs.min() - 0.6 * span, costs.max() + 0.25 * span
     panel(axes, "The network's cost along v", keys, xlim=lengths[[0, -1]], ylim=height, **labels)
-    actors.line(axes, "J", lambda r: graphs(lengths, r.costs), color=style.INK, lw=2.6)
-    actors.line(axes, "line", lambda r: graphs(lengths, r.models[0]), color=style.BLUE)
-    actors.line(axes, "parabola", lambda r: graphs(lengths, r.models[1]), color=style.ORANGE)
-    text = lambda r: f"slope {signed(r.slope, 4)}, curvature {signed(r.curvature, 4)}"  # noqa: E731
-    actors.text(axes, "word", text, row=1, color=style.QUIET)
+    actors.line(axes, "J", lambda r: (lengths, r.costs), color=style.INK, lw=2.6)
+    actors.line(axes, "line", lambda r: (lengths, r.models[0]), color=style.BLUE)
+    actors.line(axes, "parabola", lambda r: (lengths, r.models[1]), color=style.ORANGE)
+    actors.note(axes, "word", lambda r: f"slope {signed(r.slope, 4)}, curvature {signed(r.curvature, 4)}")
 
 
 def _draw_errors(actors, axes, lengths):
     ahead = lengths > 0
-    low, high = lengths[ahead][0], lengths[-1]
     keys = [(0, "▬ first order", style.BLUE), (0.32, "▬ second order", style.ORANGE)]
-    decades = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
-    scale = {"xlim": (low, high), "ylim": (1e-13, 10), "x_decades": decades, "y_decades": (-12, 0, 3)}
+    scale = {"xlim": lengths[ahead][[0, -1]], "ylim": (1e-13, 10), "x_decades": 1, "y_decades": 3}
     panel(axes, "Error of each model", keys, xlabel="distance s along v", **scale)
     for j, colour in enumerate((style.BLUE, style.ORANGE)):
-        error = lambda r, j=j: graphs(lengths[ahead], r.errors[j, ahead].clip(1e-18))  # noqa: E731
+        error = lambda r, j=j: (lengths[ahead], r.errors[j, ahead].clip(1e-18))  # noqa: E731
         actors.line(axes, f"error_{j + 1}", error, color=colour)
 
 
@@ -78,13 +63,9 @@ def slices(lengths, costs, value, slopes, curvatures, names, direction=1):
     """
     lengths, costs, slopes, curvatures = (np.asarray(a, float) for a in (lengths, costs, slopes, curvatures))
     found = _slices(lengths, costs, value, slopes, curvatures, names)
-    figure, (cut, errors) = style.panels(2, height=4.2, top=0.75, ratios=(1.2, 1))
-    actors = Actors()
+    actors, (cut, errors) = panels(2, ratios=(1.2, 1))
     _draw_cost(actors, cut, lengths, costs)
     _draw_errors(actors, errors, lengths)
     sliders = [stage.Slider("which", range(len(names)), direction, label="direction v", format=lambda i: names[i])]
-    frames, text = (
-        actors.frames_by_state(lambda which: found[which]),
-        partial(_describe, found=found, length=lengths[-1]),
-    )
-    return show(figure, actors, sliders, frames, text, "The trained network's cost along a direction")
+    text, title = partial(_describe, found=found, length=lengths[-1]), "The trained network's cost along a direction"
+    return actors.show(sliders, lambda which: found[which], text, title)

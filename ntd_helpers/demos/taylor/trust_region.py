@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import Actors, cost_plane, graphs, panel, point, show, signed
+from ntd_helpers.demos.shared import affine, cost_plane, panel, panels, signed
 from ntd_helpers.demos.taylor.conics import CIRCLE, HYPERBOLA
 from ntd_helpers.demos.taylor.trust import MODELS, PLACES, RADII, TOLERANCES, trust
 from ntd_helpers.toys import ONE_UNIT
@@ -45,10 +45,7 @@ def _level_curves(r, i, name, level):
 def _circles(r):
     """The circle around w up to which the model that is shown is trusted."""
     radius = r.radii[r.shown, np.arange(len(r.w))]
-    maps = np.zeros((len(r.w), 3, 3))
-    maps[:, 0, 0] = maps[:, 1, 1] = radius.clip(0, 9)
-    maps[:, :2, 2], maps[:, 2, 2] = r.w, 1
-    return {"affine": maps}
+    return {"affine": affine(radius.clip(0, 9)[:, None, None] * np.eye(2), r.w)}
 
 
 def _draw_plane(actors, axes, count):
@@ -70,24 +67,22 @@ def _draw_plane(actors, axes, count):
 
 
 def _draw_errors(actors, axes, count):
-    scale = {"xlim": (0.018, 2.2), "ylim": (1e-6, 3), "x_decades": (-1, 0), "y_decades": (-6, 0)}
+    scale = {"xlim": (0.018, 2.2), "ylim": (1e-6, 3), "x_decades": 1, "y_decades": 1}
     panel(axes, "Largest error of the model at distance r", xlabel="distance r from w", **scale)
     for i in range(count):
-        errors = lambda r, i=i: graphs(RADII, r.errors[i].clip(1e-9))  # noqa: E731
-        actors.line(axes, f"error_{i}", errors, color=COLOURS[i])
-        radius = lambda r, i=i: point(r.radii[i].clip(1e-3, 9), r.tolerance)  # noqa: E731
-        actors.dot(axes, f"radius_{i}", radius, COLOURS[i])
+        actors.line(axes, f"error_{i}", lambda r, i=i: (RADII, r.errors[i].clip(1e-9)), color=COLOURS[i])
+        actors.dot(axes, f"radius_{i}", lambda r, i=i: (r.radii[i].clip(1e-3, 9), r.tolerance), COLOURS[i])
         text = lambda r, i=i: [f"▬ {MODELS[i]}: trust radius {n:.2f}" for n in r.radii[i]]  # noqa: E731
         actors.text(axes, f"text_{i}", text, row=i, color=COLOURS[i])
-    tolerance = lambda r: graphs(np.array([0.01, 3]), r.tolerance[:, None] * [1, 1])  # noqa: E731
+    tolerance = lambda r: (np.array([0.01, 3]), r.tolerance[:, None] * [1, 1])  # noqa: E731
     actors.line(axes, "tolerance", tolerance, color=style.GREEN, lw=1.4, dashes=(4, 3))
 
 
 @style.styled
 def trust_region(x=0.5, y=0.3, tolerance=0.01, compare=False, model=MODELS[0]):
     """The quadratic model at w over the cost; `compare` adds the model that linearises the network."""
-    figure, (plane, errors) = style.panels(2, height=4.6, top=0.75, ratios=(1.15, 1))
-    actors, count = Actors(), 2 if compare else 1
+    actors, (plane, errors) = panels(2, height=4.6, ratios=(1.15, 1))
+    count = 2 if compare else 1
     _draw_plane(actors, plane, count)
     _draw_errors(actors, errors, count)
     sliders = [
@@ -97,5 +92,5 @@ def trust_region(x=0.5, y=0.3, tolerance=0.01, compare=False, model=MODELS[0]):
     ]
     if compare:
         sliders.append(stage.Slider("model", MODELS, model, label="model", format=str))
-    more = {"handles": {"at": ("x", "y")}, "grid": ("x", "y")}
-    return show(figure, actors, sliders, actors.frames(trust), describe, "A quadratic model over the cost", **more)
+    more = {"handles": {"at": ("x", "y")}, "grid": ("x", "y"), "at_once": True}
+    return actors.show(sliders, trust, describe, "A quadratic model over the cost", **more)
