@@ -360,8 +360,9 @@ def test_a_demo_whose_frames_do_not_come_shows_the_notebook_s_picture(chrome, ad
 
 def test_a_section_off_the_screen_is_not_rendered(opened_anew):
     page = opened_anew("01_quadratics").page
-    begins = page.evaluate("""[...document.querySelectorAll("main > section")].map(({ firstElementChild: first, lastElementChild: last }) =>
-        [first.tagName, last.checkVisibility({ contentVisibilityAuto: true })])""")
+    begins = page.evaluate("""[...document.querySelectorAll("main > section")].map((section) =>
+        [section.firstElementChild.tagName,
+         section.lastElementChild.checkVisibility({ contentVisibilityAuto: true })])""")
     assert [tag for tag, _ in begins[1:]] == ["H2"] * page.locator("main h2").count()
     assert begins[0][1] and not begins[-1][1]
 

@@ -1,6 +1,7 @@
 """The stored lessons keep the house's rules; and each rule is shown a notebook that breaks it."""
 
 import ast
+import itertools
 import json
 import re
 
@@ -118,11 +119,22 @@ def questions_are_numbered_as_they_come(nb, text):
 
 
 @rule
-def every_cell_is_compared(nb, text):
-    """nbval leaves out a cell by a marker in a comment or a tag."""
-    tags = {tag for cell in nb.cells for tag in cell.metadata.get("tags", [])}
-    if re.search("NBVAL_|PYTEST_VALIDATE_", text) or any("nbval" in tag or tag == "raises-exception" for tag in tags):
-        yield "nbval leaves out a cell"
+def exceptions_from_nbval_have_a_reason(nb, text):
+    """The marker is alone on its line, or nbval overlooks it; the reason is a comment on the next line."""
+    for number, cell in code_cells(nb):
+        if any("nbval" in tag or tag == "raises-exception" for tag in cell.metadata.get("tags", [])):
+            yield f"cell [{number}] sets nbval by a tag: use a comment, with the reason on the next line"
+        lines = [line.strip() for line in cell.source.splitlines()] + [""]
+        for line, following in itertools.pairwise(lines):
+            if re.match(r"#\s*(NBVAL_|PYTEST_VALIDATE_)", line):
+                if not re.fullmatch(r"#\s*\w+", line):
+                    yield f"cell [{number}]: nbval overlooks {line!r}; put the reason on the next line"
+                elif not re.match(r"#\s*\w+\s+\w+", following) or "NBVAL_" in following:
+                    yield f"cell [{number}]: {line!r} wants its reason in a comment on the next line"
+
+
+def test_there_are_lessons():
+    assert LESSONS, "no notebook in lessons/"
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -164,9 +176,17 @@ BROKEN = [
     ("no_errors_or_warnings", lambda nb: nb.cells[2].outputs[0].update(name="stderr")),
     ("questions_are_numbered_as_they_come", writes('predict("1.b")\npredict("1.a")')),
     ("questions_are_numbered_as_they_come", writes('check("1.1", f)\ncheck("1.1", g)')),
-    ("every_cell_is_compared", writes("# NBVAL_SKIP: takes an hour\nx = 1")),
-    ("every_cell_is_compared", lambda nb: nb.cells[1].metadata.update(tags=["nbval-skip"])),
+    ("exceptions_from_nbval_have_a_reason", writes("# NBVAL_IGNORE_OUTPUT\nx = 1")),
+    ("exceptions_from_nbval_have_a_reason", writes("# NBVAL_SKIP: takes an hour\nx = 1")),
+    ("exceptions_from_nbval_have_a_reason", lambda nb: nb.cells[1].metadata.update(tags=["nbval-skip"])),
 ]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_good_notebook_keeps_the_rule(name):
+    nb = a_good_notebook()
+    nb.cells[1].source = "# NBVAL_IGNORE_OUTPUT\n# the machine's own speed\ndef f():\n    print(1)"
+    assert complaints(name, nbformat.writes(nb) + "\n") == []
 
 
 @pytest.mark.parametrize("name, damage", BROKEN)

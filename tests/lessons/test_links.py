@@ -1,16 +1,15 @@
-"""The map, the glossary and headings.
-
-That every link holds is proved where the site is built (tools/site/dead_links.py).
-"""
+"""Links hold: between lessons, from the map and the glossary into lessons, and to files of the package."""
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 
 from tests.lessons.notebooks import LESSONS, ROOT
 
+PAGES = [*LESSONS, *sorted((ROOT / "lessons").glob("*.md")), ROOT / "README.md", ROOT / "deploy" / "README.md"]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 TOPICS = 30  # rows of the index of ideas
 
@@ -43,11 +42,32 @@ def links(path):
     return [link for link in LINK.findall(prose) if "://" not in link]
 
 
+def broken(path, link):
+    """What is wrong with a link on a page, or None."""
+    target, _, anchor = unquote(link).partition("#")
+    file = (path.parent / target).resolve() if target else path
+    if not file.exists():
+        return f"{path.name} links to {target}, which is not there"
+    if anchor and anchors(file).count(anchor) != 1:
+        return f"{path.name} links to {anchor!r} in {file.name}, whose headings are {anchors(file)}"
+    return None
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_link_on_a_page_holds(path):
+    assert [why for link in links(path) if (why := broken(path, link))] == []
+
+
+def test_a_link_that_leads_nowhere_is_noticed():
+    page = ROOT / "lessons" / "README.md"
+    assert broken(page, "07_nothing.ipynb") and broken(page, "01_quadratics.ipynb#Nothing")
+    assert broken(page, "01_quadratics.ipynb#1.-Why-study-a-toy-model") is None
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_headings_can_be_linked_to(path):
+def test_headings_that_are_linked_to_are_plain(path):
     """Mathematics in a heading would give different anchors in JupyterLab and in HTML."""
-    found = anchors(path)
-    assert [anchor for anchor in found if "$" in anchor or "`" in anchor] == [] and len(set(found)) == len(found)
+    assert [anchor for anchor in anchors(path) if "$" in anchor or "`" in anchor] == []
 
 
 def test_the_index_has_every_idea_and_leads_into_every_lesson():

@@ -58,3 +58,9 @@ def test_what_reaches_out_fails_and_what_was_saved_passes(tmp_path):
     result = nbval(save(nb, tmp_path / "made_up.ipynb"))
     assert outcome(result) == ({3, 4}, 3), result.stdout + result.stderr
     assert result.stdout.count("no network: a connection to") >= 2
+
+
+def test_nbval_compares_every_cell_of_every_lesson():
+    """It leaves out a cell only by a marker, and no lesson has one."""
+    for path in LESSONS:
+        assert "NBVAL_" not in path.read_text(encoding="utf-8"), f"a cell of {path.name} is not compared"
