@@ -34,12 +34,11 @@ def parse(source):
     """A cell's code as plain Python, with magics as calls of IPython, and its syntax tree. Raises SyntaxError."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         code = TransformerManager().transform_cell(source)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return code, compile(code, "cell", "exec", flags=flags, dont_inherit=True)
+            return code, ast.parse(code)
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(str(error)) from None
 

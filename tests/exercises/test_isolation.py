@@ -98,7 +98,7 @@ def test_answer_that_ends_at_the_limit_is_kept(monkeypatch):
 def test_long_answer_shows_progress_once(monkeypatch):
     monkeypatch.setattr(isolation, "_SHOW_AFTER", 0.0)
     shown = threading.Event()
-    worker = isolation._Worker(shown.wait, [()], bool)
+    worker = isolation._Worker(shown.wait, [(None,)], bool)
     worker.start()
     assert isolation._wait(worker, shown.set) is None
     assert worker.results == [isolation.Outcome("value", True)]
