@@ -49,12 +49,6 @@ def test_changed_arguments_are_named():
     assert "its argument A and b in place" in check("1.1", changes).message
 
 
-def test_a_column_is_not_a_vector():
-    verdict = check("1.1", lambda *a: right_step(*a)[:, None])
-    assert verdict.passed is False
-    assert "shape (2, 1), not (2,)" in verdict.message
-
-
 @pytest.mark.parametrize("factor", [1 + 1e-5, 1 - 1e-5])
 def test_value_is_strict(factor):
     verdict = check("1.1", lambda *a: factor * right_step(*a))
@@ -77,8 +71,6 @@ def test_one_wrong_case_is_enough():
 @pytest.mark.parametrize(
     "answer, sentence",
     [
-        (lambda *a: a[2] * 1j, "complex numbers where real ones"),
-        (lambda *a: a[2] > 0, "True or False where numbers"),
         (lambda *a: a[2] * np.nan, "contains NaN"),
         (lambda *a: a[2] * np.inf, "contains an infinite number"),
         (lambda *a: np.zeros(20_000), "far more than asked for"),
@@ -153,9 +145,6 @@ def test_fuzz(id, answer, value):
     assert repr(verdict).isprintable()
     assert verdict._repr_html_()
     assert check(id, value).passed in (False, None)
-    if check("1.8", value).passed:
-        with pytest.raises(NoMinimizerError):
-            Quadratic(*value).minimizer()
 
 
 @settings(max_examples=100, database=None)
