@@ -71,8 +71,6 @@ class Exercise:
         self.prompt, _, self._docstring = inspect.cleandoc(self.function.__doc__ or "").partition("\n\n")
         self.prompt = " ".join(self.prompt.split())
         self._scaffold = None
-        if not re.fullmatch(r"\d+\.\d+", self.id):
-            raise ValueError(f'The id of an exercise is a lesson, a dot and a number, such as "1.3", not {self.id!r}.')
         for part in ("prompt", "cases", "hints", "why"):
             if not getattr(self, part):
                 raise ValueError(f"Exercise {self.id} has no {part}.")

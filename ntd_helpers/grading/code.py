@@ -81,6 +81,18 @@ def checks(source):
         return [Check(id, None, None) for id in _ids_in(source)]
 
 
+def first_checks(cells):
+    """Pairs of a notebook's cell and a list: its checks of exercises that no check before has checked."""
+    seen = set()
+    for cell in cells:
+        found = []
+        for check in checks(cell.source) if cell.cell_type == "code" else ():
+            if check.answer and check.id not in seen:
+                seen.add(check.id)
+                found.append(check)
+        yield cell, found
+
+
 def _checks(node):
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Call) and (found := _check(child)):
