@@ -146,9 +146,9 @@ def test_two_views_show_the_same(page):
 
 def test_what_was_committed_is_there_when_shown_again(page):
     prediction = load(1, "prediction")["1.a"]
-    show(page, {**prediction.state(), "commitments": [1, 0]})
-    assert prediction.options[0].feedback in status(page).text_content()
-    assert page.get_by_label(prediction.options[0].text).is_checked()
+    show(page, {**prediction.state(), "commitments": [0, 1]})
+    assert prediction.options[1].feedback in status(page).text_content()
+    assert page.get_by_label(prediction.options[1].text).is_checked()
 
 
 def test_text_is_never_markup(page):
