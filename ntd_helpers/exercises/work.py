@@ -126,11 +126,6 @@ class Result:
     measured: object
 
     @property
-    def name(self):
-        """The question's name."""
-        return self.question.name
-
-    @property
     def counts(self):
         """Whether the prediction holds."""
         return bool(self.question.counts(self.predicted, self.measured))
