@@ -1,6 +1,6 @@
 """What grading needs of the exercises, and the only module of it that depends on how exercises are written.
 
-It relies on this: `engine.exercise(id)` has `id`, `name`, `arguments`, `cases`, `form`, `mistakes`, `solution`, `why`;
+It relies on this: `engine.exercise(id)` has `id`, `name`, `cases`, `form`, `mistakes`, `solution`, `why`;
 `engine.judge(exercise, outcomes)` gives a `Verdict` on a list of `isolation.Outcome`; `registry.lessons` and
 `registry.load` list the ids. In the kernel of a submission, `form.read` and `isolation.outcomes` need no other module
 of `ntd_helpers.exercises` than those in `sandbox.KERNEL_MODULES`.

@@ -7,11 +7,9 @@ import threading
 import numpy as np
 import pytest
 
-from ntd_helpers.exercises import check, isolation
+from ntd_helpers.exercises import check, exercise, isolation
 
-
-def right_step(A, b, w, step_size):
-    return w - step_size * ((A + A.T) @ w / 2 + b)
+right_step = exercise("1.1")  # called as its solution is
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from ntd_helpers.exercises import progress, registry
 from ntd_helpers.exercises import work as module
 from ntd_helpers.exercises.forms import WrongForm
 from ntd_helpers.exercises.work import Question, Ranking, Word, Work, score
+from tests.lessons.notebooks import LESSONS
 
-LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*.ipynb"))
 kept = importlib.import_module("ntd_helpers.exercises.progress")  # the package has a function of this name
 TASK = Work(
     "A spring",
