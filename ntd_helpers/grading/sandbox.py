@@ -131,17 +131,8 @@ def namespaces():
     tool = shutil.which("unshare")
     if not sys.platform.startswith("linux") or not tool:
         return ()
-    command = (
-        tool,
-        "--user",
-        "--map-current-user",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-        "--net",
-        "--ipc",
-    )
+    options = "--user --map-current-user --pid --fork --kill-child --mount-proc --net --ipc"
+    command = (tool, *options.split())
     try:
         allowed = subprocess.run([*command, "true"], capture_output=True, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
