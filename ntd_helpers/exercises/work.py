@@ -198,9 +198,9 @@ def score(lesson, forecast, measure):
 
 
 def _read(task, given, what):
-    """The values by name, as plain data; None for one that is missing.
+    """The given values by name, as plain data; None for one that is missing.
 
-    Raises ValueError, with a sentence about the `given`, which are the `what`, if one cannot be read.
+    Raises ValueError if one cannot be read, with a sentence that calls what was given the `what`.
     """
     if not isinstance(given, Mapping):
         raise ValueError(f"The {what} must be a dictionary of values by name, not {forms.describe(given)}.")
