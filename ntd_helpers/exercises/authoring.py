@@ -25,14 +25,14 @@ __all__ = ["Array", "Exercise", "Mistake", "Number", "Parts", "Word", "Words", "
 class Mistake:
     """A wrong answer that students give, and the message for it, which does not reveal the solution.
 
-    An answer makes this mistake if it has the same results as `wrong` in every case; or, if `when` is given, if
-    `when` holds for its results in every case. `code` is the wrong answer as text.
+    An answer makes this mistake if it has the same results as `wrong` in every case; or, if the exercise has a judge,
+    if that returns `function` in every case. `code` is the wrong answer as text.
     """
 
+    function: Callable
     wrong: object
     message: str
     code: str
-    when: Callable | None = None
 
 
 @dataclass(eq=False)
@@ -52,7 +52,8 @@ class Exercise:
     solution    code that passes
     why         why it is right, in a sentence or two
     remark      a sentence shown when the exercise is passed
-    judge       if many answers are right: a function of the result's plain data that returns whether it is right
+    judge       if many answers are right: a function of the result's plain data that returns the function of the
+                mistake that it finds, or None if the result is right
     """
 
     id: str
@@ -69,9 +70,7 @@ class Exercise:
         self.name, self.arguments = self.function.__name__, _arguments(self.function)
         self.prompt, _, self._docstring = inspect.cleandoc(self.function.__doc__ or "").partition("\n\n")
         self.prompt = " ".join(self.prompt.split())
-        self._mistake_in, self._scaffold = None, None
-        if not re.fullmatch(r"\d+\.\d+", self.id):
-            raise ValueError(f'The id of an exercise is a lesson, a dot and a number, such as "1.3", not {self.id!r}.')
+        self._scaffold = None
         for part in ("prompt", "cases", "hints", "why"):
             if not getattr(self, part):
                 raise ValueError(f"Exercise {self.id} has no {part}.")
@@ -99,8 +98,7 @@ class Exercise:
 
         def add(function):
             code = function.__name__ if wrong else _code(function)
-            when = (lambda plain: self._mistake_in(self.form.value(plain)) is function) if self.judge else None
-            self.mistakes.append(Mistake(self._complete(function), message, code, when))
+            self.mistakes.append(Mistake(function, self._complete(function), message, code))
             return function
 
         return add(wrong) if wrong else add
@@ -118,8 +116,7 @@ class Exercise:
         """
         if self.mistakes:
             raise ValueError(f"Exercise {self.id}: the judge must stand above the mistakes.")
-        self._mistake_in = function
-        self.judge = lambda plain: function(self.form.value(plain)) is None
+        self.judge = lambda plain: function(self.form.value(plain))
         return function
 
     def scaffold(self, function):

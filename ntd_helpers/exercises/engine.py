@@ -30,29 +30,16 @@ def check(id, answer):
     seconds, or later on a busy machine. Raises ValueError only if there is no exercise with this id.
     """
     ex = exercise(id)
-    verdict = judge(ex, observe(ex, answer))
+    verdict = judge(ex, isolation.outcomes(answer, ex.cases, ex.form.read))
     record(verdict)
     return verdict
-
-
-def observe(ex, answer):
-    """The results of an answer: an `isolation.Outcome` for each case, fewer if it ends early.
-
-    An answer that cannot be run has one outcome: "unfinished", "uncalled" (a value where a function was asked for) or
-    "callable" (the reverse).
-    """
-    if answer is None or answer is ...:
-        return [isolation.Outcome("unfinished")]
-    if bool(ex.arguments) != callable(answer):
-        return [isolation.Outcome("callable" if callable(answer) else "uncalled")]
-    return isolation.outcomes(_call(ex, answer), ex.cases, ex.form.read)
 
 
 def judge(ex, outcomes):
     """The `Verdict` on the results of an answer, a list of `isolation.Outcome`."""
     if outcomes[-1].kind == "unfinished":
         return Verdict(ex.id, None, ex.prompt)
-    if _right(ex, outcomes):
+    if _agree(ex, outcomes, _of_reference(ex), None):
         inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
         message = f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}"
         return Verdict(ex.id, True, message.rstrip())
@@ -60,20 +47,13 @@ def judge(ex, outcomes):
 
 
 def _what_is_wrong(ex, outcomes):
-    if outcomes[-1].kind == "uncalled":
-        return f'Give the function itself, without calling it: check("{ex.id}", {ex.name}).'
-    if outcomes[-1].kind == "callable":
-        return f'Give the value itself, not a function: check("{ex.id}", {ex.name}).'
+    if outcomes[-1].kind == "mismatch":
+        asked = "function itself, without calling it" if ex.arguments else "value itself, not a function"
+        return f'Give the {asked}: check("{ex.id}", {ex.name}).'
     for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
-        if mistake.when and all(one.kind == "value" and mistake.when(one.value) for one in outcomes):
-            return mistake.message
-        if not mistake.when and _alike(ex, outcomes, wrong):
+        if _agree(ex, outcomes, wrong, mistake.function):
             return mistake.message
     return _first_problem(ex, outcomes)
-
-
-def _call(ex, answer):
-    return answer if ex.arguments else lambda: answer
 
 
 @cache
@@ -87,26 +67,23 @@ def _of_mistakes(ex):
 
 
 def trusted(ex, answer):
-    """As `observe`, for an answer that belongs to the package: in this thread and without a time limit."""
+    """The results of an answer that belongs to the package: in this thread and without a time limit."""
     with np.errstate(all="ignore"):
-        return [isolation.observe(_call(ex, answer), case, ex.form.read) for case in ex.cases]
+        return [isolation.observe(answer, case, ex.form.read) for case in ex.cases]
 
 
-def _right(ex, outcomes):
+def _agree(ex, outcomes, others, named):
+    """Whether an answer has the results `others` in every case; or if there is a judge, whether it names `named`."""
     if ex.judge:
-        return all(one.kind == "value" and not one.changed and ex.judge(one.value) for one in outcomes)
-    return _alike(ex, outcomes, _of_reference(ex))
-
-
-def _alike(ex, outcomes, others):
-    """Whether two answers have the same results in every case."""
+        return all(one.kind == "value" and not one.changed and ex.judge(one.value) is named for one in outcomes)
     return len(outcomes) == len(others) and all(
-        (one.kind, one.changed) == (other.kind, other.changed) and _same_result(ex, one, other)
-        for one, other in zip(outcomes, others, strict=True)
+        _same_result(ex, one, other) for one, other in zip(outcomes, others, strict=True)
     )
 
 
 def _same_result(ex, one, other):
+    if (one.kind, one.changed) != (other.kind, other.changed):
+        return False
     if one.kind == "value":
         return ex.form.differs(one.value, other.value) is None
     return one.kind in ("raised", "form") and one.text.split(":")[0] == other.text.split(":")[0]

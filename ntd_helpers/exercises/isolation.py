@@ -1,8 +1,8 @@
 """Runs a student's code in a thread, so that the notebook stays usable whatever the code does.
 
-`outcomes(call, cases, read)` calls `call(*case)` for each case and returns a list of `Outcome`, plain data. The code
-may raise, exit, loop, recurse, print, ask for input, change its arguments or change settings (see `restore`): none of
-this reaches the notebook. The guarantees are the same on every platform, with and without jax.
+`outcomes(answer, cases, read)` calls `answer(*case)` for each case and returns a list of `Outcome`, plain data. The
+code may raise, exit, loop, recurse, print, ask for input, change its arguments or change settings (see `restore`): none
+of this reaches the notebook. The guarantees are the same on every platform, with and without jax.
 
 *Time.* An answer is stopped after `LIMIT` seconds if the process has been computing for most of them. On a busy
 machine, where the process gets little processor time, the answer may take up to `LONGEST` times as long: a right answer
@@ -53,11 +53,12 @@ _POLL = 0.05
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one call.
+    """The result of an answer in one case.
 
     `kind` is "value" (`value` is what the form read), "form" (it returned something else, `text` says what), "raised"
-    (`text` is the exception), "unfinished" (the `...` of the stub is still there) or "slow" (it was stopped; `text`
-    says after how long). `changed` holds the positions of arguments that were changed in place.
+    (`text` is the exception), "unfinished" (the `...` of the stub is still there), "slow" (it was stopped; `text`
+    says after how long) or "mismatch" (the answer is a value where a function was asked for, or the reverse).
+    `changed` holds the positions of arguments that were changed in place.
     """
 
     kind: str
@@ -66,9 +67,16 @@ class Outcome:
     changed: tuple[int, ...] = ()
 
 
-def outcomes(call, cases, read):
-    """The outcome of `call(*case)` for each case; the list ends early at "slow" or "unfinished"."""
-    worker = _Worker(call, cases, read)
+def outcomes(answer, cases, read):
+    """The outcome of `answer(*case)` for each case; if the answer is a value, the one case is `()`.
+
+    The list ends early at "slow" or "unfinished". Of an answer that cannot be run it says so: "unfinished", "mismatch".
+    """
+    if answer is None or answer is ...:
+        return [Outcome("unfinished")]
+    if bool(cases[0]) != callable(answer):
+        return [Outcome("mismatch")]
+    worker = _Worker(answer, cases, read)
     with restored(), _progress() as show_progress, _quiet():
         size = threading.stack_size(16 * 2**20)  # as much as a main thread has, for code that recurses
         try:
@@ -81,11 +89,11 @@ def outcomes(call, cases, read):
     return results if worker.finished else [*results, Outcome("slow", text=f"{seconds or LIMIT:g} s")]
 
 
-def observe(call, case, read):
-    """The outcome of one call, made in this thread without a limit. For code that is trusted or already isolated."""
+def observe(answer, case, read):
+    """The outcome in one case, in this thread and without a limit. For code that is trusted or already isolated."""
     arguments = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in case]
     try:
-        value = call(*arguments)
+        value = answer(*arguments) if case else answer
     except NotImplementedError:
         return Outcome("unfinished")
     except _TimeUp:
@@ -103,8 +111,6 @@ def observe(call, case, read):
         return Outcome("form", text=_printable(str(wrong)), changed=changed)
     except BaseException:
         return Outcome("form", text=_safely(lambda: describe(value)), changed=changed)
-    finally:
-        _close(value)
 
 
 def _same(before, after):
@@ -133,17 +139,6 @@ def _printable(text):
     return "".join(letter if letter.isprintable() else " " for letter in text[:300])
 
 
-def _close(value):
-    """Close a coroutine, which would warn when it is collected without having been awaited."""
-    try:
-        if hasattr(type(value), "cr_await"):
-            value.close()
-    except _TimeUp:
-        raise
-    except BaseException:
-        pass
-
-
 class _TimeUp(BaseException):
     """Raised inside the student's code at the limit."""
 
@@ -151,16 +146,16 @@ class _TimeUp(BaseException):
 class _Worker(threading.Thread):
     """Runs the cases one after the other: `results` grows, and `finished` says whether all was done."""
 
-    def __init__(self, call, cases, read):
+    def __init__(self, answer, cases, read):
         super().__init__(daemon=True)
-        self.call, self.cases, self.read = call, cases, read
+        self.answer, self.cases, self.read = answer, cases, read
         self.results, self.finished = [], False
 
     def run(self):
         try:
             with np.errstate(all="ignore"):  # a thread starts with NumPy's defaults
                 for case in self.cases:
-                    self.results.append(observe(self.call, case, self.read))
+                    self.results.append(observe(self.answer, case, self.read))
                     if self.results[-1].kind == "unfinished":
                         break
             self.finished = True
@@ -208,12 +203,15 @@ def _stop(worker):
 @contextlib.contextmanager
 def _quiet():
     """Show nothing that the answer prints or displays, and let it ask for nothing."""
-    with (
-        open(os.devnull, "w", errors="replace") as silence,
-        contextlib.redirect_stdout(silence),
-        contextlib.redirect_stderr(silence),
-        _no_display(_shell()) if _shell() else contextlib.nullcontext(),
-    ):
+    with contextlib.ExitStack() as stack:
+        silence = stack.enter_context(open(os.devnull, "w", errors="replace"))
+        stack.enter_context(contextlib.redirect_stdout(silence))
+        stack.enter_context(contextlib.redirect_stderr(silence))
+        if shell := _shell():
+            from IPython.core.displaypub import CapturingDisplayPublisher
+
+            stack.callback(setattr, shell, "display_pub", shell.display_pub)
+            shell.display_pub = CapturingDisplayPublisher()
         builtins.input = _no_input  # `restored` puts it back, and the filters of warnings
         warnings.simplefilter("ignore")
         yield
@@ -226,18 +224,6 @@ def _no_input(*_):
 def _shell():
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None
-
-
-@contextlib.contextmanager
-def _no_display(shell):
-    """Let IPython's `display` show nothing."""
-    from IPython.core.displaypub import CapturingDisplayPublisher
-
-    publisher, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()
-    try:
-        yield
-    finally:
-        shell.display_pub = publisher
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 The right number is computed by the package's mathematics when `predict` is called, not before.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -36,7 +35,6 @@ class Choice:
     options: tuple[Option, ...]
 
     def __post_init__(self):
-        _require_id(self.id)
         if len(self.options) < 2 or sum(option.right for option in self.options) != 1:
             raise ValueError(f"Prediction {self.id} needs two options or more, exactly one of them right.")
         if len({option.text for option in self.options}) < len(self.options):
@@ -74,7 +72,6 @@ class Quantity:
     digits: int = 3
 
     def __post_init__(self):
-        _require_id(self.id)
         if not 0 < self.tolerance < 1:
             raise ValueError(f"Prediction {self.id}: the tolerance is between 0 and 1, not {self.tolerance}.")
 
@@ -91,11 +88,6 @@ class Quantity:
         texts = {"right": self.right, "low": self.low, "high": self.high}
         target = {"value": value, "shown": f"{value:.{self.digits}g}", "tolerance": self.tolerance, **texts}
         return {"question": self.question, "target": target | {"slips": [asdict(slip) for slip in self.slips]}}
-
-
-def _require_id(id):
-    if not re.fullmatch(r"\d+\.[a-z]", id):
-        raise ValueError(f'The id of a prediction is a lesson, a dot and a letter, such as "1.a", not {id!r}.')
 
 
 def predict(id):

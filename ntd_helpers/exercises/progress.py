@@ -43,23 +43,22 @@ def record(verdict):
 def record_score(lesson, right, total):
     """Note that `right` of a lesson's `total` predictions held. Returns the first such pair of the lesson."""
     _record(str(lesson), f"{right}/{total}")
-    first = _merged().get(str(lesson), f"{right}/{total}")
-    return tuple(map(int, first.split("/")))
+    states, _ = _merged()
+    return tuple(map(int, states.get(str(lesson), f"{right}/{total}").split("/")))
 
 
 def _record(id, state):
     with contextlib.suppress(Exception):  # a disk that is full, or what the student's code has made of Python
-        if _keeps() and _update(_seen, id, state) and (path := _path()):
-            _save(path)
+        if _keeps() and _update(_seen, id, state):
+            _save()
 
 
 def progress():
     """What is solved, tried, and not yet tried, lesson by lesson, and what to try next: a `Progress`."""
-    states = _merged()
+    states, unsaved = _merged()
     rows = tuple((n, tuple((id, states.get(id, "not yet")) for id in load(n, "exercise"))) for n in lessons())
     scores = tuple((lesson, states[str(lesson)]) for lesson, _ in rows if str(lesson) in states)
-    path = _path()
-    return Progress(rows, _next(rows, states), bool(path and _unsaved(path)), scores)
+    return Progress(rows, _next(rows, states), bool(unsaved and _path()), scores)
 
 
 def _next(rows, states):
@@ -109,7 +108,7 @@ def _read(path):
     """The states in the file, the latest last; none if there is no such file or it cannot be read."""
     states = {}
     try:
-        if os.path.isfile(path):  # reading a pipe would never end
+        if path and os.path.isfile(path):  # reading a pipe would never end
             with open(path, encoding="utf-8", errors="replace") as file:
                 for line in file:
                     if re.fullmatch(r"\d{1,3}\.\d{1,3} (solved|tried)|\d{1,3} \d{1,2}/\d{1,2}", line.strip()):
@@ -119,30 +118,23 @@ def _read(path):
     return states
 
 
-def _unsaved(path):
-    """The part of what this kernel has seen that the file does not say yet."""
-    saved = _read(path)
-    return {id: state for id, state in _seen.items() if _update(saved, id, state)}
+def _merged():
+    """What the file says and what this kernel has seen, together, and the part of it that the file does not say yet."""
+    states = _read(_path())
+    unsaved = {id: state for id, state in _seen.items() if _update(states, id, state)}
+    return states, unsaved
 
 
-def _save(path):
+def _save():
     """Add a line for each result that the file does not say yet. Raises OSError if it cannot be written."""
-    if os.path.exists(path) and not os.path.isfile(path):
+    path = _path()
+    if path and os.path.exists(path) and not os.path.isfile(path):
         raise OSError(f"{path} is not a file")
-    lines = [f"{id} {state}\n" for id, state in _unsaved(path).items()]
-    if lines:
+    lines = [f"{id} {state}\n" for id, state in _merged()[1].items()]
+    if lines and path:
         # One write to the end: no other kernel's line is cut. The line before may be damaged and lack its end.
         with open(path, "ab", buffering=0) as file:
             file.write(f"\n{''.join(lines)}".encode())
-
-
-def _merged():
-    """What the file says and what this kernel has seen, together."""
-    path = _path()
-    states = _read(path) if path else {}
-    for id, state in _seen.items():
-        _update(states, id, state)
-    return states
 
 
 @dataclass(frozen=True)

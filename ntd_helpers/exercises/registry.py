@@ -49,7 +49,7 @@ def load(lesson, what):
     if what == "prediction":
         return table(importlib.import_module(f"{folder.__name__}.predictions").PREDICTIONS, lesson, what)
     found = [value for module in _modules(folder) for value in vars(module).values() if isinstance(value, Exercise)]
-    return table(sorted(found, key=lambda ex: int(ex.id.split(".")[1])), lesson, what)
+    return dict(sorted(table(found, lesson, what).items(), key=lambda item: int(item[0].split(".")[1])))
 
 
 def work(lesson):
@@ -69,11 +69,13 @@ def _modules(package, packages=False):
 
 
 def table(entries, lesson, what):
-    """`entries` by id. Raises ValueError if two share an id, or one belongs to another lesson."""
+    """`entries` by id. Raises ValueError if two share an id, or one is not of this lesson's form, "1.3" or "1.a"."""
+    pattern, example = (r"\d+", "3") if what == "exercise" else ("[a-z]", "a")
     by_id = {}
     for entry in entries:
-        if not entry.id.startswith(f"{lesson}."):
-            raise ValueError(f'The {what} "{entry.id}" stands in lesson {lesson}; its id must start with "{lesson}.".')
+        if not re.fullmatch(rf"{lesson}\.{pattern}", entry.id):
+            expected = f'expected an id such as "{lesson}.{example}"'
+            raise ValueError(f'The {what} "{entry.id}" stands in lesson {lesson}; {expected}.')
         if entry.id in by_id:
             raise ValueError(f'Two of lesson {lesson} share the id "{entry.id}" ({what}).')
         if what == "exercise" and not entry.mistakes:

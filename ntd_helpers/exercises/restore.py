@@ -31,6 +31,25 @@ _MODULES = (
     *("jax", "jax.numpy", "jax.numpy.linalg"),
 )
 
+
+def _directory():
+    try:
+        return os.getcwd()
+    except OSError:  # it has been deleted, so there is nothing to return to
+        return os.curdir
+
+
+def _change_directory(directory):
+    with contextlib.suppress(OSError):
+        os.chdir(directory)
+
+
+def _put_environment(variables):
+    for name in os.environ.keys() - variables.keys():
+        del os.environ[name]
+    os.environ.update(variables)
+
+
 _SETTINGS = (
     (random.getstate, random.setstate),
     (np.random.get_state, np.random.set_state),
@@ -40,6 +59,8 @@ _SETTINGS = (
     (lambda: list(sys.path), lambda path: sys.path.__setitem__(slice(None), path)),
     (gc.isenabled, lambda collecting: (gc.enable if collecting else gc.disable)()),
     (lambda: locale.setlocale(locale.LC_ALL), lambda language: locale.setlocale(locale.LC_ALL, language)),
+    (lambda: dict(os.environ), _put_environment),
+    (_directory, _change_directory),
 )
 """Pairs of functions that read and write a setting."""
 
@@ -52,7 +73,7 @@ def restored():
             stack.callback(write, read())
         for namespace in (sys.modules, *(vars(sys.modules[name]) for name in _MODULES if name in sys.modules)):
             stack.callback(_put_back, namespace, dict(namespace))
-        for save in (_directory, _environment, _jax, _matplotlib):
+        for save in (_jax, _matplotlib):
             stack.callback(save())
         yield
 
@@ -63,31 +84,7 @@ def _put_back(namespace, saved):
             namespace[name] = value
 
 
-# Each of these functions saves some settings and returns the function that restores them.
-
-
-def _directory():
-    try:
-        directory = os.getcwd()
-    except OSError:  # it has been deleted, so there is nothing to return to
-        return lambda: None
-
-    def restore():
-        with contextlib.suppress(OSError):
-            os.chdir(directory)
-
-    return restore
-
-
-def _environment():
-    variables = dict(os.environ)
-
-    def restore():
-        for name in os.environ.keys() - variables.keys():
-            del os.environ[name]
-        os.environ.update(variables)
-
-    return restore
+# Each of these functions saves a library's settings and returns the function that restores them.
 
 
 def _jax():

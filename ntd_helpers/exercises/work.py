@@ -126,11 +126,6 @@ class Result:
     measured: object
 
     @property
-    def name(self):
-        """The question's name."""
-        return self.question.name
-
-    @property
     def counts(self):
         """Whether the prediction holds."""
         return bool(self.question.counts(self.predicted, self.measured))
@@ -173,10 +168,6 @@ def _shown(value):
     return value if isinstance(value, str) else ", ".join(map(str, value))
 
 
-class _NotScored(Exception):
-    """The forecast is incomplete or cannot be read; the message says why."""
-
-
 def score(lesson, forecast, measure):
     """Run `measure` and compare its results with the forecast: a `Score`.
 
@@ -189,10 +180,16 @@ def score(lesson, forecast, measure):
     """
     task = work(lesson)
     try:
-        predicted = _read_forecast(task, forecast)
-    except _NotScored as reason:
-        return Score(task.title, (), str(reason))
-    measured = _read_measured(task, measure())
+        predicted = _read(task, forecast, "forecast")
+    except ValueError as reason:
+        return Score(task.title, (), f"Nothing was run. {reason}")
+    if missing := [name for name, value in predicted.items() if value is None]:
+        wait = f"not attempted yet. The problem runs when all {len(predicted)} predictions are made."
+        some = "" if len(missing) == len(predicted) else f" Still to predict: {', '.join(missing)}."
+        return Score(task.title, (), wait + some)
+    measured = _read(task, measure(), "result of measure()")
+    if missing := [name for name, value in measured.items() if value is None]:
+        raise ValueError(f"The result of measure() has no value for: {', '.join(missing)}.")
     results = tuple(Result(asked, predicted[asked.name], measured[asked.name]) for asked in task.questions)
     right = sum(result.counts for result in results)
     first = record_score(int(lesson), right, len(results))
@@ -200,35 +197,24 @@ def score(lesson, forecast, measure):
     return Score(task.title, results, f"{right} of {len(results)} predictions hold.{again}")
 
 
-def _read_forecast(task, forecast):
-    """The predictions by name, as plain data. Raises `_NotScored` if one is missing or cannot be read."""
-    if not isinstance(forecast, Mapping):
-        raise _NotScored(f"The forecast is a dictionary of predictions by name, not {forms.describe(forecast)}.")
-    names = [question.name for question in task.questions]
-    if unknown := [str(name) for name in forecast if name not in names]:
-        raise _NotScored(f"The forecast has names that are not asked for: {', '.join(unknown)}.")
-    missing = [name for name in names if forecast.get(name) is None or forecast[name] is ...]
-    if missing:
-        some = "" if len(missing) == len(names) else f" Still to predict: {', '.join(missing)}."
-        raise _NotScored(f"not attempted yet. The problem runs when all {len(names)} predictions are made.{some}")
-    predicted = {}
+def _read(task, given, what):
+    """The given values by name, as plain data; None for one that is missing.
+
+    Raises ValueError if one cannot be read, with a sentence that calls what was given the `what`.
+    """
+    if not isinstance(given, Mapping):
+        raise ValueError(f"The {what} must be a dictionary of values by name, not {forms.describe(given)}.")
+    values = {question.name: None for question in task.questions}
+    if unknown := [str(name) for name in given if name not in values]:
+        raise ValueError(f"The {what} has names that are not asked for: {', '.join(unknown)}.")
     for question in task.questions:
+        value = given.get(question.name)
+        if value is None or value is ...:
+            continue
         try:
-            predicted[question.name] = question.read(forecast[question.name])
+            values[question.name] = question.read(value)
         except forms.WrongForm as wrong:
-            raise _NotScored(f"Nothing was run. As {question.name!r} the forecast has {wrong}.") from None
+            raise ValueError(f"The {what} has, as {question.name!r}, {wrong}.") from None
         except Exception:
-            raise _NotScored(f"Nothing was run. The prediction of {question.name!r} cannot be read.") from None
-    return predicted
-
-
-def _read_measured(task, measured):
-    """The measured values by name, as plain data. Raises ValueError if one is missing or of another form."""
-    names = {question.name for question in task.questions}
-    if not isinstance(measured, Mapping) or set(measured) != names:
-        got = sorted(map(str, measured)) if isinstance(measured, Mapping) else forms.describe(measured)
-        raise ValueError(f"measure() must return a dictionary with the names {sorted(names)}, not {got}.")
-    try:
-        return {question.name: question.read(measured[question.name]) for question in task.questions}
-    except forms.WrongForm as wrong:
-        raise ValueError(f"measure() returned {wrong}.") from None
+            raise ValueError(f"The {what} has, as {question.name!r}, something that cannot be read.") from None
+    return values

@@ -34,12 +34,11 @@ def parse(source):
     """A cell's code as plain Python, with magics as calls of IPython, and its syntax tree. Raises SyntaxError."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         code = TransformerManager().transform_cell(source)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return code, compile(code, "cell", "exec", flags=flags, dont_inherit=True)
+            return code, ast.parse(code)
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(str(error)) from None
 
@@ -80,6 +79,18 @@ def checks(source):
         return list(_checks(parse(source)[1]))
     except SyntaxError:  # nor will it run
         return [Check(id, None, None) for id in _ids_in(source)]
+
+
+def first_checks(cells):
+    """Pairs of a notebook's cell and a list: its checks of exercises that no check before has checked."""
+    seen = set()
+    for cell in cells:
+        found = []
+        for check in checks(cell.source) if cell.cell_type == "code" else ():
+            if check.answer and check.id not in seen:
+                seen.add(check.id)
+                found.append(check)
+        yield cell, found
 
 
 def _checks(node):

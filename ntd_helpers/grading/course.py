@@ -1,6 +1,6 @@
 """What grading needs of the exercises, and the only module of it that depends on how exercises are written.
 
-It relies on this: `engine.exercise(id)` has `id`, `name`, `arguments`, `cases`, `form`, `mistakes`, `solution`, `why`;
+It relies on this: `engine.exercise(id)` has `id`, `name`, `cases`, `form`, `mistakes`, `solution`, `why`;
 `engine.judge(exercise, outcomes)` gives a `Verdict` on a list of `isolation.Outcome`; `registry.lessons` and
 `registry.load` list the ids. In the kernel of a submission, `form.read` and `isolation.outcomes` need no other module
 of `ntd_helpers.exercises` than those in `sandbox.KERNEL_MODULES`.
@@ -21,7 +21,7 @@ from .sandbox import KERNEL_MODULES
 
 _PICKLING = threading.Lock()  # what is registered with cloudpickle holds for all threads
 
-_KINDS = ("value", "form", "raised", "unfinished", "uncalled", "callable", "slow")
+_KINDS = ("value", "form", "raised", "unfinished", "mismatch", "slow")
 
 
 def is_exercise(id):
@@ -49,7 +49,7 @@ def task(id):
         for module in modules:
             cloudpickle.register_pickle_by_value(module)
         try:
-            data = cloudpickle.dumps((bool(ex.arguments), ex.cases, ex.form))
+            data = cloudpickle.dumps((ex.cases, ex.form))
         finally:
             for module in modules:
                 cloudpickle.unregister_pickle_by_value(module)

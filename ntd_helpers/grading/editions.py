@@ -15,7 +15,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from . import course, nbgrader, notebook
-from .code import checks
+from .code import first_checks
 from .course import exercise
 from .student import student
 
@@ -29,17 +29,15 @@ def instructor(nb):
     Raises ValueError if a solution does not pass.
     """
     nb = copy.deepcopy(nb)
-    cells, solved, ids = [], set(), {cell.id for cell in nb.cells}
+    cells, ids = [], {cell.id for cell in nb.cells}
     has_numpy = any(cell.cell_type == "code" and "import numpy as np" in cell.source for cell in nb.cells)
-    for cell in nb.cells:
+    for cell, found in first_checks(nb.cells):
         cells.append(cell)
-        for id, answer, function in checks(cell.source) if cell.cell_type == "code" else ():
-            if answer and id not in solved:
-                number = id.replace(".", "-")
-                table = notebook.new_id(f"mistakes-{number}", ids)
-                cells.append(new_markdown_cell(mistakes(exercise(id)), id=table, metadata=TAGS))
-                cells.append(_solution(exercise(id), function, notebook.new_id(f"solution-{number}", ids), has_numpy))
-                solved.add(id)
+        for id, _, function in found:
+            number = id.replace(".", "-")
+            table = notebook.new_id(f"mistakes-{number}", ids)
+            cells.append(new_markdown_cell(mistakes(exercise(id)), id=table, metadata=TAGS))
+            cells.append(_solution(exercise(id), function, notebook.new_id(f"solution-{number}", ids), has_numpy))
     nb.cells = cells
     for count, cell in enumerate((cell for cell in cells if cell.cell_type == "code"), start=1):
         cell.execution_count = count

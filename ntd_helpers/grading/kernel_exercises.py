@@ -49,10 +49,6 @@ def _results(task, get):
         return None
     from . import isolation
 
-    takes_arguments, cases, form = pickle.loads(base64.b64decode(task))  # it comes from the grader
-    if answer is None or answer is ...:
-        return [("unfinished", None, "", ())]
-    if takes_arguments != callable(answer):
-        return [("callable" if callable(answer) else "uncalled", None, "", ())]
-    outcomes = isolation.outcomes(answer if takes_arguments else lambda: answer, cases, form.read)
+    cases, form = pickle.loads(base64.b64decode(task))  # it comes from the grader
+    outcomes = isolation.outcomes(answer, cases, form.read)
     return [(one.kind, one.value, one.text, one.changed) for one in outcomes]

@@ -12,7 +12,7 @@ import ast
 
 from nbformat.v4 import new_code_cell
 
-from .code import checks, parse
+from .code import checks, first_checks, parse
 from .notebook import new_id
 from .student import student
 
@@ -31,15 +31,12 @@ def edition(nb):
     Raises ValueError as `editions.student` does.
     """
     nb = student(nb)
-    ids, cells, seen = {cell.id for cell in nb.cells}, [], set()
-    for cell in nb.cells:
+    ids, cells = {cell.id for cell in nb.cells}, []
+    for cell, found in first_checks(nb.cells):
         cells.append(cell)
-        found = [check for check in checks(cell.source) if check.answer] if cell.cell_type == "code" else []
-        found = [check for check in found if check.id not in seen]
         if found:
             cell.source = _without_checks(cell.source)
             cells += [_test_cell(check, new_id(f"test-{check.id.replace('.', '-')}", ids)) for check in found]
-            seen |= {check.id for check in found}
     nb.cells = cells
     return nb
 

@@ -17,6 +17,8 @@ import tempfile
 import venv
 from pathlib import Path
 
+import psutil
+
 KERNEL_MODULES = ("forms", "isolation", "restore")
 """The modules of `ntd_helpers.exercises` that the kernel of a submission has. None holds an answer."""
 
@@ -129,17 +131,8 @@ def namespaces():
     tool = shutil.which("unshare")
     if not sys.platform.startswith("linux") or not tool:
         return ()
-    command = (
-        tool,
-        "--user",
-        "--map-current-user",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-        "--net",
-        "--ipc",
-    )
+    options = "--user --map-current-user --pid --fork --kill-child --mount-proc --net --ipc"
+    command = (tool, *options.split())
     try:
         allowed = subprocess.run([*command, "true"], capture_output=True, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
@@ -158,8 +151,6 @@ def adopt_orphans():
 
 def kill_descendants():
     """Kill all that descends from this process."""
-    import psutil
-
     for _ in range(20):  # one may start another meanwhile
         descendants = psutil.Process().children(recursive=True)
         if not descendants:
@@ -169,8 +160,6 @@ def kill_descendants():
 
 def kill_marked(mark):
     """Kill all processes that carry a submission's mark in their environment."""
-    import psutil
-
     for _ in range(20):
         marked = [process for process in psutil.process_iter() if _carries(process, mark)]
         if not marked:
@@ -179,8 +168,6 @@ def kill_marked(mark):
 
 
 def _kill(processes):
-    import psutil
-
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
@@ -188,8 +175,6 @@ def _kill(processes):
 
 
 def _carries(process, mark):
-    import psutil
-
     try:
         return process.pid != os.getpid() and process.environ().get(MARK) == mark
     except (psutil.Error, OSError):  # another user's, or gone

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { compare, report } from "../../ntd_helpers/exercises/predictions.js";
+import { compare, readNumber, report } from "../../ntd_helpers/exercises/predictions.js";
+
+const typed = JSON.parse(readFileSync(new URL("typed_numbers.json", import.meta.url), "utf8"));
 
 const choice = {
   target: null,
@@ -55,4 +58,22 @@ test("the first answer is kept in view, and two wrong ones reveal the right one"
   );
   assert.equal(report(quantity, [0, 1]).at(-1).text, "The computed value is -8. A cube.");
   assert.equal(report(quantity, [0]).length, 2);
+});
+
+test("the numbers that a student may type have their value", () => {
+  for (const [text, value] of typed.accepted) assert.deepEqual(readNumber(text), { value }, text);
+});
+
+test("any other text gets a sentence", () => {
+  for (const [text, start] of typed.refused) {
+    const { problem, ...rest } = readNumber(text);
+    assert.deepEqual(rest, {}, text);
+    assert.ok(problem.startsWith(start) && problem.endsWith("."), text);
+  }
+});
+
+test("what the sentence proposes is accepted", () => {
+  const { problem } = readNumber("abc");
+  assert.equal(problem, "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %.");
+  for (const text of ["0.25", "1/4", "1e-8", "25 %"]) assert.equal(readNumber(text).problem, undefined);
 });

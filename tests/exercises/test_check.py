@@ -14,11 +14,8 @@ from ntd_helpers.exercises.registry import load
 from ntd_helpers.quadratics import NoMinimizerError, Quadratic
 from tests.exercises.odd import ODD_CALLS, ODD_VALUES, awaiting, raising, recursing, verdicts, yielding
 
+right_step = exercise("1.1")  # called as its solution is
 FUNCTIONS = [id for id, ex in load(1, "exercise").items() if ex.arguments]
-
-
-def right_step(A, b, w, step_size):
-    return w - step_size * ((A + A.T) @ w / 2 + b)
 
 
 def test_odd_answers_do_not_pass_and_get_the_same_verdict_without_jax():
@@ -49,12 +46,6 @@ def test_changed_arguments_are_named():
     assert "its argument A and b in place" in check("1.1", changes).message
 
 
-def test_a_column_is_not_a_vector():
-    verdict = check("1.1", lambda *a: right_step(*a)[:, None])
-    assert verdict.passed is False
-    assert "shape (2, 1), not (2,)" in verdict.message
-
-
 @pytest.mark.parametrize("factor", [1 + 1e-5, 1 - 1e-5])
 def test_value_is_strict(factor):
     verdict = check("1.1", lambda *a: factor * right_step(*a))
@@ -77,8 +68,6 @@ def test_one_wrong_case_is_enough():
 @pytest.mark.parametrize(
     "answer, sentence",
     [
-        (lambda *a: a[2] * 1j, "complex numbers where real ones"),
-        (lambda *a: a[2] > 0, "True or False where numbers"),
         (lambda *a: a[2] * np.nan, "contains NaN"),
         (lambda *a: a[2] * np.inf, "contains an infinite number"),
         (lambda *a: np.zeros(20_000), "far more than asked for"),
@@ -153,9 +142,6 @@ def test_fuzz(id, answer, value):
     assert repr(verdict).isprintable()
     assert verdict._repr_html_()
     assert check(id, value).passed in (False, None)
-    if check("1.8", value).passed:
-        with pytest.raises(NoMinimizerError):
-            Quadratic(*value).minimizer()
 
 
 @settings(max_examples=100, database=None)

@@ -5,14 +5,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ntd_helpers.datasets import breast_cancer, recorded
-from ntd_helpers.exercises import check, exercise, score
+from ntd_helpers.datasets import recorded
+from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.gauss_newton import decompose, ggn, gnvp, levenberg_marquardt_paths
 from ntd_helpers.hessians import hessian
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
 from ntd_helpers.solvers import conjugate_gradients
-from ntd_helpers.toys import PRODUCT_FIT, THREE_FITS, NetworkFit, OneHiddenLayer, descend
+from ntd_helpers.toys import PRODUCT_FIT, THREE_FITS
 from tests.exercises.predicted import right, target
 
 RNG = np.random.default_rng(0)
@@ -55,7 +55,6 @@ def test_5_1_each_program_computes_what_the_answer_says():
     for name, answer in zip("ABCDEF", exercise("5.1").reference, strict=True):
         same = [word for word, matrix in known.items() if np.allclose(computed[name], matrix, atol=1e-12)]
         assert same == ([] if answer == "none of these" else [answer])
-    assert check("5.1", ["Gauss-Newton", "the Hessian", "g", "H − G", "E", "none"]).passed
 
 
 def test_5_2_is_the_factor_of_steps_that_are_made():
@@ -120,26 +119,6 @@ def test_5_6_is_the_step_of_the_large_system():
     for J, e, damping in exercise("5.6").cases:
         step = -np.linalg.solve(J.T @ J + damping * np.eye(J.shape[1]), J.T @ e)
         np.testing.assert_allclose(exercise("5.6").reference(J, e, damping), step, atol=1e-10)
-
-
-@pytest.mark.parametrize(
-    "loss, passed",
-    [
-        (lambda e: e**2 / (1 + e**2), True),
-        (lambda e: np.log1p(e**2), True),
-        (lambda e: np.sqrt(np.abs(e)), True),
-        (lambda e: 3 + np.tanh(e) ** 2, True),
-        (lambda e: e**2 + 0.002 * np.sin(40 * e) ** 2, True),  # its second derivative is −4.4 at places
-        (lambda e: np.minimum(e**2, 1), False),  # bends down at a kink only
-        (lambda e: e**4, False),
-        (np.abs, False),
-        (np.sin, False),
-        (lambda e: -np.cos(2 * np.pi * e), False),
-        (lambda e: e * np.nan, False),
-    ],
-)
-def test_5_7_takes_any_smooth_loss_that_bends_over(loss, passed):
-    assert check("5.7", loss).passed is passed
 
 
 # Predictions
@@ -246,55 +225,3 @@ def test_5m_from_the_recorded_race():
     factor = data["descent_paid"] / data["damped_30_paid"]
     assert factor[i] < 0.9 and 12 < factor[j] < 18
     assert right("5.m") == "More for 0.1, about 15 times fewer for 0.001."
-
-
-# Put it to work
-
-
-def tumours():
-    table, diagnosis = (column[10:90:10] for column in breast_cancer())
-    soft = 0.9 * np.eye(2)[diagnosis] + 0.05
-    return NetworkFit(OneHiddenLayer(30, 6, 2), table[:, :30], soft, "softmax")
-
-
-def measured():
-    """The run of the lesson's *Put it to work*, written without bisection."""
-    problem = tumours()
-    start, n = problem.net.init(0), problem.net.n
-    fit = levenberg_marquardt_paths(problem, start[None], 15)[0, -1]
-    G, g = problem.gauss_newton(start), problem.gradient(start)
-    G_fit, residual = problem.curvature(fit)
-    ratio = np.linalg.norm(residual) / np.linalg.norm(G_fit + residual)
-    a, V = np.linalg.eigh(G_fit)
-    w0 = fit + 1e-5 * V[:, -1]
-    ends = {step: descend(problem.gradient, w0, step, 40)[-1] for step in np.linspace(3.5, 4.3, 17)}
-    stable = [step for step, w in ends.items() if problem.value(w) < problem.value(w0)]
-    w, steps = fit + 1e-3 * V[:, n - 8], 0
-    while abs((w - fit) @ V[:, n - 8]) > 1e-5:
-        system = problem.gauss_newton(w) + a[n - 8] * np.eye(n)
-        w, steps = w - np.linalg.solve(system, problem.gradient(w)), steps + 1
-    return {
-        "rank of G": np.linalg.matrix_rank(G, tol=1e-10),
-        "products to solve": int(conjugate_gradients(lambda v: G @ v + 0.01 * v, jnp.asarray(-g), tol=1e-8).products),
-        "ratio at the fit": "below 0.01" if ratio < 0.01 else "above 0.5",
-        "largest stable step": max(stable),
-        "steps to a hundredth": steps,
-    }
-
-
-def test_a_perfect_forecast_by_theory_scores_full_marks(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    problem = tumours()
-    fit = levenberg_marquardt_paths(problem, problem.net.init(0)[None], 15)[0, -1]
-    largest = np.linalg.eigvalsh(problem.gauss_newton(fit))[-1]
-    theory = {
-        "rank of G": 8 * (2 - 1),
-        "products to solve": 8,  # one zero for each eigenvalue of G that is not 0: g lies in its range
-        "ratio at the fit": "below 0.01",  # r = 0, and soft labels keep H_z away from 0
-        "largest stable step": 2 / largest,
-        "steps to a hundredth": np.ceil(np.log(100) / np.log(2)),  # λ/(a + λ) = ½
-    }
-    result = score("5", theory, measured)
-    assert result.right == len(result.results) == 5, repr(result)
-    poor = theory | {"rank of G": 16, "largest stable step": 1 / largest, "steps to a hundredth": 10}
-    assert score("5", poor, measured).right == 2

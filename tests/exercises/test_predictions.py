@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ntd_helpers.exercises import Choice, Option, Quantity, Slip, predict
-from ntd_helpers.exercises.registry import lessons, load
+from ntd_helpers.exercises.registry import lessons, load, table
 
 PREDICTIONS = [p for lesson in lessons() for p in load(lesson, "prediction").values()]
 every_prediction = pytest.mark.parametrize("prediction", PREDICTIONS, ids=lambda p: p.id)
@@ -42,11 +42,13 @@ def _feedback(prediction):
 
 def test_faulty_prediction_is_refused():
     wrong, good = Option("a", "x."), Option("b", "y.", right=True)
-    for options in ((wrong,), (wrong, wrong), (good, good), (wrong, Option("a", "z.", right=True))):
-        with pytest.raises(ValueError, match="Prediction 1.a"):
+    for options in ((wrong,), (wrong, Option("c", "z.")), (good, Option("c", "z.", right=True))):
+        with pytest.raises(ValueError, match="Prediction 1.a needs two options or more, exactly one of them right"):
             Choice("1.a", "?", options)
-    with pytest.raises(ValueError, match="such as"):
-        Choice("1.1", "?", (wrong, good))
+    with pytest.raises(ValueError, match="two options with the same text"):
+        Choice("1.a", "?", (wrong, Option("a", "z.", right=True)))
+    with pytest.raises(ValueError, match='such as "1.a"'):
+        table([Choice("1.1", "?", (wrong, good))], 1, "prediction")
     with pytest.raises(ValueError, match="tolerance"):
         Quantity("1.a", "?", lambda: 1.0, 0.0, "r.", "l.", "h.")
     with pytest.raises(ValueError, match="slip"):

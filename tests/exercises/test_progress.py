@@ -61,13 +61,6 @@ def test_check_records_and_the_next_kernel_knows(file, monkeypatch):
     assert file.read_text().split() == ["1.1", "solved", "1.3", "tried"]  # and nothing of the answers
 
 
-def test_what_was_not_attempted_leaves_no_trace(file):
-    check("1.1", ...)
-    check("1.1", lambda *_: ...)
-    assert not file.exists()
-    assert attempted() == {}
-
-
 def test_a_solved_exercise_stays_solved(file, monkeypatch):
     record("1.1", True)
     record("1.1", False)

@@ -8,9 +8,13 @@ import pytest
 
 from ntd_helpers.exercises import check, hint, solution
 from ntd_helpers.exercises.registry import lessons, load
+from ntd_helpers.grading import notebook
+from tests.lessons.notebooks import LESSONS
 
 EXERCISES = [ex for lesson in lessons() for ex in load(lesson, "exercise").values()]
 MISTAKES = [(ex, i) for ex in EXERCISES for i in range(len(ex.mistakes))]
+
+CODE = ["\n".join(source for kind, source in notebook.sources(path) if kind == "code") for path in LESSONS]
 
 every_exercise = pytest.mark.parametrize("ex", EXERCISES, ids=lambda ex: ex.id)
 
@@ -44,7 +48,15 @@ def test_solution_passes(ex):
 
 
 @every_exercise
-def test_untouched_stub_is_not_attempted(ex):
+def test_solution_and_mistakes_are_shown_without_what_makes_them_exercises(ex):
+    for code in (ex.solution, *(mistake.code for mistake in ex.mistakes)):
+        assert code
+        assert not any(part in code for part in ("exercise(", '"""', ".mistake("))
+
+
+@every_exercise
+def test_untouched_stub_is_that_of_the_lesson_and_not_attempted(ex):
+    assert f"{ex.stub}\n" in CODE[int(ex.id.split(".")[0]) - 1]
     for answer in (run(ex.stub, ex.name), ..., None):
         verdict = check(ex.id, answer)
         assert verdict.passed is None

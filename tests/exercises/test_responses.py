@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from ntd_helpers.datasets import recorded
-from ntd_helpers.exercises import check, exercise
+from ntd_helpers.exercises import exercise
 from ntd_helpers.responses import (
     NotStationaryError,
     SingularHessianError,
@@ -63,38 +63,19 @@ def test_6_3_the_solution_ends_at_the_other_minimum_and_stays_away_from_the_fold
     assert w == pytest.approx(-1, abs=1e-3) and least < 0.5
 
 
-@pytest.mark.parametrize("sense, passed", [(-1, True), (1, False)])
-def test_6_3_takes_a_circle_in_one_sense_only(sense, passed):
-    turn = sense * np.linspace(0, 2 * np.pi, 60)
-    verdict = check("6.3", np.column_stack([np.cos(turn), np.sin(turn)]))
-    assert verdict.passed is passed
-    assert passed or "H comes too near to zero" in verdict.message
-    assert check("6.3", [[1, 0], [1, -2], [-1, -2], [-1, 2], [1, 2], [1, 0]]).passed
-    assert not check("6.3", [[1, 0], [-1, 0], [1, 0]]).passed  # through the cusp
-
-
-def test_6_4_is_the_response_and_the_slope_of_the_minimiser():
-    cost = lambda w, theta: w[0] ** 4 / 4 + theta**2 * w[0] ** 2 / 2 - theta * w[0]  # noqa: E731
+def test_6_4_is_the_slope_of_the_minimiser():
     lowest = lambda t: mpmath.findroot(lambda w: w**3 + t**2 * w - t, float(np.sign(t)) / 2)  # noqa: E731
     for w, theta in exercise("6.4").cases:
         assert w == pytest.approx(float(lowest(theta)))
-        found = exercise("6.4").reference(w, theta)
-        assert found == pytest.approx(float(response_jacobian(cost, [w], theta)[0]), rel=1e-8)
-        assert found == pytest.approx(float(mpmath.diff(lowest, theta)), rel=1e-8)
+        assert exercise("6.4").reference(w, theta) == pytest.approx(float(mpmath.diff(lowest, theta)), rel=1e-8)
 
 
 def test_6_5_agrees_with_two_trainings():
     for X, t, lam in exercise("6.5").cases:
-        penalised = np.append(np.ones(X.shape[1] - 1), 0)
-        cost = lambda w, u, X=X, t=t, p=penalised: (  # noqa: E731
-            jnp.mean((X @ w - t) ** 2) / 2 + jnp.exp(u) * (w @ (p * w)) / 2
-        )
-        fit = lambda u, X=X, t=t, p=penalised: np.linalg.solve(  # noqa: E731
-            X.T @ X / len(X) + np.exp(u) * np.diag(p), X.T @ t / len(X)
-        )
-        u, found = np.log(lam), exercise("6.5").reference(X, t, lam)
-        np.testing.assert_allclose(found, (fit(u + 1e-5) - fit(u - 1e-5)) / 2e-5, rtol=1e-6)
-        np.testing.assert_allclose(found, response_jacobian(cost, fit(u), u), rtol=1e-8)
+        penalty = np.diag(np.append(np.ones(X.shape[1] - 1), 0))
+        A, b, u = X.T @ X / len(X), X.T @ t / len(X), np.log(lam)
+        more, less = (np.linalg.solve(A + np.exp(v) * penalty, b) for v in (u + 1e-5, u - 1e-5))
+        np.testing.assert_allclose(exercise("6.5").reference(X, t, lam), (more - less) / 2e-5, rtol=1e-6)
 
 
 def test_6_6_is_where_gradient_and_curvature_vanish_together():

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from ntd_helpers.exercises import progress, registry
 from ntd_helpers.exercises import work as module
 from ntd_helpers.exercises.forms import WrongForm
 from ntd_helpers.exercises.work import Question, Ranking, Word, Work, score
+from tests.lessons.notebooks import LESSONS
 
-LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*.ipynb"))
 kept = importlib.import_module("ntd_helpers.exercises.progress")  # the package has a function of this name
 TASK = Work(
     "A spring",
@@ -71,13 +70,16 @@ def never():
         (MEASURED | {"turns": ...}, "Still to predict: turns."),
         (MEASURED | {"turns": None}, "Still to predict: turns."),
         (MEASURED | {"pace": 3}, "names that are not asked for: pace"),
-        ([1, 2], "a dictionary of predictions by name, not a value of type list"),
-        (MEASURED | {"period": "2"}, "As 'period' the forecast has text where numbers were asked for."),
+        ([1, 2], "The forecast must be a dictionary of values by name, not a value of type list."),
+        (
+            MEASURED | {"period": "2"},
+            "Nothing was run. The forecast has, as 'period', text where numbers were asked for.",
+        ),
         (MEASURED | {"turns": [1, 2]}, "an array of shape (2,) where one number was asked for"),
         (MEASURED | {"turns": True}, "True or False"),
         (MEASURED | {"order": ["a", "b"]}, "something else than an order of a, b, c, d"),
         (MEASURED | {"order": "abcd"}, "something else than an order"),
-        (MEASURED | {"order": [["a"], ["b", "c"]]}, "'order' cannot be read"),
+        (MEASURED | {"order": [["a"], ["b", "c"]]}, "as 'order', something that cannot be read"),
         (MEASURED | {"end": "sleep"}, "none of rest, escape"),
     ],
 )

@@ -74,6 +74,7 @@ def with_text(*sources):
     return json.dumps(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
+SOME_RIGHT = [IMPORT, solved("1.1"), stub("1.2"), WRONG.replace("1.1", "1.3")]
 BEST_COUNTS = [
     IMPORT + "\nimport ntd_helpers.exercises as ex\nsay = check",
     solved("1.1"),
@@ -96,61 +97,34 @@ MAGICS = [
     mine("1.6"),
     '%%timeit -n 1 -r 1\ncheck("1.6", answer=mine)',
 ]
+SLEEPS = [IMPORT, "import time; time.sleep(1000)", solved("1.1")]
 SHOUT = "for _ in range(5): print('x' * 1_000_000)"
 KILL = "import os; os.kill(os.getppid(), 9); os._exit(1)"
+ODD_NAME = "raise type('=1+1', (Exception,), {})"
 AND_THEN = [solved("1.1"), "exit()", solved("1.3")]
 CRASHES = "cells that raised: 3 (UnicodeEncodeError), 5 (ZeroDivisionError), 6 (an exception)"
 STOPPED = f"cells that raised: 2 (stopped after {LIMIT} s)"
 NO_REACTION = "the kernel did not react and was stopped, in cell 3 of 4"
 ENDED = "the kernel ended, in cell 3 of 4"
+ONLY_THE_FIRST = passed("1.1", not_run=IDS[1:])
 
 FILES = [
     HandedIn("s01/01_quadratics.ipynb", [IMPORT, *map(solved, IDS)], marks=passed(*IDS)),
-    HandedIn(
-        "s02/01_quadratics.ipynb",
-        [IMPORT, solved("1.1"), stub("1.2"), WRONG.replace("1.1", "1.3")],
-        marks=passed("1.1", wrong=["1.3"]),
-    ),
+    HandedIn("s02/01_quadratics.ipynb", SOME_RIGHT, marks=passed("1.1", wrong=["1.3"])),
     HandedIn("s03/all wrong.ipynb", [IMPORT, WRONG, 'check("1.8", 3)'], marks=passed(wrong=["1.1", "1.8"])),
     HandedIn("s04/untouched.ipynb", [IMPORT, *map(stub, IDS)], marks={}),
     HandedIn("team-7/final (2).ipynb", format_4_0(IMPORT, solved("1.1"), solved("1.8")), marks=passed("1.1", "1.8")),
     HandedIn("s06/01.ipynb", [IMPORT, solved("1.1"), solved("1.2")], marks=passed("1.1", "1.2")),
     HandedIn("s06/again.ipynb", [IMPORT, WRONG, solved("1.8")], marks=passed("1.8", wrong=["1.1"])),
     HandedIn("Zoe Muller_4711_assignsubmission_file_/1.ipynb", format_3(IMPORT, solved("1.3")), marks=passed("1.3")),
-    HandedIn(
-        "leeannmarie_LATE_4711_98765_01_quadratics.ipynb",
-        [IMPORT, "import time; time.sleep(1000)", solved("1.1")],
-        "timeout",
-        STOPPED,
-        passed("1.1"),
-    ),
-    HandedIn(
-        "s09/endless.ipynb",
-        [IMPORT, solved("1.1"), HANG, solved("1.3")],
-        "timeout",
-        NO_REACTION,
-        passed("1.1", not_run=[id for id in IDS if id != "1.1"]),
-    ),
+    HandedIn("leeannmarie_LATE_4711_98765_01_quadratics.ipynb", SLEEPS, "timeout", STOPPED, passed("1.1")),
+    HandedIn("s09/endless.ipynb", [IMPORT, solved("1.1"), HANG, solved("1.3")], "timeout", NO_REACTION, ONLY_THE_FIRST),
     HandedIn("s10/deletes.ipynb", [IMPORT, solved("1.1"), DELETE, "1 + 1"], marks=passed("1.1")),
-    HandedIn(
-        "s11/kills.ipynb",
-        [IMPORT, solved("1.1"), KILL],
-        "died",
-        None,
-        passed("1.1", not_run=[id for id in IDS if id != "1.1"]),
-    ),
-    HandedIn(
-        "s12/deep/down/exits.ipynb",
-        [IMPORT, *AND_THEN],
-        "died",
-        ENDED,
-        passed("1.1", not_run=[id for id in IDS if id != "1.1"]),
-    ),
+    HandedIn("s11/kills.ipynb", [IMPORT, solved("1.1"), KILL], "died", None, ONLY_THE_FIRST),
+    HandedIn("s12/deep/down/exits.ipynb", [IMPORT, *AND_THEN], "died", ENDED, ONLY_THE_FIRST),
     HandedIn(
         "s13/crashes <b>&.ipynb",
-        with_text(
-            IMPORT, "x = 'half: \ud800'", solved("1.1"), "1 / 0", "raise type('=1+1', (Exception,), {})", solved("1.3")
-        ),
+        with_text(IMPORT, "x = 'half: \ud800'", solved("1.1"), "1 / 0", ODD_NAME, solved("1.3")),
         "errors",
         CRASHES,
         passed("1.1", "1.3"),

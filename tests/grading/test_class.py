@@ -108,36 +108,6 @@ def test_one_submission_of_each_lesson_counts(choose, name, total):
     assert (zoe.remark, bo.remark) == ("nothing handed in", "nothing that can be marked")
 
 
-def test_every_student_has_a_row_the_missing_ones_too():
-    rows = gradebook.rows(gradebook.grades(STUDENTS, HANDED_IN, WEIGHTS, "best"), WEIGHTS)
-    assert rows[0] == [
-        "id",
-        "name",
-        "email",
-        "1.1",
-        "1.2",
-        "2.1",
-        "points",
-        "out of",
-        "counted",
-        "not counted",
-        "remark",
-    ]
-    assert rows[1][:9] == ["s1", "Ann Lee", "ann@uni.edu", "passed", "passed", "passed", "3.5", "3.5", "best, lesson 2"]
-    assert rows[2] == ["s12", "Zoë Müller", "zoe.m@uni.edu", "", "", "", "0", "3.5", "", "", "nothing handed in"]
-    assert [row[0] for row in rows[1:]] == ["s1", "s12", "s3"]
-
-
-def test_platforms_get_the_columns_that_they_document():
-    grades = gradebook.grades(STUDENTS, HANDED_IN, WEIGHTS, "best")
-    moodle = gradebook.moodle_rows(grades, WEIGHTS, "NTD")
-    assert moodle[:2] == [["ID number", "Email address", "NTD"], ["s1", "ann@uni.edu", "3.5"]]
-    canvas = gradebook.canvas_rows(grades, WEIGHTS, "NTD")
-    assert canvas[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "NTD"]
-    assert canvas[1] == ["    Points Possible", "", "", "", "", "3.5"]
-    assert canvas[3] == ["Zoë Müller", "", "s12", "zoe.m@uni.edu", "", "0"]
-
-
 def test_weights_are_read_and_mistakes_named(tmp_path):
     assert gradebook.read_weights(written(tmp_path, "exercise,points\n1.1,2\n1.2, 0.5\n")) == {"1.1": 2, "1.2": 0.5}
     for text, reason in [

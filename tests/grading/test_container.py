@@ -22,37 +22,16 @@ def instructions(text):
     return [tuple(line.split(maxsplit=1)) for line in lines if line.strip()]
 
 
-def faults(text):
-    """What is wrong with a Containerfile that shall run other people's programs."""
-    found = instructions(text)
-    given = {name: [arguments for each, arguments in found if each == name] for name, _ in found}
-    rules = {
-        "one image with a version": len(given["FROM"]) == 1 and re.search(r":(?!latest)[\w.-]+$", given["FROM"][0]),
-        "it does not run as root": given.get("USER") and not re.match(r"(0|root)\b", given["USER"][-1]),
-        "nothing is changed after that": found[-1][0] == "ENTRYPOINT"
-        and "RUN" not in [name for name, _ in found[[name for name, _ in found].index("USER") :]],
-        "the entry point is no shell": given["ENTRYPOINT"][-1].startswith("["),
-        "pinned versions without a cache": "--constraint /course/constraints.txt" in given["RUN"][0]
-        and "--no-cache-dir" in given["RUN"][0],
-        "what is copied exists": all(
-            (ROOT / source).exists() for copied in given["COPY"] for source in copied.split()[:-1]
-        ),
-    }
-    return [rule for rule, holds in rules.items() if not holds]
-
-
 def test_the_file_keeps_the_rules():
-    assert faults(PATH.read_text()) == []
-
-
-@pytest.mark.parametrize(
-    "old, new",
-    [(":3.13-slim", ""), (":3.13-slim", ":latest"), ("USER 65534:65534", "USER 0"), ("LICENSE", "LICENCE")]
-    + [("USER 65534:65534\n", "USER 65534:65534\nRUN true\n"), ("--no-cache-dir ", ""), ('["python"', "python")],
-)
-def test_a_broken_rule_is_found(old, new):
-    assert old in PATH.read_text()
-    assert len(faults(PATH.read_text().replace(old, new))) == 1
+    """As one that runs other people's programs must: pinned, not as root, and its entry point is no shell."""
+    found = instructions(PATH.read_text())
+    assert [name for name, _ in found] == ["FROM", "COPY", "COPY", "RUN", "USER", "ENV", "WORKDIR", "ENTRYPOINT"]
+    (_, image), (_, files), (_, package), (_, run), (_, user), *_, (_, entry) = found
+    assert re.search(r":(?!latest)[\w.-]+$", image)
+    assert all((ROOT / source).exists() for copied in (files, package) for source in copied.split()[:-1])
+    assert "--constraint /course/constraints.txt" in run and "--no-cache-dir" in run
+    assert not re.match(r"(0|root)\b", user)
+    assert entry.startswith("[")
 
 
 HADOLINT = shutil.which("hadolint", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))

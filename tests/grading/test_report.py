@@ -46,18 +46,6 @@ def run_main(*arguments):
         return end.code
 
 
-def test_table_has_the_columns_of_the_lessons_that_occur():
-    results = [
-        submission.Result(marks=dict.fromkeys(load(3, "exercise"), "open")),
-        submission.Result("unreadable", "an empty file"),
-        submission.Result(marks=dict.fromkeys(load(1, "exercise"), "passed")),
-    ]
-    rows = table.rows(["a", "b", "c"], results)
-    assert rows[0] == ["notebook", "status", "reason", *IDS, *load(3, "exercise"), "total"]
-    assert {len(row) for row in rows} == {len(rows[0])}
-    assert [row[-1] for row in rows[1:]] == [0, 0, len(IDS)]
-
-
 @pytest.mark.parametrize("prepare", [lambda path: None, lambda path: path.write_text("x"), lambda path: path.mkdir()])
 def test_nothing_to_mark_is_reported_and_writes_no_table(prepare, tmp_path, capsys):
     prepare(tmp_path / "folder")
