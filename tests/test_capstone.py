@@ -72,13 +72,8 @@ def test_the_lessons_formulas_predict_all_five(data, seed):
 def test_the_nearest_wrong_ideas_are_marked_wrong(data, seed):
     task, measured = made(data, seed)
     a = np.linalg.eigvalsh(task.hessian(task.trained))
-    wrong = dict(
-        zip(
-            capstone.NAMES,
-            (1 / a[-1], [1, 2, 3, 4, 5], task.cost(task.start) - task.cost(task.trained), 0.0, -3),
-            strict=True,
-        )
-    )
+    values = 1 / a[-1], [1, 2, 3, 4, 5], task.cost(task.start) - task.cost(task.trained), 0.0, -3
+    wrong = dict(zip(capstone.NAMES, values, strict=True))
     assert score("6", wrong, lambda: measured).right == 0
 
 

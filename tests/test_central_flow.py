@@ -68,11 +68,6 @@ def test_it_minimises_what_scipy_minimises(m):
     np.testing.assert_allclose(complementary_matrix(C, B), R @ R.T, atol=1e-4)
 
 
-def test_the_diagonal_alone_is_another_problem():
-    C, B = np.array([[-1.0, 0.9], [0.9, -1.0]]), np.eye(3)
-    assert complementary_matrix(C, B)[0, 1] == pytest.approx(-0.9)
-
-
 def test_a_problem_without_a_solution_is_refused():
     with pytest.raises(ValueError, match="found no Σ"):
         complementary_matrix([[-1.0]], [[0.0]])
@@ -187,10 +182,8 @@ def test_the_central_flow_follows_descent_from_step_2000_to_4000(run):
     assert late("gradient_eigenvalues", run)[-1, 0] > 1.15 * edge
     near, far = (np.nanmean(late(f"{flow}_distance", run)) for flow in ("central", "gradient"))
     assert near < 0.25 * far
-    measured, predicted = (
-        np.nanmean(late("descent_oscillation_cost", run)),
-        late("central_oscillation_cost", run).mean(),
-    )
+    measured = np.nanmean(late("descent_oscillation_cost", run))
+    predicted = late("central_oscillation_cost", run).mean()
     assert abs(predicted / measured - 1) < 0.2
 
 

@@ -188,15 +188,8 @@ def test_the_distance_is_halved_at_the_count_and_not_before(seed):
 
 
 def test_halving_counts_at_ties_and_where_nothing_is_halved():
-    assert steps_to_halve([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, -1.0], 1.0).tolist() == [
-        np.inf,
-        1,
-        1,
-        1,
-        np.inf,
-        np.inf,
-        np.inf,
-    ]
+    inf = np.inf
+    assert steps_to_halve([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, -1.0], 1.0).tolist() == [inf, 1, 1, 1, inf, inf, inf]
     assert steps_to_halve([0.25, 1.75], 1.0).tolist() == [3, 3]
 
 
@@ -204,12 +197,8 @@ def test_halving_counts_at_ties_and_where_nothing_is_halved():
 @given(seeds)
 def test_the_filters_take_the_minimiser_to_the_methods_solutions(seed):
     q, values, _, rng = random_problem(seed)
-    axes, steps, alpha, penalty = (
-        q.eigenaxes(),
-        int(rng.integers(0, 50)),
-        rng.uniform(0.1, 1.9) / values[-1],
-        rng.uniform(0.01, 2),
-    )
+    axes, steps, penalty = q.eigenaxes(), int(rng.integers(0, 50)), rng.uniform(0.01, 2)
+    alpha = rng.uniform(0.1, 1.9) / values[-1]
     stopped = gradient_descent(q, np.zeros(len(values)), alpha, steps)[-1] @ axes.vectors
     np.testing.assert_allclose(early_stopping_filter(axes.values, alpha, steps) * axes.minimizer(), stopped, atol=1e-9)
     ridge = np.linalg.solve(q.A + penalty * np.eye(len(values)), -q.b) @ axes.vectors
