@@ -214,7 +214,7 @@ def _read(task, given, what):
         try:
             values[question.name] = question.read(value)
         except forms.WrongForm as wrong:
-            raise ValueError(f"The {what} has, as {question.name!r}, {wrong}.") from None
+            raise ValueError(f"In the {what}, {question.name!r}: {wrong}.") from None
         except Exception:
-            raise ValueError(f"The {what} has, as {question.name!r}, something that cannot be read.") from None
+            raise ValueError(f"In the {what}, {question.name!r} cannot be read.") from None
     return values

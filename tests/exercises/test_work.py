@@ -73,7 +73,7 @@ def never():
         ([1, 2], "The forecast must be a dictionary of values by name, not a value of type list."),
         (
             MEASURED | {"period": "2"},
-            "Nothing was run. The forecast has, as 'period', text where numbers were asked for.",
+            "Nothing was run. In the forecast, 'period': text where numbers were asked for.",
         ),
         (MEASURED | {"turns": [1, 2]}, "an array of shape (2,) where one number was asked for"),
         (MEASURED | {"turns": True}, "True or False"),
