@@ -166,9 +166,8 @@ def dragged(page, presses):
     """Milliseconds from each pointer move to its paint, on the flagship's start."""
     page.locator(".stage-page").first.scroll_into_view_if_needed()
     hand = Drag(page)
-    page.locator(".stage-page").first.evaluate(
-        WATCH, ["pointerrawupdate"]
-    )  # a move, before the browser holds it back for a frame
+    # A move as it comes; "pointermove" may be held back until the next frame.
+    page.locator(".stage-page").first.evaluate(WATCH, ["pointerrawupdate"])
     paint, _ = press_to_paint(page, hand, presses)
     return hand, paint
 
@@ -241,7 +240,7 @@ def bench(quick):
 
 def handle(quick):
     """The flagship beside a bare page, and its start dragged, with the kernel idle, busy and shut down."""
-    presses, seconds = (10, 1) if quick else (40, 3)
+    presses, seconds = (10, 1) if quick else (200, 3)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         paths.write(folder, {"stage": paths.STAGE})

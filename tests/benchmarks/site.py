@@ -42,7 +42,7 @@ def bench(quick):
                     slowed = f", CPU slowed {times} times" if times > 1 else ""
                     what = f"site: first slider of lesson {lesson.number} can be moved after{slowed}"
                     yield row(what, statistics.median(took), "s", most=most)
-            yield from painted(chrome, address, lessons[0], 10 if quick else 40)
+            yield from painted(chrome, address, lessons[0], 10 if quick else 200)
 
 
 def opened(chrome, address, lesson):
