@@ -27,6 +27,7 @@ __all__ = ["Flow", "central_flow", "complementary_matrix", "gradient_flow", "sma
 WINDOW = 0.02  # an eigenvalue within this fraction of the edge, or above, may take part in Σ
 TOLERANCE = 1e-4  # of the residuals of the eigenvectors, relative to the first eigenvalue
 SUBSTEP = 0.7  # curvature times time in a step of the midpoint rule, which is stable up to 2
+MOST = 100  # times the edge; with more curvature than that, a hop would take thousands of such steps
 
 
 # The complementarity problem ------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def central_flow(cost, w, step_size, steps, *, hop=10, directions=8):
     curvature is at least (1 − WINDOW)·2/α; a curvature that jumps over the edge within a hop is brought back in the
     next. For m directions it takes m(m+1)/2 products with the third derivative. The leading `directions` eigenvectors
     of H are followed from step to step; n must be at least twice their number. Raises `ValueError` if all of them
-    reach the edge.
+    reach the edge, and where curvatures are over `MOST` times the edge or not finite.
     """
     return _flow(cost, w, step_size, steps, hop, directions, at_edge=True)
 
@@ -125,7 +126,14 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     for k in range(0, steps + 1, hop):
         value, gradient, HV = programs.products(w, V.T)
         product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T  # noqa: E731
+        if not np.isfinite(HV).all():
+            raise ValueError(
+                f"the flow has left the numbers at step {k}: expected a cost with finite derivatives there"
+            )
         values, V = _eigenpairs(product, V, np.asarray(HV).T, high)
+        if values[0] > MOST * edge:
+            found = f"the largest curvature is {values[0]:.3g} at step {k}"
+            raise ValueError(f"expected curvatures of at most {MOST} times the edge 2/α = {edge:.3g}; {found}")
         critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
         if critical == directions:
             raise ValueError(f"all {directions} directions that are followed reach the edge at step {k}: follow more")

@@ -158,6 +158,19 @@ def test_more_directions_at_the_edge_than_are_followed_is_refused():
         central_flow(cost, point(6 * np.eye(3)), ALPHA, 10, directions=2)
 
 
+@pytest.mark.parametrize("flow", [central_flow, gradient_flow])
+@pytest.mark.parametrize(
+    "cost, message",
+    [
+        (lambda w: jnp.sum(w**4), "at most 100 times the edge 2/α = 5; the largest curvature is 4.8e\\+03 at step 0"),
+        (lambda w: jnp.sum(jnp.sqrt(w - 20)), "finite second derivatives on the flow; at step 0 they are not"),
+    ],
+)
+def test_where_it_would_never_end_it_is_refused(flow, cost, message):
+    with pytest.raises(ValueError, match=message):
+        flow(cost, np.full(20, 20.0), ALPHA, 10)
+
+
 # The recording: the figures of lesson 4
 
 

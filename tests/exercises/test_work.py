@@ -79,7 +79,7 @@ def never():
         (MEASURED | {"turns": True}, "True or False"),
         (MEASURED | {"order": ["a", "b"]}, "something else than an order of a, b, c, d"),
         (MEASURED | {"order": "abcd"}, "something else than an order"),
-        (MEASURED | {"order": [["a"], ["b", "c"]]}, "as 'order', something that cannot be read"),
+        (MEASURED | {"order": [["a"], ["b", "c"]]}, "In the forecast, 'order' cannot be read"),
         (MEASURED | {"end": "sleep"}, "none of rest, escape"),
     ],
 )
