@@ -127,9 +127,7 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
         value, gradient, HV = programs.products(w, V.T)
         product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T  # noqa: E731
         if not np.isfinite(HV).all():
-            raise ValueError(
-                f"the flow has left the numbers at step {k}: expected a cost with finite derivatives there"
-            )
+            raise ValueError(f"expected a cost with finite second derivatives on the flow; at step {k} they are not")
         values, V = _eigenpairs(product, V, np.asarray(HV).T, high)
         if values[0] > MOST * edge:
             found = f"the largest curvature is {values[0]:.3g} at step {k}"
