@@ -460,6 +460,7 @@ class View {
   /** Shift texts that have grown beyond an edge of the panel, and hide those of other panels. They are measured together,
    * so that the browser lays them out once. @param {SVGElement[]} texts @param {number} units theirs, in a point */
   pullIn(texts, units) {
+    if (texts.length === 0) return; // nothing is measured, so nothing is laid out for it
     const panel = this.panel.getBoundingClientRect();
     const boxes = texts.map((text) => text.getBoundingClientRect());
     for (const [i, text] of texts.entries()) {
