@@ -199,3 +199,8 @@ def signed(number, digits=3):
 def minus(text):
     """A number as text, with a minus for each hyphen."""
     return text.replace("-", "−")
+
+
+def counted(number, noun, plural=""):
+    """A number of things: "1 step", "3 steps"; `plural` where an s does not make it."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -27,6 +27,7 @@ START_ANYWHERE = {  # at the nearest value that is shown or recorded; or the nam
 ALIKE = {"autodiff.tape", "quadratics.flat_axis", "quadratics.input_axes"}
 # And while others are at an end: with all entries known, before the first step or product, with the longest h.
 ALIKE_AT_ENDS = {"autodiff.jacobian", "autodiff.trace", "responses.residual_polynomials", "taylor.finite_differences"}
+MANY_OF_ONE = re.compile(r"(?<!\S)1 (?!times|pass\b)[a-z]+s\b")  # such as "1 steps"
 
 
 class Undrawn:
@@ -122,6 +123,7 @@ def test_every_place_of_a_slider_shows_another_picture_in_finite_numbers_and_who
         for actor, data in frames.items():
             assert not np.isinf(np.asarray(data.get("points", ()), float)).any(), f"{actor!r} is not finite"
             changed = np.any([changed, *changes(demo.actors[actor], data)], axis=0)
+            assert not [text for text in data.get("text", ()) if MANY_OF_ONE.search(text)]
         alike = [track[k : k + 2] for k in np.flatnonzero(~changed)]
         at_start = number < len(demo.sliders)
         assert alike == [] or name in (ALIKE if at_start else ALIKE | ALIKE_AT_ENDS)
@@ -129,6 +131,7 @@ def test_every_place_of_a_slider_shows_another_picture_in_finite_numbers_and_who
             text = demo.describe(**state)
             assert text.endswith(".") and not re.search(r"\b(nan|inf|None)\b", text), text
             assert not re.search(r"(?<!e)-\d", text), text  # a hyphen where a minus should be
+            assert not MANY_OF_ONE.search(text), text
 
 
 @pytest.mark.parametrize("make", [param for param in DEMOS if param.id not in START_ANYWHERE])

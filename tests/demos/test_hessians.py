@@ -243,7 +243,7 @@ def test_how_many_eigenvalues_are_found():
     exact = np.sort(recorded("spectra")["hessian"][0])[::-1]
     found = ritz(0)[0][19]
     right = next(j for j in range(20) if abs(found[j] - exact[j]) > 1e-3 * exact[0])
-    assert f"the {right} largest are found" in demo.describe(products=20, moment=0)
+    assert f"found to within λ₁/1000: {right}." in demo.describe(products=20, moment=0)
     frame = frames_of(demo, products=20, moment=0)
     assert np.isfinite(frame["cloud"][:, 1]).sum() == 20 * 21 / 2 and np.isfinite(frame["now"][:, 1]).sum() == 20
     assert frame["error_now"][0, 1] == pytest.approx(max(abs(1 - found[0] / exact[0]), 1e-15), abs=1e-15)

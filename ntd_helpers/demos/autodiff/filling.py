@@ -7,6 +7,7 @@ import numpy as np
 
 from ntd_helpers.autodiff import jvp, tanh, vjp
 from ntd_helpers.demos.autodiff.common import subscript
+from ntd_helpers.demos.shared import counted
 
 SIZE = 8  # largest number of inputs and of outputs
 
@@ -37,11 +38,12 @@ class Filled(NamedTuple):
         return 0, self.done - 1, self.n, self.done
 
     @property
-    def counted(self):
+    def progress(self):
         """The number of known entries, as text."""
-        entries, passes = np.prod(self.known), "pass" if self.done == 1 else "passes"
-        after = f"{self.done} {self.mode} {passes}: {entries} of {self.m * self.n} entries known"
-        return f"J has {self.m} rows and {self.n} columns. {after}"
+        passes = counted(self.done, f"{self.mode} pass", f"{self.mode} passes")
+        entries = counted(self.m * self.n, "entry", "entries")
+        shape = f"{counted(self.m, 'row')} and {counted(self.n, 'column')}"
+        return f"J has {shape}. {passes}: {np.prod(self.known)} of {entries} known"
 
     @property
     def seed(self):

@@ -5,7 +5,7 @@ from matplotlib.colors import ListedColormap
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.autodiff.filling import SIZE, filled, network_jacobian
-from ntd_helpers.demos.shared import panel, panels
+from ntd_helpers.demos.shared import counted, panel, panels
 
 UNKNOWN, OUTSIDE = 1.5, 2.5  # values of cells that are not known yet, and of those outside J
 
@@ -28,8 +28,9 @@ def rules(r):
 def describe(n, m, mode, passes):
     """The text under the figure."""
     r = filled(n, m, mode, passes)
-    fewer = "forward mode takes fewer" if n < m else "reverse mode takes fewer" if m < n else "both take as many"
-    return f"{r.counted}. {r.seed}. The whole Jacobian takes {n} forward or {m} reverse passes: {fewer}."
+    fewer = f"{'forward' if n < m else 'reverse'} mode takes fewer" if n != m else "both modes take equally many"
+    reverse = counted(m, "reverse pass", "reverse passes")
+    return f"{r.progress}. {r.seed}. The whole Jacobian takes {n} forward or {reverse}: {fewer}."
 
 
 def _shades():
@@ -65,7 +66,7 @@ def _draw_passes(actors, axes):
 
     def label(r, mode):
         fewer = r.n != r.m and r.total[mode] == min(r.n, r.m)
-        return f"{mode} mode: {r.total[mode]} passes" + " (fewer)" * bool(fewer)
+        return f"{mode} mode: {counted(r.total[mode], 'pass', 'passes')}" + " (fewer)" * bool(fewer)
 
     def done(r, mode, row):
         return {"points": [(0, row), (r.done, row)], "visible": mode == r.mode and r.done > 0}
@@ -85,7 +86,7 @@ def jacobian(inputs=8, outputs=6, mode="forward", passes=5):
     sizes, modes = range(1, SIZE + 1), {"forward": "columns", "reverse": "rows"}
     _draw_matrix(actors, matrix)
     _draw_passes(actors, count)
-    actors.add("counted", actors.figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.counted)
+    actors.add("progress", actors.figure.text(0.055, 0.93, "…", fontsize=11), lambda r: r.progress)
     actors.add("seed", actors.figure.text(0.055, 0.865, "…", fontsize=10, color=style.QUIET), lambda r: r.seed)
     marks = [{low: text, SIZE: f"{SIZE}"} for low, text in ((1, "1"), (1, "1: a cost"), (0, "0"))]
     sliders = [

@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import style
 from ntd_helpers.demos.gauss_newton.common import first_below
-from ntd_helpers.demos.shared import OFF_THE_PAGE
+from ntd_helpers.demos.shared import OFF_THE_PAGE, counted
 from ntd_helpers.gauss_newton import levenberg_marquardt_paths, newton_paths
 from ntd_helpers.toys import TWO_WEIGHTS, descend
 
@@ -45,7 +45,7 @@ def _run(name, path):
 
 def _end(name, w, count):
     if count >= 0:
-        return f"{count} steps"
+        return counted(count, "step")
     if np.abs(w).max() < 1e-3:
         return "converges to the saddle"
     return f"not in {LONG} steps" if name == "gradient descent" else f"not in {STEPS} steps"

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import panel, panels, signed
+from ntd_helpers.demos.shared import counted, panel, panels, signed
 from ntd_helpers.toys import ACTIVATIONS, BIAS_LINE
 
 WINDOWS = 10.0 ** np.linspace(-3, -0.5, 26)
@@ -57,7 +57,7 @@ def _draw():
     actors.dot(slope, "slope_at", lambda r: (r.s, r.J1), style.BLUE, ms=6, zorder=5)
     actors.line(curvature, "exact", lambda r: (np.array([1e-4, 9]), r.J2), color=style.BLUE, **dashed)
     actors.curve(curvature, "seen", lambda r: (WINDOWS, r.over_windows), lambda r: (r.h, r.over_window), style.ORANGE)
-    inside = lambda r: f"{r.inside} kinks in the window" if r.activation == "relu" else "no kinks"  # noqa: E731
+    inside = lambda r: f"{counted(r.inside, 'kink')} in the window" if r.activation == "relu" else "no kinks"  # noqa: E731
     actors.text(cost, "inside", inside, color=style.QUIET)
     actors.note(slope, "numbers", lambda r: f"J″ {signed(r.J2)} at ●, {signed(r.over_window)} over window")
     return actors
@@ -72,5 +72,5 @@ def _describe(activation, at, h):
     r = results(activation, at, h)
     return (
         f"{activation} units at s = {signed(at, 2)}: curvature by differentiation {signed(r.J2)}; curvature over the "
-        f"window of half width {h:.3g}, which contains {r.inside} kinks, {signed(r.over_window)}."
+        f"window of half width {h:.3g}, which contains {counted(r.inside, 'kink')}, {signed(r.over_window)}."
     )

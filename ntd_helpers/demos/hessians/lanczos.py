@@ -5,7 +5,7 @@ import numpy as np
 from ntd_helpers import stage, style
 from ntd_helpers.demos.hessians.common import moment_slider
 from ntd_helpers.demos.hessians.ritz_values import CLOUD, EXACT, GRID, PROBES, PRODUCTS, M, results
-from ntd_helpers.demos.shared import panel, panels, signed
+from ntd_helpers.demos.shared import counted, panel, panels, signed
 
 
 @style.styled
@@ -57,7 +57,7 @@ def _now(r):
 def _describe(products, moment):
     r = results(products, moment)
     return (
-        f"Step {moment} of training, {products} products: the largest Ritz value is {r['values'][0]:.4f}, the largest "
-        f"eigenvalue {r['exact'][-1]:.4f}; the {r['correct']} largest are found to within λ₁/1000. "
+        f"Step {moment} of training, {counted(products, 'product')}: the largest Ritz value is {r['values'][0]:.4f}, "
+        f"the largest eigenvalue {r['exact'][-1]:.4f}; largest eigenvalues found to within λ₁/1000: {r['correct']}. "
         f"The least Ritz value is {signed(r['values'][-1], 4)}, the least eigenvalue {signed(r['exact'][0], 4)}."
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.datasets import diabetes
-from ntd_helpers.demos.shared import key, panel, panels
+from ntd_helpers.demos.shared import counted, key, panel, panels
 from ntd_helpers.quadratics import Quadratic, early_stopping_filter, ridge_filter
 
 PATIENTS = 30  # in the training set; the other 412 judge
@@ -41,9 +41,8 @@ def filters(steps, penalty):
 def describe(steps, penalty):
     """The text under the figure."""
     result, data = filters(steps, penalty), fit()
-    plural = "" if steps == 1 else "s"
     return (
-        f"Early stopping: {steps} step{plural}, αk = {steps * data.step_size:.3g}, mean squared error "
+        f"Early stopping: {counted(steps, 'step')}, αk = {steps * data.step_size:.3g}, mean squared error "
         f"{result.stopped_error:.0f}. Ridge: λ = {penalty:.3g}, 1/λ = {1 / penalty:.3g}, mean squared error "
         f"{result.ridge_error:.0f}. Without shrinkage: {data.error(np.ones(11)):.0f}."
     )

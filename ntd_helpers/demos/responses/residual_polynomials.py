@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import minus, panel, panels
+from ntd_helpers.demos.shared import counted, minus, panel, panels
 from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS = 40  # drawn in the right panel
@@ -91,6 +91,6 @@ def _shown(error):
 def _describe(r):
     errors = {name: _shown(r[name]["errors"][r["k"]]) for name in SOLVERS}
     return (
-        f"λ = {r['lam']:.1e}, condition number {r['kappa']:.3g}. After {r['k']} products the relative error is "
-        f"{errors['neumann']} by the Neumann series and {errors['cg']} by conjugate gradients."
+        f"λ = {r['lam']:.1e}, condition number {r['kappa']:.3g}. After {counted(r['k'], 'product')} "
+        f"the relative error is {errors['neumann']} by the Neumann series and {errors['cg']} by conjugate gradients."
     )

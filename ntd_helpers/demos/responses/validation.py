@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import panel, panels, signed
+from ntd_helpers.demos.shared import counted, panel, panels, signed
 from ntd_helpers.toys import PolynomialRidge, descend
 
 PROBLEM = PolynomialRidge()
@@ -95,6 +95,7 @@ def _describe(lam, k):
     r = {name: value[0] for name, value in results(lam, k).items()}
     best = LAMS[PROBLEM.costs(LAMS)[1].argmin()]
     return (
-        f"{r['k']} steps from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, training cost {r['fitted']:.4f}, validation "
-        f"cost V = {r['V']:.4f}, slope dV/d ln λ = {signed(r['slope'], 4)}. On a grid V is lowest at λ = {best:.1e}."
+        f"{counted(r['k'], 'step')} from λ = {lam:.1e}: λ = {np.exp(r['u']):.2e}, training cost {r['fitted']:.4f}, "
+        f"validation cost V = {r['V']:.4f}, slope dV/d ln λ = {signed(r['slope'], 4)}. "
+        f"On a grid V is lowest at λ = {best:.1e}."
     )
