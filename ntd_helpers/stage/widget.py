@@ -322,7 +322,7 @@ class Stage(ipywidgets.VBox):
             self.sliders["step"] = ipywidgets.IntSlider(t.start, 0, t.steps, description=t.label, **CONTROL_STYLE)
             ipywidgets.jslink((self.sliders["step"], "value"), (self.picture, "step"))
             panel.insert(0, self.sliders["step"])
-        return ipywidgets.VBox(panel, layout={"max_width": "1180px"})
+        return ipywidgets.VBox(panel, layout={"max_width": "1180px"}, _dom_classes=["stage-sliders"])
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
