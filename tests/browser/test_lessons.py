@@ -23,6 +23,18 @@ LESSONS = [
     for path in sorted(ROOT.glob("lessons/*.ipynb"))
     if path.stem in EVERY_KIND or EVERY_LESSON
 ]
+# Slider by slider, with its longest text: whether the text is cut off, and how far its marks reach beyond its track.
+FIT = """(output, texts) => [...output.querySelectorAll('.widget-inline-hbox:has(.noUi-handle)')].slice(-texts.length)
+.map((row, i) => {
+    const readout = row.querySelector('.widget-readout'), text = readout.textContent;
+    readout.textContent = texts[i];
+    const [track, marks] = [row.querySelector('.noUi-target'), row.parentElement.querySelector('.stage-marks')]
+        .map(each => each?.getBoundingClientRect());
+    const off = marks ? Math.max(Math.abs(marks.left - track.left), Math.abs(marks.right - track.right)) : 0;
+    const isCut = readout.scrollWidth > readout.clientWidth;
+    readout.textContent = text;
+    return [texts[i], isCut, Math.round(off)];
+})"""
 STILLS = """return panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap((cell, number) => {
     const images = [...cell.outputArea.node.querySelectorAll('img')];
     return images.length && images.every(image => image.complete && image.naturalWidth > 200) ? [number] : [];
@@ -119,6 +131,12 @@ def texts_that_differ(demo, seen):
         for state, look, package in zip(states, seen, demo.package_says(states), strict=True)
         if look["text"] != package
     ]
+
+
+def test_no_text_of_a_slider_is_cut_off_and_marks_stand_under_its_track(lesson):
+    for demo in demos(lesson):
+        texts = lesson.ask(f"[max(s.texts, key=len) for s in Out[{demo.count}].slider_list]")
+        assert demo.output.evaluate(FIT, texts) == [[text, False, 0] for text in texts]
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
