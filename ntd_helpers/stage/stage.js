@@ -144,6 +144,16 @@ export function handlePoint(track, actor, frame, step) {
   return count ? { x: x / count, y: y / count } : null;
 }
 
+/** Does a ring around a point of an actor touch the box that the actor is clipped to? Beyond it, nothing is there to hold.
+ * @param {Track} track @param {string} actor @param {number} frame @param {Point} point @param {number} radius in tenths */
+export function isInReach(track, actor, frame, { x, y }, radius) {
+  const part = track.parts.find((p) => p.actor === actor);
+  const { clip } = track.styles[track.frames[frame * track.width + (part?.styleAt ?? 0)]];
+  if (!clip) return true;
+  const [left, top, width, height] = clip.map((/** @type {number} */ v) => v * TENTHS);
+  return left - radius <= x && x <= left + width + radius && top - radius <= y && y <= top + height + radius;
+}
+
 /** All combinations of the positions of sliders with these sizes, the last running fastest.
  * @param {number[]} sizes @returns {number[][]} */
 export const combinations = (sizes) =>
@@ -500,8 +510,10 @@ class View {
     this.pullIn(this.grown.splice(0), TENTHS);
     for (const { handle, ring, grip } of this.rings) {
       const point = handlePoint(track, handle.actor, frame, stepOf(handle, timeline, step));
+      const isSeen = point && isInReach(track, handle.actor, frame, point, RING * this.unit);
       for (const circle of [ring, grip]) {
         circle.style.display = point ? "" : "none";
+        circle.style.visibility = isSeen ? "" : "hidden"; // and it still follows the pointer that holds it
         circle.setAttribute("cx", String(point?.x ?? 0));
         circle.setAttribute("cy", String(point?.y ?? 0));
       }

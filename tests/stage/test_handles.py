@@ -298,6 +298,20 @@ def test_a_head_is_dragged_at_its_step(plt, page):
         assert positions(page) == (np.abs(factors**step - height).argmin(),)
 
 
+def test_a_handle_that_has_left_its_panel_shows_no_ring_but_can_be_pulled_back(plt, page):
+    figure, axes = plt.subplots(figsize=(400 / 72, 300 / 72))
+    axes.set(xlim=(0, 5), ylim=(-1, 1))
+    dot = axes.plot([0], [0], "o")[0]
+    stage = staged(figure, {"dot": dot}, lambda a: dot.set_xdata([a]), [Slider("a", A, 2)], handles={"dot": ("a",)})
+    opened(page, stage, kernel=False)
+    hand = Mouse(page, pixels_of(axes))
+    hand.press((2, 0))
+    for at, is_seen in ((5, True), (6, False), (8, False), (3, True)):
+        hand.move((at, 0.3))
+        assert positions(page) == (at,)
+        assert [page.locator(name).is_visible() for name in (".stage-ring", ".stage-grip")] == [is_seen] * 2
+
+
 def test_a_phone_stacks_the_panels_and_their_handles_work(plt, page):
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
     dots = []
