@@ -19,7 +19,7 @@ WORDS_A_MINUTE = 150
 MINUTES = {"predict(": 1, "score(": 10, "check(": 5, "demos.": 2}
 OUTPUT = 0.5
 MARK = re.compile(r"^\*(Core|Optional)(?: · \d+ min)?\*$", re.MULTILINE)
-TOTAL = re.compile(r"^\*Core sections: .*\*$", re.MULTILINE)
+TOTAL = re.compile(r"^\*Core sections.*\*$", re.MULTILINE)
 UNMARKED = ("Summary",)
 
 
@@ -54,7 +54,7 @@ def sections(nb):
 
 
 def totals(nb):
-    """The minutes of the core and of the optional sections, rounded."""
+    """The minutes of the core sections, with the introduction and the summary, and of the optional ones, rounded."""
     return tuple(
         round(sum(part.minutes for part in sections(nb) if part.kind == kind)) for kind in ("Core", "Optional")
     )
@@ -67,7 +67,7 @@ def mark(nb):
             line = f"*{section.kind} · {max(1, round(section.minutes))} min*"
             section.cells[0].source = MARK.sub(line, section.cells[0].source, count=1)
     core, optional = totals(nb)
-    line = f"*Core sections: {core} min. Optional sections: {optional} min.*"
+    line = f"*Core sections, with introduction and summary: {core} min. Optional sections: {optional} min.*"
     first = nb.cells[0]
     first.source = TOTAL.sub(line, first.source) if TOTAL.search(first.source) else f"{first.source}\n\n{line}"
 

@@ -41,7 +41,8 @@ def judge(ex, outcomes):
         return Verdict(ex.id, None, ex.prompt)
     if _agree(ex, outcomes, _of_reference(ex), None):
         inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
-        message = f"Right{inputs}, to a relative tolerance of {TOLERANCE:g}. {ex.remark}"
+        tolerance = f", to a relative tolerance of {TOLERANCE:g}" if ex.form.numeric and not ex.judge else ""
+        message = f"Right{inputs}{tolerance}. {ex.remark}"
         return Verdict(ex.id, True, message.rstrip())
     return Verdict(ex.id, False, _what_is_wrong(ex, outcomes))
 

@@ -4,7 +4,8 @@ A form has two methods. `read(value)` turns what a student returned into plain d
 `WrongForm` with the end of the sentence "It returned ...". The value may be any object, so `read` may raise any
 exception or never end; only `isolation` calls it. `differs(got, want)` compares plain data with plain data: it
 returns None if they agree, and otherwise the end of a sentence, which never reveals `want`. `value(plain)` turns the
-plain data of numbers into what a judge works with: a float, an array, a tuple of parts.
+plain data of numbers into what a judge works with: a float, an array, a tuple of parts. `numeric` says whether it holds
+numbers, which agree to a tolerance.
 
 Numbers are real numbers in any container that keeps their order: lists, tuples, ranges, arrays of NumPy and jax.
 Nothing is broadcast or left out: masked entries, booleans, complex numbers (also with imaginary part 0), dates, text
@@ -124,6 +125,8 @@ def shown(array):
 class Number:
     """One number: a Python or numpy number, or a 0-d array."""
 
+    numeric = True
+
     def read(self, value):
         array = _numbers(value)
         if array.ndim:
@@ -140,6 +143,8 @@ class Number:
 @dataclass(frozen=True)
 class Array:
     """An array, or nested lists of numbers, of exactly the expected shape."""
+
+    numeric = True
 
     def read(self, value):
         array = _numbers(value)
@@ -173,6 +178,7 @@ class Words:
 
     choices: tuple[str, ...]
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    numeric = False
 
     def __post_init__(self):
         own = {_normalised(choice) for choice in self.choices}
@@ -232,6 +238,10 @@ class Parts:
 
     names: tuple[str, ...]
     forms: tuple
+
+    @property
+    def numeric(self):
+        return any(form.numeric for form in self.forms)
 
     def read(self, value):
         asked = f"({', '.join(self.names)})"

@@ -91,9 +91,21 @@ def test_the_secant_s_slope_is_the_forward_difference():
 
 def test_errors_of_rounding_are_told_by_their_bound_alone():
     text = made(taylor.finite_differences).describe(function="sin w", h=1e-12)
-    assert "forward at most 10⁻³ (rounding)" in text
-    assert "complex at most 10⁻¹⁵ (rounding)" in text
+    assert "forward at most 10⁻³ (mainly rounding)" in text
+    assert "complex at most 10⁻¹⁵ (mainly rounding)" in text
+    text = made(taylor.finite_differences).describe(function="sin w", h=1e-7)
+    assert "forward at most 10⁻⁷ (mainly truncation), central at most 10⁻⁸ (mainly rounding)" in text
+    assert "forward at most 10⁰ (" in made(taylor.finite_differences).describe(function="sin w", h=1e-15)
     assert "forward 4.2e-04, central 9.0e-08" in made(taylor.finite_differences).describe(function="sin w", h=1e-3)
+
+
+@pytest.mark.parametrize("name", DIFFERENCED)
+def test_no_error_exceeds_the_bound_that_is_stated(name):
+    demo, errors = made(taylor.finite_differences), difference_errors(name)
+    for i, h in enumerate(10.0 ** np.linspace(-16, 0, 65)):
+        for scheme, power in re.findall(r"(\w+) at most 10(\S+)", demo.describe(function=name, h=h)):
+            plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+            assert plain != "-0" and errors[scheme][i] <= 10.0 ** int(plain)
 
 
 # Models along a curve

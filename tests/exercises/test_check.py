@@ -54,6 +54,13 @@ def test_value_is_strict(factor):
     assert check("1.1", lambda *a: (1 + 1e-8) * right_step(*a)).passed is True
 
 
+@pytest.mark.parametrize("id", ["1.5", "1.8", "2.1", "2.3"])
+def test_words_and_judged_answers_pass_without_a_tolerance(id):
+    message = check(id, exercise(id).reference).message
+    assert message.startswith("Right on 5 inputs. " if id == "1.5" else "Right.")
+    assert "Right on 3 inputs, to a relative tolerance of 1e-06." in check("1.1", right_step).message
+
+
 def test_one_wrong_case_is_enough():
     ex = load(1, "exercise")["1.3"]
     for bad in range(len(ex.cases)):

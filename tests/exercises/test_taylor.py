@@ -10,12 +10,13 @@ import pytest
 from ntd_helpers.datasets import digits
 from ntd_helpers.demos.taylor.common import parting, runs
 from ntd_helpers.demos.taylor.trust import trust
-from ntd_helpers.exercises import exercise
+from ntd_helpers.exercises import check, exercise
 from ntd_helpers.exercises.registry import load
 from ntd_helpers.exercises.taylor.problems import SLOPES, SUSPECTS, true_cost
 from ntd_helpers.networks import MLP, softmax_cross_entropy
 from ntd_helpers.taylor import directional_derivative, first_order, observed_order, second_order
 from ntd_helpers.toys import CURVES, ONE_UNIT, PASSES
+from ntd_helpers.training import gradient_descent
 from tests.exercises.predicted import right, target
 
 step_sizes_module = importlib.import_module("ntd_helpers.exercises.taylor.step_sizes")
@@ -45,20 +46,46 @@ def test_2_2_is_the_lowest_of_many_within_the_radius():
         assert exercise("2.2").reference(g, H, radius) == pytest.approx(alpha[model.argmin()], abs=1e-3)
 
 
-def test_2_3_the_experiment_ends_as_the_remark_says():
+@pytest.fixture(scope="module")
+def digits_descents():
+    """The digits' training path, and a function (start, α, fraction) that counts the steps until the paths part.
+
+    The fraction is that of the gradient at the start which a linear term leaves of it. Also ‖g‖ and ‖T‖ at a point.
+    """
     X, labels = digits()
     net = MLP((64, 16, 10))
     cost = lambda w: softmax_cross_entropy(net(w, X), labels)  # noqa: E731
     gradient = jax.jit(jax.grad(cost))
     hvp = jax.jit(lambda w, v: jax.jvp(jax.grad(cost), (w,), (v,))[1])
-    start = np.asarray(net.init(0))
-    g = np.asarray(gradient(start))
-    assert np.linalg.norm(g) == pytest.approx(step_sizes_module.NORMS[0], rel=1e-3)
-    w, d, k = start, np.zeros(net.n), 0
-    while np.linalg.norm(start + d - w) <= 0.1 * np.linalg.norm(w - start):
-        w, d, k = w - 0.0205 * np.asarray(gradient(w)), d - 0.0205 * (g + np.asarray(hvp(start, d))), k + 1
-    assert k == pytest.approx(65, abs=2)
-    assert (65 / 4, 323 / 65) == pytest.approx((16, 5), rel=0.05)
+    third = jax.jit(lambda w, v: jax.jvp(lambda w: hvp(w, v), (w,), (v,))[1])
+
+    def lasts(start, alpha, fraction=1):
+        g = np.asarray(gradient(start))
+        w, d, k = start, np.zeros(net.n), 0
+        while np.linalg.norm(start + d - w) <= 0.1 * np.linalg.norm(w - start):
+            w = w - alpha * (np.asarray(gradient(w)) - (1 - fraction) * g)
+            d, k = d - alpha * (fraction * g + np.asarray(hvp(start, d))), k + 1
+        return k
+
+    def sizes(w):
+        g = np.asarray(gradient(w))
+        return np.linalg.norm(g), np.linalg.norm(third(w, g / np.linalg.norm(g)))
+
+    return gradient_descent(cost, net.init(seed=0), 0.5, 300)[0], lasts, sizes
+
+
+def test_2_3_the_experiment_ends_as_the_remark_says(digits_descents):
+    path, lasts, sizes = digits_descents
+    (early, early_third), (late, late_third) = sizes(path[0]), sizes(path[300])
+    assert (early, late) == pytest.approx(step_sizes_module.NORMS, rel=1e-3)
+    assert early_third / late_third == pytest.approx(400, rel=0.01)
+    remark = exercise("2.3").remark
+    for words, steps in (
+        ("the early model lasts {}", lasts(path[0], 0.0205)),
+        ("the late one {}", lasts(path[300], 0.5)),
+        ("last only {}", lasts(path[0], 0.5, late / early)),
+    ):
+        assert words.format(steps) in remark
 
 
 def test_2_4_no_displacement_nearby_is_better_and_none_as_good_is_shorter():
@@ -69,6 +96,15 @@ def test_2_4_no_displacement_nearby_is_better_and_none_as_good_is_shorter():
         assert (np.linalg.norm(r + near @ D.T, axis=1) >= np.linalg.norm(r + D @ d) - 1e-12).all()
         null = np.linalg.svd(D)[2][np.linalg.matrix_rank(D) :]
         np.testing.assert_allclose(null @ d, 0, atol=1e-12)
+
+
+def test_2_4_a_basic_solution_is_told_that_a_shorter_one_exists():
+    def basic(r, D):
+        d = np.zeros(D.shape[1])
+        d[: len(r)] = np.linalg.lstsq(D[:, : len(r)], -r)[0]
+        return d
+
+    assert "not the shortest" in check("2.4", basic).message
 
 
 def test_2_5_discrepancies_are_as_the_explanation_says():

@@ -38,7 +38,7 @@ def describe(alpha, noise, schedule):
 
 
 def _band(result):
-    """The outline of ± two standard deviations around 0, cut at the panel's edge."""
+    """The outline of ± two root mean squares of w − w*, cut at the panel's edge."""
     spread = np.minimum(2 * np.sqrt(result.expected), 9.0)
     return np.append(K, K[::-1]), np.append(spread, -spread[::-1])
 
@@ -51,7 +51,7 @@ def noisy_axis(step_size=0.1, noise=1.0, schedule="constant"):
     panel(run, "One run", xlim=(0, STEPS), ylim=(-4.5, 4.5), ylabel="w(k) − w*", baseline=0, **labels)
     actors.line(run, "band", _band, color=style.ORANGE, lw=1.4)
     actors.line(run, "path", lambda r: (K, r.one), color=style.INK, lw=0.9)
-    key(run, (0, "━ ± 2 standard deviations, predicted", style.ORANGE), row=1)
+    key(run, (0, "━ ± 2 root mean squares, predicted", style.ORANGE), row=1)
     limits = {"xscale": "log", "y_decades": 1, "xlim": (1, STEPS), "ylim": (3e-3, 30)}
     panel(squares, "Mean of (w − w*)²", ylabel="mean square", **limits, **labels)
     style.ticks(squares.xaxis, [1, 10, 100], ["1", "10", "100"])

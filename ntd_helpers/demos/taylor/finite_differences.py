@@ -35,7 +35,8 @@ def differences(function, h):
 def describe(function, h):
     """The text under the figure."""
     r, (F, slope, F2, F3) = differences(function, h), (abs(float(d(1.0))) for d in CURVES[function])
-    rounding = {"forward": 2 * EPS * F / h, "central": EPS * F / h, "complex": 8 * EPS * slope}
+    # That of each value of f, up to εF, and that of w ± h, which shifts a value by up to ε|f′|.
+    rounding = {"forward": EPS * (2 * F + slope) / h, "central": EPS * (F + slope) / h, "complex": 8 * EPS * slope}
     truncation = {"forward": h * F2 / 2, "central": h**2 * F3 / 6, "complex": h**2 * F3 / 6}
     parts = [f"{name} {_error(truncation[name], rounding[name], r.errors[name][r.nearest])}" for name in SCHEMES]
     best = " and ".join(f"{at:.1e} ({name})" for name, at in r.bottoms.items() if np.isfinite(at))
@@ -43,11 +44,11 @@ def describe(function, h):
 
 
 def _error(truncation, rounding, error):
-    """An error as text: its number where truncation dominates, a bound where it is the noise of rounding."""
+    """An error as text: its number where truncation dominates, a bound where rounding adds noise to it."""
     if truncation > 300 * rounding:
         return f"{error:.1e}"
-    bound = style.power_of_ten(np.ceil(np.log10(max(rounding, truncation))))
-    return f"at most {bound} (rounding)"
+    bound = style.power_of_ten(np.ceil(np.log10(rounding + truncation)) + 0.0)  # without + 0.0 it may be 10⁻⁰
+    return f"at most {bound} (mainly {'truncation' if truncation > rounding else 'rounding'})"
 
 
 def _draw_graph(actors, axes):

@@ -53,8 +53,8 @@ PREDICTIONS = (
                 right=True,
             ),
             Option(
-                "w₂, along which J is flat.",
-                "A flat direction has a small gradient, and the step is proportional to the gradient.",
+                "w₂, along which J is less steep.",
+                "A small curvature makes a small gradient, and the step is proportional to the gradient.",
             ),
             Option(
                 "Both at the same time.",
@@ -335,7 +335,7 @@ PREDICTIONS = (
         (
             Option(
                 "Sex, which has only two values.",
-                "Each column was scaled to variance 1, so no single column is flat. Think of combinations of columns.",
+                "Each column was scaled to variance 1, so none of them varies little by itself. Think of combinations.",
             ),
             Option(
                 "Total cholesterol against the sum of its parts.",
@@ -354,11 +354,12 @@ PREDICTIONS = (
     ),
     Choice(
         "1.o",
-        "Gradient descent from w = 0 is stopped early. Along which axes is the result still far from the minimiser?",
+        "Gradient descent from w = 0 with α ≤ 1/a_max is stopped early. Along which axes is the result still far from "
+        "the minimiser?",
         (
-            Option("Along the steep ones.", "With a step size of at most 1/a_max these converge first."),
+            Option("Along the steep ones.", "With such a step size these converge first."),
             Option(
-                "Along the flat ones.",
+                "Along those of small curvature.",
                 "Their multipliers are close to 1, so w has covered only a small fraction of the distance there.",
                 right=True,
             ),

@@ -21,18 +21,18 @@ def centred(X, t):
         (np.array([[2.0], [1.0], [4.0], [-1.0]]), np.array([1.0, 1.0, 3.0, 2.0])),
     ),
     hints=(
-        "Fix w and minimise over β alone. This is a quadratic in one variable: where is its derivative zero?",
-        "The best β makes the mean residual zero. Put it back into the cost, and collect the means of X and of t.",
+        "Fix w and minimise over μ alone. This is a quadratic in one variable: where is its derivative zero?",
+        "The best μ makes the mean residual zero. Put it back into the cost, and collect the means of X and of t.",
         "What is left is a least-squares cost in w alone, of other data. Section 2 gives its A, b and c.",
     ),
-    why="The best β is the mean of t − Xw. With it the residual is (X − mean of X)w − (t − mean of t).",
+    why="The best μ is the mean of t − Xw. With it the residual is (X − mean of X)w − (t − mean of t).",
     remark="To centre the columns is to let the bias be optimal at every w.",
 )
 def quadratic_from_data(X, t):
-    """Write quadratic_from_data(X, t): the (A, b, c) for which ½ wᵀAw + bᵀw + c is the smallest value over the bias β
-    of ‖Xw + β − t‖²/(2N).
+    """Write quadratic_from_data(X, t): the (A, b, c) for which ½ wᵀAw + bᵀw + c is the smallest value over the bias μ
+    of ‖Xw + μ − t‖²/(2N).
 
-    A (n, n), b (n,) and the number c, for inputs X (N, n) and targets t (N,). The bias β is one number, added to
+    A (n, n), b (n,) and the number c, for inputs X (N, n) and targets t (N,). The bias μ is one number, added to
     all N predictions; for each w it takes its best value.
     """
     X, t = X - X.mean(axis=0), t - t.mean()
@@ -100,7 +100,7 @@ def sum_over_examples(X, t):
 
 
 @quadratic_from_data.mistake(
-    "This fits the bias together with w: one row and column too many. Here β is gone from the cost."
+    "This fits the bias together with w: one row and column too many. Here μ is gone from the cost."
 )
 def with_a_column_of_ones(X, t):
     X = np.column_stack([X, np.ones(len(t))])

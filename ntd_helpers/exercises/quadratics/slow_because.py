@@ -16,11 +16,11 @@ from .problems import Run
     ),
     hints=(
         "A multiplier of 0.99 and one of −0.99 give the same curve of costs. What changes one but not the other?",
-        "How do 1 − αa for a flat axis, and 1 − αa for one just below the edge, change with a smaller step size?",
+        "How do 1 − αa for a small curvature a, and 1 − αa just below the edge, change with a smaller step size?",
         "Run once more with another step size, and compare where the two curves end. Which direction is safe?",
     ),
-    why="With half the step size, a flat axis gets slower: 0.99 becomes 0.995. An axis near the edge gets much faster: "
-    "−0.99 becomes 0.005. So the cost after 200 steps rises in one case and falls in the other.",
+    why="With half the step size, an axis of small curvature gets slower: 0.99 becomes 0.995. One near the edge gets "
+    "much faster: −0.99 becomes 0.005. So the cost after 200 steps rises in one case and falls in the other.",
     remark="The curve alone cannot decide, since the cost only depends on the square of the multiplier.",
 )
 def slow_because(run, step_size):
@@ -34,13 +34,15 @@ def slow_because(run, step_size):
 
 
 @slow_because.mistake(
-    "A flat axis is the usual reason, but not the only one: some of these descents are slow for the other."
+    "A small curvature is the usual reason, but not the only one: some of these descents are slow for the other."
 )
 def always_flat():
     return "FLAT"
 
 
-@slow_because.mistake("Not every slow descent is near the edge of stability: some of these have a flat axis.")
+@slow_because.mistake(
+    "Not every slow descent is near the edge of stability: some of these have an axis of small curvature."
+)
 def always_steep():
     return "STEEP"
 

@@ -53,8 +53,10 @@ def weight_by_weight(r, D):
     "This minimises, but when there are more weights than residuals it is not the shortest such displacement."
 )
 def not_the_shortest(r, D):
-    d = -np.linalg.lstsq(D, r)[0]
-    return d + np.array([-2.0, 1.0, 1.0]) if D.shape == (2, 3) else d
+    N, n = D.shape
+    if n <= N:
+        return -np.linalg.lstsq(D, r)[0]
+    return np.append(np.linalg.solve(D[:, :N], -r), np.zeros(n - N))
 
 
 @fitting_displacement.mistake(

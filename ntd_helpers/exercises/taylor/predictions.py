@@ -112,8 +112,8 @@ PREDICTIONS = (
     ),
     Quantity(
         "2.f",
-        "At some point w the error of the quadratic model is at most 0.08 within a radius of 0.4. Within which radius "
-        "is it at most 0.01?",
+        "At some point w the trust radius for the tolerance 0.08 is 0.4. About how large is it for the tolerance 0.01, "
+        "if the first term that the model neglects dominates its error?",
         answer=radius_for_a_smaller_tolerance,
         tolerance=0.05,
         right="The error grows like r³. An eighth of the error is reached at half of the radius.",

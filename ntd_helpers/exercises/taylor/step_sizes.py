@@ -14,15 +14,15 @@ EDGES = 0.714, 1.36
     "2.3",
     form=Parts(("early", "late"), (Number(), Number())),
     hints=(
-        "If short steps were the whole explanation, what would you expect of two runs whose steps are equally long?",
+        "What would you expect of two runs whose steps are equally long, if nothing but the gradient differed?",
         "A step has the length α‖g‖. The two gradients differ by a factor of 24.",
         "There are two ways to make the lengths equal. Check each of them against 2/λ_max.",
     ),
     why="early · 0.5505 = late · 0.02257. To lengthen the late steps would take a step size of 12, far above the edge "
     "of 1.36, so the early steps have to be shortened: 0.0205 and 0.5, for instance.",
-    remark="With 0.0205 and 0.5 the early model lasts about 65 steps and the late one 323, so short steps are not the "
-    "whole explanation. They account for a factor of 16 of the 80; the other factor, 5, is the slower change of the "
-    "curvature.",
+    remark="With 0.0205 and 0.5 the early model lasts 66 steps and the late one 323. If nothing but the gradient were "
+    "smaller, the late one would last only 14 (section 10). So the curvature changes much less there: the third "
+    "derivative along the path is 400 times smaller.",
 )
 def step_sizes():
     """Design the experiment: choose the step sizes (early, late) of two runs that decide whether short steps alone
