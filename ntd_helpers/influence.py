@@ -28,8 +28,6 @@ from ntd_helpers.gauss_newton import gnvp_operator
 from ntd_helpers.inputs import positive, whole
 from ntd_helpers.solvers import conjugate_gradients
 
-jax.config.update("jax_enable_x64", True)
-
 __all__ = ["WeightedCost", "influences", "layer_penalties", "proximal_bregman_response", "train"]
 
 SOLVED = 1e-10  # conjugate gradients end at this fraction of the right-hand side, the response at this one of ‖w‖

@@ -6,7 +6,7 @@
     cost = lambda w: softmax_cross_entropy(net(w, X), labels)
 
 A flat vector is what gradients, Hessians and eigenvectors are made for; `net.layers(w)` gives the matrices in it.
-Importing this module sets jax to double precision, here as in `taylor`, before any array is made.
+Importing this module sets jax to double precision.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-jax.config.update("jax_enable_x64", True)
+from ntd_helpers.inputs import whole
 
 __all__ = ["ACTIVATIONS", "MLP", "accuracy", "one_hot", "softmax_cross_entropy", "squared_error"]
 

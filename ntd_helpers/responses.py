@@ -10,7 +10,7 @@ again, the same function is not compiled again. The theorem is about stationary 
 gives the saddle's response; conjugate gradients may break down there, and refuse it where they meet it.
 
 Krantz and Parks, "The Implicit Function Theorem", 2002; Pedregosa, "Hyperparameter optimization with approximate
-gradient", 2016. Importing this module sets jax to double precision, here as in `networks`.
+gradient", 2016. Importing this module sets jax to double precision.
 """
 
 from functools import partial
@@ -23,8 +23,6 @@ import numpy as np
 from ntd_helpers.hessians import columns
 from ntd_helpers.inputs import as_cost, whole
 from ntd_helpers.solvers import conjugate_gradients
-
-jax.config.update("jax_enable_x64", True)
 
 __all__ = [
     "Limits",

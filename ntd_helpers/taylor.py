@@ -8,7 +8,7 @@ For f: ℝⁿ → ℝᵐ with the Jacobian J_ij = ∂f_i/∂w_j, of shape (m, n)
 
 A point w is a vector (n,), or a number (then n = 1 and directions are numbers too); f takes a jax array of that shape
 and returns a number or a vector (m,). Arguments must be real and finite, anything else raises `ValueError`.
-Importing this module sets jax to double precision, here as in `networks`, before any array is made.
+Importing this module sets jax to double precision.
 
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 8; Squire and Trapp, "Using complex variables to
 estimate derivatives of real functions", 1998.
@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-jax.config.update("jax_enable_x64", True)
+from ntd_helpers.inputs import concrete
 
 __all__ = [
     "SCHEMES",
