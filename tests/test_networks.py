@@ -97,6 +97,13 @@ def test_accuracy_and_targets():
         (lambda: one_hot([4], 3), "from 0 to 2"),
         (lambda: training.gradient_descent(jnp.sum, np.ones((2, 2)), 0.1, 3), "w must be a vector"),
         (lambda: training.gradient_descent(jnp.sum, [np.nan], 0.1, 3), "finite"),
+        (lambda: training.gradient_descent(jnp.sum, [1j], 0.1, 3), "finite real numbers; got complex128"),
+        (lambda: training.gradient_descent(jnp.sum, ["1", "2"], 0.1, 3), "finite real numbers; got <U1"),
+        (lambda: training.gradient_descent(lambda w: 2 * w, [1.0], 0.1, 3), "cost must be one real number"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], True, 3), "step_size must be a positive number; got True"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], "a", 3), "step_size must be a positive number; got 'a'"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], 1j, 3), "step_size must be a positive number"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], None, 3), "step_size must be a positive number; got None"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.0, 3), "step_size must be a positive number; got 0.0"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, -1), "steps must be a whole number, 0 or more; got -1"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, 2.0), "steps must be a whole number"),
@@ -133,7 +140,7 @@ def test_training_is_gradient_descent_one_step_after_another(steps):
     np.testing.assert_allclose(path, expected, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(J, np.sum(np.cosh(expected) - 1, axis=1), rtol=1e-9, atol=1e-15)
     last, costs = training.gradient_descent(cost, w, 0.3, steps, keep=False)
-    np.testing.assert_allclose(last, expected[-1], rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(last, path[-1])
     np.testing.assert_array_equal(costs, J)
 
 
