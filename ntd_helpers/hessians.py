@@ -198,10 +198,11 @@ def _tridiagonals(matvec, n, steps, starts, seed):
 def spectral_density(matvec, n, points=None, *, width=None, steps=None, probes=8, seed=0):
     """(points, density): the density of the operator's eigenvalues, each smeared to a Gaussian of the given `width`.
 
-    Stochastic Lanczos quadrature: for a random unit vector u, the eigenvalues of its T (`steps`, `steps`), by default
-    60 steps or n if that is less, with the squares of the first entries of T's eigenvectors as weights have the moments uᵀAʲu; the mean over `probes` vectors
-    estimates those of the spectrum, tr(Aʲ)/n. `points` (K,) by default cover the spectrum with 400, and `width` is a
-    hundredth of it. The density integrates to 1. Ubaru, Chen and Saad, 2017; Ghorbani, Krishnan and Xiao, 2019.
+    Stochastic Lanczos quadrature: for a random unit vector u, the eigenvalues of its T (`steps`, `steps`) with the
+    squares of the first entries of T's eigenvectors as weights have the moments uᵀAʲu; the mean over `probes` vectors
+    estimates those of the spectrum, tr(Aʲ)/n. The density integrates to 1. By default `points` (K,) cover the spectrum
+    with 400, `width` is a hundredth of it, and `steps` is 60, or n if that is less. Ubaru, Chen and Saad, 2017;
+    Ghorbani, Krishnan and Xiao, 2019.
     """
     probes, steps = whole("probes", probes), min(60, whole("n", n)) if steps is None else steps
     nodes, weights = map(np.ravel, quadrature(_tridiagonals(matvec, n, steps, probes, seed)))

@@ -25,8 +25,8 @@ class DiagonalSystem:
     def conjugate_gradients(self, products, a):
         """ρ_k(a), (products + 1, …) as above: the recurrences of Hestenes and Stiefel (1952), taken as functions of a.
 
-        ρ_k has the degree k. Among all polynomials of that degree with the value 1 at 0 it minimises Σ_j b_j² ρ(a_j)²/a_j
-        over the eigenvalues a_j (Saad, "Iterative Methods for Sparse Linear Systems", 2nd ed., 2003, ch. 6). With as many
+        ρ_k has the degree k. Among all such polynomials with ρ(0) = 1 it minimises Σ_j b_j² ρ(a_j)²/a_j over the
+        eigenvalues a_j (Saad, "Iterative Methods for Sparse Linear Systems", 2nd ed., 2003, ch. 6). With as many
         products as there are eigenvalues the residual is zero but for rounding; later ones change nothing.
         """
         at = np.concatenate([self.eigenvalues, np.ravel(a)])

@@ -26,7 +26,11 @@ def test_the_residual_polynomials_are_those_of_the_solvers(k):
 
 
 def test_polynomials_of_conjugate_gradients_have_their_zeros_at_the_ritz_values():
-    a, b, points = np.array([0.2, 0.9, 1.0, 1.3, 2.0, 4.0]), np.array([1.0, -2.0, 0.5, 1.0, 3.0, -1.0]), np.arange(-1, 5)
+    a, b, points = (
+        np.array([0.2, 0.9, 1.0, 1.3, 2.0, 4.0]),
+        np.array([1.0, -2.0, 0.5, 1.0, 3.0, -1.0]),
+        np.arange(-1, 5),
+    )
     found = DiagonalSystem(a, b).conjugate_gradients(8, np.append(points, a))
     T = diagonal_lanczos(a, b[None], 6)[0]
     for k in range(1, 6):
