@@ -27,19 +27,21 @@ NAMES = (
     "best damping, as a power of ten",
 )
 DIRECTIONS, STEPS = 5, 30
-FAST = 1.8  # step size at which the order is asked, in units of 1/λ_max: above 1, the steepest is not the first
-LATER = 1.7  # each direction takes at least so many times as long to halve as the one before
-EXCESS = 0.2  # of the start's cost over the minimum's, as a fraction of the latter
+ORDER_STEP_SIZE = 1.8  # in units of 1/λ_max, for the order of the directions: above 1, the steepest is not the first
+HALVING_RATIO = 1.7  # least ratio of the halving times of two directions, so that their order is clear
+START_EXCESS = 0.2  # excess cost of the start, as a fraction of the minimum's cost
 RANKS = slice(3, 6)  # of the removed examples by influence: those of the very largest leave the linear range
-POWERS = np.linspace(-3, 1, 33)  # of ten: the dampings that are tried
+DAMPING_POWERS = np.linspace(-3, 1, 33)  # the dampings that are tried, as powers of ten
+MAX_ENTRIES = 10**8  # of the array of all outputs' second derivatives: 0.8 GB
 
 
 def problem(data="wine", seed=0):
     """The `Problem` for a set by name ("wine" or "iris"), or for inputs and labels (X (N, d), labels (N,)).
 
     The seed decides which third of the examples is kept for validation, the initial weights and the start. Labels are
-    the whole numbers from 0 to the number of classes less one. Raises ValueError for anything else, and for data whose
-    Hessian has no five directions with clearly different halving times.
+    the whole numbers from 0 to the number of classes less one. Raises ValueError for anything else, for inputs with a
+    constant column, for data too large for dense matrices, and for data whose Hessian has no five directions with
+    clearly different halving times.
     """
     if isinstance(data, str):
         if data not in DATA:
@@ -48,8 +50,14 @@ def problem(data="wine", seed=0):
     X, labels = (np.asarray(part) for part in data)
     if X.ndim != 2 or labels.shape != X.shape[:1] or len(X) < 30 or labels.dtype.kind not in "iu":
         raise ValueError(f"expected X (N, d), N at least 30, and N whole labels; got {X.shape} and {labels.shape}")
-    if not np.isfinite(X).all() or set(labels.tolist()) != set(range(labels.max() + 1)):
-        raise ValueError("expected finite inputs, and labels 0, 1, 2, ... each of which occurs")
+    if X.dtype.kind not in "iuf" or not np.isfinite(X).all():
+        raise ValueError(f"expected inputs that are finite real numbers; got {X.dtype}")
+    classes = np.unique(labels)
+    if not np.array_equal(classes, np.arange(len(classes))):
+        raise ValueError(f"expected labels 0, 1, 2, ... each of which occurs; got {classes[:5]}")
+    n = OneHiddenLayer(X.shape[1], HIDDEN, len(classes)).n
+    if len(X) * len(classes) * n**2 > MAX_ENTRIES:
+        raise ValueError(f"expected data for dense matrices; {len(X)} examples with {n} weights are too large")
     made = Problem(X.astype(float), labels, seed)
     if made.directions.shape[1] < DIRECTIONS:
         raise ValueError(f"expected {DIRECTIONS} directions of clearly different curvature; the data have fewer")
@@ -73,6 +81,9 @@ class Problem:
         rng = np.random.default_rng(seed)
         order = rng.permutation(len(X))
         train, held = np.split(order, [2 * len(X) // 3])
+        constant = np.flatnonzero(np.ptp(X[train], 0) == 0)
+        if constant.size:
+            raise ValueError(f"expected inputs that vary; column {constant[0]} is constant on the training examples")
         X = (X - X[train].mean(0)) / X[train].std(0)
         T = np.eye(labels.max() + 1)[labels]
         self.net = OneHiddenLayer(X.shape[1], HIDDEN, T.shape[1])
@@ -85,7 +96,7 @@ class Problem:
         away = rng.normal(size=self.net.n)
         self._curvature = self.hessian(self.trained)
         curvature = away @ self._curvature @ away
-        self.start = self.trained + away * np.sqrt(2 * EXCESS * self.cost(self.trained) / curvature)
+        self.start = self.trained + away * np.sqrt(2 * START_EXCESS * self.cost(self.trained) / curvature)
 
     @cached_property
     def _eigenaxes(self):
@@ -99,7 +110,7 @@ class Problem:
     @property
     def fast(self):
         """The step size at which the order of the directions is asked."""
-        return FAST * self.step_size
+        return ORDER_STEP_SIZE * self.step_size
 
     @cached_property
     def directions(self):
@@ -111,7 +122,7 @@ class Problem:
         chosen = []
         for j in np.argsort(steps):
             apart = [max(steps[i], steps[j]) / min(steps[i], steps[j]) for i in [*chosen, -1]]
-            if len(chosen) < DIRECTIONS - 1 and min(apart) > LATER and 1 < steps[j] < 1000:
+            if len(chosen) < DIRECTIONS - 1 and min(apart) > HALVING_RATIO and 1 < steps[j] < 1000:
                 chosen.append(int(j))
         return Q[:, sorted([*chosen, len(values) - 1], reverse=True)]
 
@@ -184,15 +195,15 @@ class Problem:
     def _best_power(self):
         """The power of ten whose damped Gauss-Newton step from the initial weights ends lowest."""
         g, G = self.gradient(self.initial), self.gauss_newton(self.initial)
-        ends = [self.initial - np.linalg.solve(G + 10**power * np.eye(len(g)), g) for power in POWERS]
-        return float(POWERS[np.argmin(self.cost(np.array(ends)))])
+        ends = [self.initial - np.linalg.solve(G + 10**power * np.eye(len(g)), g) for power in DAMPING_POWERS]
+        return float(DAMPING_POWERS[np.argmin(self.cost(np.array(ends)))])
 
     def _fit(self, kept):
         kept = slice(None) if kept is None else kept
         return Regression(self.net, self.inputs[kept], self.targets[kept])
 
     def _minimum(self, w, kept, steps=200):
-        """A minimum of the cost: where Newton's method with the absolute values of the curvatures ends from w."""
+        """A minimum of the cost: where Newton's method with the absolute values of the curvatures converges from w."""
         for _ in range(steps):
             g = self.gradient(w, kept)
             if np.abs(g).max() < 1e-11:
@@ -203,4 +214,6 @@ class Problem:
             while size > 1e-6 and self.cost(w + size * d, kept) > self.cost(w, kept) + 1e-4 * size * (g @ d):
                 size /= 2
             w = w + size * d
-        return w
+        raise ValueError(
+            f"no minimum was found in {steps} Newton steps: the gradient's largest entry is {np.abs(g).max():.1e}"
+        )

@@ -19,15 +19,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ntd_helpers.inputs import as_cost, positive, whole
+from ntd_helpers.inputs import as_cost, positive, vector, whole
 from ntd_helpers.training import Progress
 
 __all__ = ["Flow", "central_flow", "complementary_matrix", "gradient_flow", "smat", "svec"]
 
-WINDOW = 0.02  # an eigenvalue within this fraction of the edge, or above, may take part in Σ
+MARGIN = 0.02  # an eigenvalue above (1 − MARGIN) times the edge may take part in Σ
 TOLERANCE = 1e-4  # of the residuals of the eigenvectors, relative to the first eigenvalue
 SUBSTEP = 0.7  # curvature times time in a step of the midpoint rule, which is stable up to 2
-MOST = 100  # times the edge; with more curvature than that, a hop would take thousands of such steps
+MAX_CURVATURE = 100  # in units of the edge 2/α, so that a hop takes at most a few thousand steps of the midpoint rule
 
 
 # The complementarity problem ------------------------------------------------------------------------------------------
@@ -100,10 +100,10 @@ def central_flow(cost, w, step_size, steps, *, hop=10, directions=8):
     """The central flow from w (n,), over so many steps of gradient descent with this step size, as a `Flow`.
 
     `cost` takes a jax vector (n,) and gives a number. Σ is computed anew every `hop` steps, on the directions whose
-    curvature is at least (1 − WINDOW)·2/α; a curvature that jumps over the edge within a hop is brought back in the
+    curvature is at least (1 − MARGIN)·2/α; a curvature that jumps over the edge within a hop is brought back in the
     next. For m directions it takes m(m+1)/2 products with the third derivative. The leading `directions` eigenvectors
     of H are followed from step to step; n must be at least twice their number. Raises `ValueError` if all of them
-    reach the edge, and where curvatures are over `MOST` times the edge or not finite.
+    reach the edge, and where curvatures are over `MAX_CURVATURE` times the edge or not finite.
     """
     return _flow(cost, w, step_size, steps, hop, directions, at_edge=True)
 
@@ -115,12 +115,12 @@ def gradient_flow(cost, w, step_size, steps, *, hop=10, directions=8):
 
 def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     steps, hop, directions = whole("steps", steps), whole("hop", hop), whole("directions", directions)
-    w = np.asarray(w, float)
-    if w.ndim != 1 or len(w) < 2 * directions or not np.isfinite(w).all():
-        raise ValueError(f"w must be a vector of {2 * directions} finite numbers or more; got shape {w.shape}")
+    w = vector("w", w)
+    if len(w) < 2 * directions:
+        raise ValueError(f"w must have at least {2 * directions} entries, twice `directions`; got {len(w)}")
     step_size = positive("step_size", step_size)
     programs, bar, edge, rows = _compiled(as_cost(cost)), Progress(steps), 2 / step_size, []
-    high = (1 - 2 * WINDOW) * edge if at_edge else np.inf
+    high = (1 - 2 * MARGIN) * edge if at_edge else np.inf
     V = np.linalg.qr(np.random.default_rng(0).normal(size=(len(w), directions)))[0]
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
@@ -129,10 +129,10 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
         if not np.isfinite(HV).all():
             raise ValueError(f"expected a cost with finite second derivatives on the flow; at step {k} they are not")
         values, V = _eigenpairs(product, V, np.asarray(HV).T, high)
-        if values[0] > MOST * edge:
+        if values[0] > MAX_CURVATURE * edge:
             found = f"the largest curvature is {values[0]:.3g} at step {k}"
-            raise ValueError(f"expected curvatures of at most {MOST} times the edge 2/α = {edge:.3g}; {found}")
-        critical = np.count_nonzero(values >= (1 - WINDOW) * edge) if at_edge else 0
+            raise ValueError(f"expected curvatures of at most {MAX_CURVATURE} times the edge 2/α = {edge:.3g}; {found}")
+        critical = np.count_nonzero(values >= (1 - MARGIN) * edge) if at_edge else 0
         if critical == directions:
             raise ValueError(f"all {directions} directions that are followed reach the edge at step {k}: follow more")
         U, sigma, force = V[:, :critical], np.zeros((0, 0)), np.zeros(len(w))

@@ -44,7 +44,8 @@ def digits(count=None):
     E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits", UCI Machine Learning Repository, 1998.
     """
     table = _shipped("digits.csv.gz", delimiter=",")
-    if count is not None and not (isinstance(count, int) and 1 <= count <= len(table)):
+    is_whole = isinstance(count, int | np.integer) and not isinstance(count, bool)
+    if count is not None and not (is_whole and 1 <= count <= len(table)):
         raise ValueError(f"count: expected a whole number from 1 to {len(table)}, or None for all, got {count!r}")
     return table[:count, :-1] / 16, table[:count, -1].astype(int)
 

@@ -17,12 +17,12 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from ntd_helpers.hessians import columns, hessian
-from ntd_helpers.inputs import as_cost, as_point, concrete, like, positive, whole
+from ntd_helpers.inputs import as_cost, as_point, like, positive, whole
+from ntd_helpers.quadratics.checks import count
 from ntd_helpers.solvers import conjugate_gradients
 from ntd_helpers.training import Progress
 
 __all__ = [
-    "damped_step",
     "decompose",
     "dense_step",
     "ggn",
@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 CLOSE = 1e-12  # conjugate gradients end when the residual is this fraction of the right-hand side
-SOLVED = 1e-6  # the residual, as a fraction of the gradient, above which a damped step counts as not found
 
 
 # Products and matrices ------------------------------------------------------------------------------------------------
@@ -100,35 +99,6 @@ def decompose(loss, model, w):
 # Steps ----------------------------------------------------------------------------------------------------------------
 
 
-def damped_step(loss, model, w, damping, *, products=None):
-    """The step d, of the shape or tree of w, with (G + damping·I) d = −g, by conjugate gradients and products with G.
-
-    It minimises J + gᵀd + ½ dᵀG d + ½ damping ‖d‖². With damping 0 it is the shortest such d. With `products` given,
-    the search ends after so many, and d is its last iterate: a descent direction, if G ⪰ 0. Without, a system
-    that is not solved then raises ValueError as not positive semidefinite (under jit this cannot be checked).
-    Levenberg, 1944; Marquardt, "An algorithm for least-squares estimation of nonlinear parameters", 1963.
-    """
-    w = as_point(w)
-    if not (np.ndim(damping) == 0 and (not concrete(damping) or 0 <= damping < np.inf)):
-        raise ValueError(f"damping must be a number, 0 or more; got {damping!r:.60}")
-    if products is not None:
-        whole("products", products)
-
-    def solve(w, damping):
-        g, product, unravel = _flat(loss, model, w)
-        damped = lambda v: product(v) + damping * v  # noqa: E731
-        d = conjugate_gradients(damped, -g, CLOSE, 10 * len(g) if products is None else products).x
-        return unravel(d), jnp.linalg.norm(damped(d) + g), jnp.linalg.norm(g)
-
-    d, left, size = jax.jit(solve)(w, damping)
-    if products is None and concrete(left) and not left <= SOLVED * size:
-        raise ValueError(
-            f"(G + {damping:g} I) d = −g could not be solved: of a gradient of length {size:.1e}, {left:.1e} is left "
-            "over. Is G + damping·I positive definite? A convex loss, or more damping, makes it so"
-        )
-    return d
-
-
 def _flat(loss, model, w):
     """g (n,), v ↦ G v on vectors (n,), and what makes such a vector a tree like w."""
     g, push, curve = _linearised(loss, model, w)
@@ -141,13 +111,12 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
 
     Those are the costs, the dampings, and how many products with G were made until then. A step is taken if it lowers
     the cost. The damping is divided by 4 where the cost fell by more than 3/4 of the model's prediction, and multiplied
-    by 4 where it fell by less than 1/4. Each step makes at most `products` products, and evaluates one
-    gradient and one cost. Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10; Martens, 2010.
+    by 4 where it fell by less than 1/4. Each step makes at most `products` products, and evaluates one gradient and one
+    cost. Levenberg, 1944; Marquardt, 1963; Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 10;
+    Martens, 2010.
     """
     flat, unravel = ravel_pytree(as_point(w))
-    for name, number in (("steps", steps), ("products", products)):
-        whole(name, number)
-    damping = positive("damping", damping)
+    steps, products, damping = count(steps), whole("products", products), positive("damping", damping)
     model_of_flat = lambda w: model(unravel(w))  # noqa: E731
     cost = lambda w: _loss(loss)(_outputs(model_of_flat(w)))  # noqa: E731
 
@@ -158,7 +127,10 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
         predicted = (damping * d @ d - g @ d) / 2  # dᵀ(G + damping·I)d = −gᵀd wherever the search ends
         return w + d, predicted, cost(w + d), made
 
-    path, history, bar = [flat], [(float(jax.jit(cost)(flat)), float(damping), 0)], Progress(steps)
+    start = float(jax.jit(cost)(flat))
+    if not np.isfinite(start):
+        raise ValueError(f"the cost must be finite at w; it is {start}")
+    path, history, bar = [flat], [(start, damping, 0)], Progress(steps)
     for k in range(steps):
         J, damping, products_so_far = history[-1]
         candidate, predicted, reached, made = attempt(path[-1], damping)
@@ -192,29 +164,31 @@ def predicted_decrease(g, G, d):
 
 
 def newton_paths(problem, starts, steps, limit=np.inf):
-    """Newton's method from starts (F, n): paths (F, steps+1, n).
+    """Newton's method from starts (…, n): paths (…, steps+1, n).
 
     `problem` has `gradient` and `hessian` over leading axes. A path ends before it reaches `limit` in a coordinate.
+    numpy's LinAlgError is raised where a Hessian on one of the paths is singular.
     """
     path = [np.array(starts, float)]
-    for _ in range(steps):
+    for _ in range(count(steps)):
         w = path[-1]
         path.append(_within(limit, w, w + dense_step(problem.gradient(w), problem.hessian(w))))
     return np.stack(path, -2)
 
 
 def levenberg_marquardt_paths(problem, starts, steps, damping=1.0):
-    """What `levenberg_marquardt` does, with exact solves, from starts (F, n): paths (F, steps+1, n).
+    """What `levenberg_marquardt` does, with exact solves, from starts (…, n): paths (…, steps+1, n).
 
     `problem` has `value`, `gradient` and `gauss_newton` over leading axes.
     """
-    path, damping = [np.array(starts, float)], np.full(len(starts), damping)
-    for _ in range(steps):
+    path = [np.array(starts, float)]
+    damping = np.full(path[0].shape[:-1], positive("damping", damping))
+    for _ in range(count(steps)):
         w = path[-1]
         g, G = problem.gradient(w), problem.gauss_newton(w)
         d = dense_step(g, G, damping)
         predicted, decrease = predicted_decrease(g, G, d), problem.value(w) - problem.value(w + d)
-        path.append(np.where((decrease > 0)[:, None], w + d, w))
+        path.append(np.where((decrease > 0)[..., None], w + d, w))
         damping = damping * damping_factor(decrease / np.where(predicted > 0, predicted, np.inf))
     return np.stack(path, -2)
 

@@ -7,7 +7,7 @@ A product with it is one derivative of the gradient along v, at a small multiple
 
 The point w is a vector (n,), or any tree of arrays, and v is then such a tree too; dense matrices and spectra are over
 the flat vector. Arguments must be real and finite, anything else raises `ValueError`.
-Importing this module sets jax to double precision, here as in `networks`, before any array is made.
+Importing this module sets jax to double precision.
 """
 
 import enum
@@ -17,9 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from ntd_helpers.inputs import as_cost, as_point, like, positive, whole
-
-jax.config.update("jax_enable_x64", True)
+from ntd_helpers.inputs import as_cost, as_point, like, positive, vector, whole
 
 __all__ = [
     "StationaryPoint",
@@ -34,6 +32,8 @@ __all__ = [
     "spectral_density",
     "top_eigenvalues",
 ]
+
+ROUNDING = 1e-12  # a vector of Lanczos shorter than this, relative to the largest entry of T, is rounding error
 
 
 # Products -------------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def top_eigenvalues(matvec, n, k=1, *, tol=0.0, seed=0):
 
     By implicitly restarted Lanczos (scipy's `eigsh`: Lehoucq, Sorensen and Yang, "ARPACK Users' Guide", 1998), to the
     relative accuracy `tol`, 0 being as good as double precision allows; raises its ArpackNoConvergence if it does not
-    get there. An operator that is not symmetric, as two random vectors tell, raises `ValueError`.
+    get there. An operator that is not symmetric (checked with two random vectors) raises `ValueError`.
     """
     from scipy.sparse.linalg import LinearOperator, eigsh
 
@@ -138,7 +138,8 @@ def lanczos(matvec, n, steps, *, seed=0):
     """The tridiagonal Lanczos matrix T (steps, steps) after `steps` products, from a random start.
 
     The eigenvalues of T (the Ritz values) approach those of the operator from within, the outermost first; those of
-    its leading block T[:m, :m] are those after m products. Lanczos, 1950; with full reorthogonalisation.
+    its leading block T[:m, :m] are those after m products. Where the products span no larger space, an entry beside
+    the diagonal is 0, and the method goes on from another random vector. Lanczos, 1950; with full reorthogonalisation.
     """
     return _tridiagonals(matvec, n, steps, 1, seed)[0]
 
@@ -149,7 +150,7 @@ def diagonal_lanczos(values, starts, steps):
     T depends on an operator's eigenvalues and on the start in eigen-coordinates alone, and a random start is as random
     in any coordinates: so this is also what Lanczos does on a dense matrix whose eigenvalues are known.
     """
-    return _lanczos(lambda V: values * V, starts, steps)
+    return _lanczos(lambda V: values * V, starts, _steps(steps, len(values)))
 
 
 def _lanczos(products, starts, steps):
@@ -159,41 +160,57 @@ def _lanczos(products, starts, steps):
     for j in range(steps):
         so_far, new = basis[:, : j + 1], products(basis[:, j])
         T[:, j, j] = (basis[:, j] * new).sum(-1)
-        for _ in range(2):  # Gram-Schmidt; twice is enough to stay orthogonal to rounding
-            new = new - ((so_far @ new[:, :, None]).swapaxes(1, 2) @ so_far)[:, 0]
+        new = _orthogonal(new, so_far)
         size = np.linalg.norm(new, axis=-1)
-        T[:, j, j + 1] = T[:, j + 1, j] = size
-        basis[:, j + 1] = new / np.where(size > 0, size, 1)[:, None]  # 0 where the products span no larger space
+        ended = size <= ROUNDING * np.abs(T).max((1, 2))  # the products span no larger space
+        if ended.any():  # to normalise the rounding error would amplify it: continue from a random vector
+            new[ended] = _orthogonal(np.random.default_rng([j, 1]).normal(size=new.shape), so_far)[ended]
+        T[:, j, j + 1] = T[:, j + 1, j] = np.where(ended, 0, size)
+        basis[:, j + 1] = new / np.linalg.norm(new, axis=-1, keepdims=True).clip(1e-300)
     return T[:, :steps, :steps]
+
+
+def _orthogonal(new, basis):
+    """`new` (K, n) without its components along `basis` (K, m, n), by Gram-Schmidt.
+
+    Done twice, which makes it orthogonal to rounding: Parlett, "The Symmetric Eigenvalue Problem", 1980, section 6.9.
+    """
+    for _ in range(2):
+        new = new - ((basis @ new[:, :, None]).swapaxes(1, 2) @ basis)[:, 0]
+    return new
+
+
+def _steps(steps, n):
+    if whole("steps", steps) > n:
+        raise ValueError(f"steps must be at most n = {n}: the space is exhausted then; got {steps}")
+    return int(steps)
 
 
 def _tridiagonals(matvec, n, steps, starts, seed):
     """One T for each of several random starts, (starts, steps, steps)."""
-    n, steps = whole("n", n), whole("steps", steps)
-    if steps > n:
-        raise ValueError(f"steps must be at most n = {n}: the space is exhausted then; got {steps}")
+    n = whole("n", n)
+    steps = _steps(steps, n)
     rng, product = np.random.default_rng(seed), _product(matvec, n)
     _check_symmetry(product, n, rng)
     return _lanczos(lambda V: np.stack([product(v) for v in V]), rng.normal(size=(starts, n)), steps)
 
 
-def spectral_density(matvec, n, points=None, *, width=None, steps=60, probes=8, seed=0):
+def spectral_density(matvec, n, points=None, *, width=None, steps=None, probes=8, seed=0):
     """(points, density): the density of the operator's eigenvalues, each smeared to a Gaussian of the given `width`.
 
     Stochastic Lanczos quadrature: for a random unit vector u, the eigenvalues of its T (`steps`, `steps`) with the
     squares of the first entries of T's eigenvectors as weights have the moments uᵀAʲu; the mean over `probes` vectors
-    estimates those of the spectrum, tr(Aʲ)/n. `points` (K,) by default cover the spectrum with 400, and `width` is a
-    hundredth of it. The density integrates to 1. Ubaru, Chen and Saad, 2017; Ghorbani, Krishnan and Xiao, 2019.
+    estimates those of the spectrum, tr(Aʲ)/n. The density integrates to 1. By default `points` (K,) cover the spectrum
+    with 400, `width` is a hundredth of it, and `steps` is 60, or n if that is less. Ubaru, Chen and Saad, 2017;
+    Ghorbani, Krishnan and Xiao, 2019.
     """
-    probes = whole("probes", probes)
+    probes, steps = whole("probes", probes), min(60, whole("n", n)) if steps is None else steps
     nodes, weights = map(np.ravel, quadrature(_tridiagonals(matvec, n, steps, probes, seed)))
-    span = np.ptp(nodes) or 1.0
+    span = max(np.ptp(nodes), 1e-6 * np.abs(nodes).max()) or 1.0  # not rounding error, if all eigenvalues are equal
     width = positive("width", span / 100 if width is None else width)
     if points is None:
         points = np.linspace(nodes.min() - 4 * width, nodes.max() + 4 * width, 400)
-    points = np.asarray(points, float)
-    if points.ndim != 1 or not np.isfinite(points).all():
-        raise ValueError(f"points must be a vector (K,) of finite numbers; got shape {points.shape}")
+    points = vector("points", points)
     return points, smeared(nodes, weights / probes, points, width)
 
 
@@ -215,13 +232,22 @@ def quadrature(T):
 def rank_correlation(a, b):
     """Spearman's correlation of the ranks of a and b, (n,) each, n >= 2: 1 for the same order, −1 for the opposite one.
 
-    Equal entries are ranked in the order in which they come. Raises ValueError for other shapes, NaN and infinities.
+    Equal entries have the mean of their ranks. Raises ValueError for other shapes, entries that are not finite real
+    numbers, and vectors whose entries are all equal.
     """
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if a.ndim != 1 or a.shape != b.shape or len(a) < 2 or not np.isfinite([a, b]).all():
-        raise ValueError(f"a and b must be finite vectors of one length, 2 or more; got shapes {a.shape} and {b.shape}")
-    ranks = [each.argsort(kind="stable").argsort() for each in (a, b)]
+    a, b = vector("a", a), vector("b", b)
+    if a.shape != b.shape or len(a) < 2:
+        raise ValueError(f"a and b must have the same length, at least 2; got {len(a)} and {len(b)}")
+    ranks = [_ranks(each) for each in (a, b)]
+    if not np.ptp(ranks, axis=1).all():
+        raise ValueError("a and b must each have two different entries; all of one are equal")
     return float(np.corrcoef(ranks)[0, 1])
+
+
+def _ranks(a):
+    """The ranks of the entries, (n,), from 1; equal entries have the mean of theirs."""
+    _, which, counts = np.unique(a, return_inverse=True, return_counts=True)
+    return (counts.cumsum() - (counts - 1) / 2)[which]
 
 
 # The operators that come in ------------------------------------------------------------------------------------------

@@ -25,10 +25,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from ntd_helpers.gauss_newton import gnvp_operator
-from ntd_helpers.inputs import positive, whole
+from ntd_helpers.inputs import as_cost, positive, vector, whole
 from ntd_helpers.solvers import conjugate_gradients
-
-jax.config.update("jax_enable_x64", True)
 
 __all__ = ["WeightedCost", "influences", "layer_penalties", "proximal_bregman_response", "train"]
 
@@ -48,6 +46,12 @@ class WeightedCost:
     model: Callable
     losses: Callable
     penalties: np.ndarray
+
+    def __post_init__(self):
+        penalties = vector("penalties", self.penalties)
+        if (penalties < 0).any():
+            raise ValueError(f"penalties must be 0 or more; the least is {penalties.min()}")
+        object.__setattr__(self, "penalties", penalties)
 
     def __call__(self, w, theta):
         """J(w, θ), one number, for w (n,) and the examples' weights theta (N,)."""
@@ -89,7 +93,7 @@ def influences(cost, test_cost, w, damping):
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _influences(cost, test_cost, w, damping):
-    solve = _solve(cost, w, jax.grad(test_cost)(w), damping, SOLVED)
+    solve = _solve(cost, w, jax.grad(as_cost(test_cost, "test cost"))(w), damping, SOLVED)
     losses, changes = jax.jvp(cost.example_losses, (w,), (solve.x,))
     return changes / len(losses), solve.residual
 
@@ -167,14 +171,18 @@ def _train(cost, w, theta, step_size, steps):
 
 
 def _weights(cost, w):
-    w = np.asarray(w, float)
-    if w.shape != np.shape(cost.penalties) or not np.isfinite(w).all():
-        raise ValueError(f"w must be {np.size(cost.penalties)} finite numbers, as penalties; got the shape {w.shape}")
+    """w (n,) as an array; ValueError unless it has an entry for each penalty, and the cost a loss for each example."""
+    w = vector("w", w)
+    if w.shape != cost.penalties.shape:
+        raise ValueError(f"w must be {len(cost.penalties)} numbers, one for each penalty; got {len(w)}")
+    outputs, losses = jax.eval_shape(cost.model, w), jax.eval_shape(cost.example_losses, w)
+    if losses.ndim != 1 or losses.shape != outputs.shape[:1]:
+        raise ValueError(f"losses must have the shape (N,) for outputs {outputs.shape}; got {losses.shape}")
     return w
 
 
 def _example_weights(cost, w, theta):
-    theta, (count,) = np.asarray(theta, float), jax.eval_shape(cost.example_losses, w).shape
-    if theta.ndim != 2 or theta.shape[1] != count or not np.isfinite(theta).all():
-        raise ValueError(f"theta must be finite, of shape (K, {count}); got the shape {theta.shape}")
-    return theta
+    theta, (count,) = np.asarray(theta), jax.eval_shape(cost.example_losses, w).shape
+    if theta.ndim != 2 or theta.shape[1] != count or theta.dtype.kind not in "iuf" or not np.isfinite(theta).all():
+        raise ValueError(f"theta must be finite, of shape (K, {count}); got {theta.dtype} of shape {theta.shape}")
+    return theta.astype(float)

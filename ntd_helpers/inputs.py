@@ -1,17 +1,20 @@
-"""Checks of the arguments of the mathematics: what cannot be meant is refused in a sentence.
+"""Checks of arguments: each raises ValueError with a sentence that says what was expected.
 
-What jax is tracing has no numbers to look at yet: of that, shapes and kinds are checked alone.
+Of an array that jax is tracing only the shape and the type are checked, since its numbers are not known yet.
+Importing this module sets jax to double precision, before any array is made. The modules that import it rely on this.
 """
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-__all__ = ["as_cost", "as_point", "concrete", "like", "positive", "whole"]
+jax.config.update("jax_enable_x64", True)
+
+__all__ = ["as_cost", "as_point", "concrete", "like", "positive", "vector", "whole"]
 
 
 def as_point(w):
-    """w as a tree of float arrays, refused where it is not real and finite."""
+    """Return w as a tree of float arrays; raise ValueError unless it is real and finite."""
     leaves = jax.tree.leaves(w)
     if not leaves:
         raise ValueError(f"w must be a vector (n,) or a tree of arrays; got {w!r:.60}")
@@ -21,7 +24,7 @@ def as_point(w):
 
 
 def like(v, w):
-    """v as a tree of float arrays, refused where it has not the shapes of w."""
+    """Return v as a tree of float arrays; raise ValueError unless its structure and shapes are those of w."""
     wanted, got = jax.tree.structure(w), jax.tree.structure(v)
     if wanted != got:
         raise ValueError(f"v must be a tree like w, {wanted}; got {got}")
@@ -33,7 +36,7 @@ def like(v, w):
 
 
 def as_cost(f, name="cost"):
-    """f, refused where it does not give one real number."""
+    """Return f with a check: a call raises ValueError unless its value is one real number."""
 
     def cost(w):
         y = f(w)
@@ -57,15 +60,24 @@ def _check_real(name, x):
         raise ValueError(f"{name} must be finite; got {x!r:.60}")
 
 
+def vector(name, x):
+    """Return x as a float vector (n,); raise ValueError unless its entries are finite real numbers."""
+    x = np.asarray(x)
+    if x.ndim != 1 or x.dtype.kind not in "iuf" or not np.isfinite(x).all():
+        raise ValueError(f"{name} must be a vector (n,) of finite real numbers; got {x.dtype} of shape {x.shape}")
+    return x.astype(float)
+
+
 def whole(name, number):
-    """A whole number, 1 or more."""
+    """Return the number as an int; raise ValueError unless it is a whole number, 1 or more."""
     if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
         raise ValueError(f"{name} must be a whole number, 1 or more; got {number!r:.60}")
     return int(number)
 
 
 def positive(name, number):
-    """A positive finite number, as a float."""
-    if not (np.ndim(number) == 0 and 0 < number < np.inf):
+    """Return the number as a float; raise ValueError unless it is real, positive and finite."""
+    x = np.asarray(number)
+    if x.ndim or x.dtype.kind not in "iuf" or not 0 < x < np.inf:
         raise ValueError(f"{name} must be a positive number; got {number!r:.60}")
-    return float(number)
+    return float(x)

@@ -6,7 +6,8 @@
     cost = lambda w: softmax_cross_entropy(net(w, X), labels)
 
 A flat vector is what gradients, Hessians and eigenvectors are made for; `net.layers(w)` gives the matrices in it.
-Importing this module sets jax to double precision, here as in `taylor`, before any array is made.
+Networks and losses take complex weights too, for the complex step of `taylor.gateaux`.
+Importing this module sets jax to double precision.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-jax.config.update("jax_enable_x64", True)
+from ntd_helpers.inputs import whole
 
 __all__ = ["ACTIVATIONS", "MLP", "accuracy", "one_hot", "softmax_cross_entropy", "squared_error"]
 
@@ -35,8 +36,9 @@ class MLP:
 
     def __post_init__(self):
         sizes = tuple(self.sizes)
-        if len(sizes) < 2 or not all(isinstance(s, int) and not isinstance(s, bool) and s > 0 for s in sizes):
-            raise ValueError(f"sizes must be two positive whole numbers or more; got {self.sizes}")
+        if len(sizes) < 2:
+            raise ValueError(f"sizes must be at least two positive whole numbers; got {self.sizes}")
+        sizes = tuple(whole("each of sizes", size) for size in sizes)
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}; got {self.activation!r}")
         object.__setattr__(self, "sizes", sizes)
@@ -91,16 +93,17 @@ def squared_error(z, t):
 
 def softmax_cross_entropy(z, labels):
     """The mean over the examples of −log p(label), p = softmax(z), for outputs z (N, m) and labels (N,) below m."""
-    labels = np.asarray(labels)
-    _check_labels(labels, jnp.shape(z)[1] if jnp.ndim(z) == 2 else 0, len(z))
+    labels = _checked_labels(labels, z)
     return -jnp.sum(jax.nn.log_softmax(z) * np.eye(jnp.shape(z)[1])[labels]) / len(labels)
 
 
 def accuracy(z, labels):
-    """Fraction of the examples whose largest output is that of their label."""
-    labels = np.asarray(labels)
-    _check_labels(labels, jnp.shape(z)[1] if jnp.ndim(z) == 2 else 0, len(z))
-    return float(np.mean(np.argmax(np.asarray(z), axis=1) == labels))
+    """Fraction of the examples whose largest output is that of their label, for finite real outputs z (N, m)."""
+    z = np.asarray(z)
+    labels = _checked_labels(labels, z)
+    if z.dtype.kind not in "iuf" or not np.isfinite(z).all():
+        raise ValueError(f"z must be finite real numbers; got {z.dtype} with {np.sum(~np.isfinite(z))} not finite")
+    return float(np.mean(np.argmax(z, axis=1) == labels))
 
 
 def one_hot(labels, classes):
@@ -108,6 +111,15 @@ def one_hot(labels, classes):
     labels = np.asarray(labels)
     _check_labels(labels, classes, len(labels))
     return np.eye(classes)[labels]
+
+
+def _checked_labels(labels, z):
+    """The labels (N,) as an array; ValueError unless they fit the outputs z (N, m)."""
+    labels = np.asarray(labels)
+    if jnp.ndim(z) != 2:
+        raise ValueError(f"z must have the shape (N, m); got {jnp.shape(z)}")
+    _check_labels(labels, jnp.shape(z)[1], len(z))
+    return labels
 
 
 def _check_labels(labels, classes, count):

@@ -3,13 +3,16 @@
     J(w, δ) = (1/N) Σ_i [ln(1 + exp(x_iᵀw)) − t_i x_iᵀw] + ½ Σ_j δ_j w_j²,   V(w) the mean loss on other examples.
 
 `groups` (n,) says which weights share a penalty: δ_j = exp(u_g) with g = groups[j], and 0 where g is −1, as for biases.
-Everything here is numpy, and data are pairs (X, t): inputs X (N, n) and labels t (N,), 0 or 1.
+Everything here is numpy, and data are pairs (X, t): inputs X (N, n) and labels t (N,), 0 or 1. Other data raise
+ValueError.
 
 Pedregosa, "Hyperparameter optimization with approximate gradient", 2016; Lorraine, Vicol and Duvenaud, "Optimizing
 millions of hyperparameters by implicit differentiation", 2020.
 """
 
 import numpy as np
+
+from ntd_helpers.quadratics.checks import count, positive, reals
 
 __all__ = ["hypergradient_descent", "logistic_loss", "logistic_minimiser", "penalties_of", "penalty_hypergradient"]
 
@@ -20,8 +23,8 @@ STATIONARY = 1e-10
 
 def logistic_loss(w, data):
     """The mean loss −ln p(t) on `data`, one number, for weights w (n,)."""
-    X, t = data
-    return np.mean(np.logaddexp(0, X @ w) - t * (X @ w))
+    X, t = _checked(data)
+    return _loss(reals("w", w, X.shape[1:]), X, t)
 
 
 def penalties_of(u, groups):
@@ -37,11 +40,12 @@ def logistic_minimiser(data, penalties, w=None):
 
     A step that raises the cost is halved. Raises ValueError where the gradient does not become zero to rounding.
     """
-    X, penalties = data[0], np.asarray(penalties, float)
+    X, t = data = _checked(data)
+    penalties = np.asarray(penalties, float)
     if penalties.shape != (X.shape[1],) or not (np.isfinite(penalties) & (penalties >= 0)).all():
         raise ValueError(f"penalties must be {X.shape[1]} numbers, 0 or more; got {penalties}")
-    w = np.zeros(X.shape[1]) if w is None else np.asarray(w, float)
-    cost = lambda w: logistic_loss(w, data) + penalties @ w**2 / 2  # noqa: E731
+    w = reals("w", np.zeros(X.shape[1]) if w is None else w, X.shape[1:])
+    cost = lambda w: _loss(w, X, t) + penalties @ w**2 / 2  # noqa: E731
     for _ in range(ITERATIONS):
         g, H = _gradient(w, data) + penalties * w, _hessian(w, data, penalties)
         if np.linalg.norm(g) <= STATIONARY:
@@ -58,24 +62,38 @@ def penalty_hypergradient(w, data, validation, u, groups):
 
     One system is solved, however many penalties there are.
     """
-    penalties = penalties_of(u, groups)
+    data, validation, penalties = _checked(data), _checked(validation), penalties_of(u, groups)
     v = np.linalg.solve(_hessian(w, data, penalties), _gradient(w, validation))
     each = -penalties * w * v
     return np.array([each[np.asarray(groups) == g].sum() for g in range(len(u))])
 
 
 def hypergradient_descent(data, validation, groups, u, rate, steps):
-    """Gradient descent on V in u: the last u (p,), its minimiser (n,), and V (steps+1,) on the way.
+    """Gradient descent on V in u with the step size `rate`: the last u (p,), its minimiser (n,), and V (steps+1,).
 
-    Each step trains from the last weights, and solves one system more. Penalties stay within `BOUNDS`.
+    Each step trains from the last weights, and solves one system more. u is clipped to `BOUNDS`, at the start too.
     """
-    u, w, values = np.array(u, float), None, []
+    rate, steps = positive("rate", rate), count(steps)
+    u, w, values = np.clip(np.array(u, float), *BOUNDS), None, []
     for k in range(steps + 1):
         w = logistic_minimiser(data, penalties_of(u, groups), w)
         values.append(logistic_loss(w, validation))
         if k < steps:
             u = np.clip(u - rate * penalty_hypergradient(w, data, validation, u, groups), *BOUNDS)
     return u, w, np.array(values)
+
+
+def _checked(data):
+    """(X, t) as arrays; ValueError unless X (N, n) is real and finite, and t (N,) has the labels 0 and 1."""
+    X, t = data
+    X, t = reals("X", X, ("N", "n")), np.asarray(t)
+    if t.shape != X.shape[:1] or not np.isin(t, (0, 1)).all():
+        raise ValueError(f"labels must be {len(X)} numbers, each 0 or 1; got shape {t.shape} with {np.unique(t)[:5]}")
+    return X, t
+
+
+def _loss(w, X, t):
+    return np.mean(np.logaddexp(0, X @ w) - t * (X @ w))
 
 
 def _gradient(w, data):

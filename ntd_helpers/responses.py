@@ -10,7 +10,7 @@ again, the same function is not compiled again. The theorem is about stationary 
 gives the saddle's response; conjugate gradients may break down there, and refuse it where they meet it.
 
 Krantz and Parks, "The Implicit Function Theorem", 2002; Pedregosa, "Hyperparameter optimization with approximate
-gradient", 2016. Importing this module sets jax to double precision, here as in `networks`.
+gradient", 2016. Importing this module sets jax to double precision.
 """
 
 from functools import partial
@@ -24,8 +24,6 @@ from ntd_helpers.hessians import columns
 from ntd_helpers.inputs import as_cost, whole
 from ntd_helpers.solvers import conjugate_gradients
 
-jax.config.update("jax_enable_x64", True)
-
 __all__ = [
     "Limits",
     "NotStationaryError",
@@ -33,7 +31,6 @@ __all__ = [
     "conjugate_gradients",
     "hypergradient",
     "response_jacobian",
-    "response_vector_product",
 ]
 
 
@@ -46,7 +43,7 @@ class SingularHessianError(ValueError):
 
 
 class Limits(NamedTuple):
-    """Tolerances of the three functions below, which take them as keywords.
+    """Tolerances of the two functions below, which take them as keywords.
 
     `growth` is the change of the gradient per unit of distance, measured over a thousandth of w*'s size max(1, ‖w*‖)
     in a random direction.
@@ -83,15 +80,6 @@ def response_jacobian(objective, w_star, theta, method="dense", **limits):
     else:
         raise ValueError(f"method must be dense or cg; got {method!r:.60}")
     return jnp.asarray(response.reshape(w.shape + theta.shape), float)
-
-
-def response_vector_product(objective, w_star, theta, dtheta, **limits):
-    """(dw*/dθ) dθ, (n,), for a dtheta of theta's shape: one CG with HVPs, and one for the probe. Raises as above."""
-    w, theta, limits = _given(w_star, theta, limits)
-    dtheta = _real("dtheta", dtheta)
-    if dtheta.shape != theta.shape:
-        raise ValueError(f"dtheta must have the shape of theta, {theta.shape}; got {dtheta.shape}")
-    return jnp.asarray(-_checked(*_by_cg(objective, w, theta, dtheta[None], limits), limits)[0], float)
 
 
 def hypergradient(objective, validation, w_star, theta, **limits):

@@ -8,7 +8,7 @@ For f: ℝⁿ → ℝᵐ with the Jacobian J_ij = ∂f_i/∂w_j, of shape (m, n)
 
 A point w is a vector (n,), or a number (then n = 1 and directions are numbers too); f takes a jax array of that shape
 and returns a number or a vector (m,). Arguments must be real and finite, anything else raises `ValueError`.
-Importing this module sets jax to double precision, here as in `networks`, before any array is made.
+Importing this module sets jax to double precision.
 
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 8; Squire and Trapp, "Using complex variables to
 estimate derivatives of real functions", 1998.
@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-jax.config.update("jax_enable_x64", True)
+from ntd_helpers.inputs import concrete
 
 __all__ = [
     "SCHEMES",
@@ -76,7 +76,8 @@ def first_order(f, w):
     """The model d ↦ f(w) + J d, as a function of the displacement d (of w's shape). f is linearised once, here."""
     w = _point(w)
     value, slope = jax.linearize(lambda w: _value(f, w), w)
-    return jax.jit(lambda d: value + slope(_displacement(d, w)))
+    model = jax.jit(lambda d: value + slope(d))
+    return lambda d: model(_like("d", d, w))
 
 
 def second_order(f, w):
@@ -91,10 +92,9 @@ def second_order(f, w):
 
     @jax.jit  # one program, where each operation by itself would be one
     def model(d):
-        d = _displacement(d, w)
         return value + jnp.vdot(gradient, d) + jnp.vdot(d, times_hessian(d)) / 2
 
-    return model
+    return lambda d: model(_like("d", d, w))
 
 
 def observed_order(errors, steps):
@@ -104,7 +104,7 @@ def observed_order(errors, steps):
     """
     errors, steps = _reals("errors", errors, "k"), _reals("steps", steps, "k")
     if errors.shape != steps.shape or len(steps) < 2:
-        raise ValueError(f"errors and steps must be two or more, as many of each; got {len(errors)} and {len(steps)}")
+        raise ValueError(f"errors and steps must have the same length, at least 2; got {len(errors)} and {len(steps)}")
     for name, values in (("errors", errors), ("steps", steps)):
         if values.min() <= 0:
             raise ValueError(f"{name} must be positive to have a logarithm; got {values.min()}")
@@ -116,16 +116,19 @@ def observed_order(errors, steps):
 def trust_radius(errors, radii, tolerance):
     """Trust radius of a model: the largest r such that its error is at most `tolerance` at every distance up to r.
 
-    `errors` (…, R) are the largest errors over all directions at each of the ascending `radii` (R,); between two radii
-    an error is taken for a power of the distance. Returns (…): 0 if the first error is above the tolerance already, inf
-    if none is. `tolerance` is a number, or (…).
+    `errors` (…, R) are the largest errors over all directions at each of the ascending `radii` (R,), R at least 2;
+    between two radii an error is taken for a power of the distance. Returns (…): 0 if the first error is above the
+    tolerance already, inf if none is. `tolerance` is a number, or (…), broadcast with the errors' leading axes.
     """
     radii, tolerance = _reals("radii", radii, "R"), _reals("tolerance", tolerance, "K" * np.ndim(tolerance))
     errors = np.asarray(errors, float)
     if errors.shape[-1:] != radii.shape or not (errors >= 0).all():
         raise ValueError(f"errors must be 0 or more, of shape (…, {len(radii)}); got shape {errors.shape}")
+    if len(radii) < 2:
+        raise ValueError("radii must be at least two, since the error is interpolated between two; got one")
     if radii[0] <= 0 or (np.diff(radii) <= 0).any() or (tolerance <= 0).any():
         raise ValueError("radii must be positive and ascending, the tolerance positive")
+    errors = np.broadcast_to(errors, np.broadcast_shapes(errors.shape[:-1], tolerance.shape) + radii.shape)
     above = errors > tolerance[..., None]
     after = above.argmax(-1).clip(1)[..., None]
     pick = lambda values, at: np.take_along_axis(np.log(values), at, -1)[..., 0]  # noqa: E731
@@ -156,15 +159,13 @@ def _point(w):
 
 
 def _like(name, d, w):
+    """d as a jax array; of one that jax is tracing, only the shape and the type can be checked."""
     if np.shape(d) != w.shape:
         raise ValueError(f"{name} must have the shape of w, {w.shape}; got {np.shape(d)}")
-    return jnp.asarray(_reals(name, d, "n" if w.ndim else ""), float)
-
-
-def _displacement(d, w):
-    """d, perhaps one that jax is tracing, whose numbers cannot be looked at."""
-    if jnp.shape(d) != w.shape:
-        raise ValueError(f"a displacement must have the shape of w, {w.shape}; got {jnp.shape(d)}")
+    if concrete(d):
+        d = _reals(name, d, "n" if w.ndim else "")
+    elif jnp.iscomplexobj(d):
+        raise ValueError(f"{name} must be real numbers; got {d.dtype}")
     return jnp.asarray(d, float)
 
 

@@ -6,7 +6,8 @@ import time
 import jax
 import numpy as np
 
-from ntd_helpers.inputs import positive, whole
+from ntd_helpers.inputs import as_cost, positive, vector, whole
+from ntd_helpers.quadratics.checks import count
 
 __all__ = ["Progress", "gradient_descent"]
 
@@ -19,39 +20,32 @@ def gradient_descent(cost, w, step_size, steps, keep=True, every=1):
 
     `cost` takes a jax vector w (n,) and gives a number. Of a long path keep one iterate in `every`, from the first
     on: (steps//every + 1, n). With `keep=False` the path is the last iterate only, (n,). Divergence ends in inf and
-    nan, unwarned.
+    nan, unwarned. Bad arguments raise `ValueError`.
     """
-    w = np.asarray(w, float)
-    if w.ndim != 1 or not np.isfinite(w).all():
-        raise ValueError(f"w must be a vector (n,) of finite numbers; got shape {w.shape}")
-    step_size = positive("step_size", step_size)
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r:.60}")
-    whole("every", every)
-    value_and_gradient = jax.value_and_grad(cost)
+    w, step_size = vector("w", w), positive("step_size", step_size)
+    steps, every = count(steps), whole("every", every)
+    value_and_gradient = jax.value_and_grad(as_cost(cost))
 
     @jax.jit
     def block(w):
         def step(w, _):
             value, gradient = value_and_gradient(w)
-            return w - step_size * gradient, (value, w if keep else None)
+            return w - step_size * gradient, (value, w)
 
         return jax.lax.scan(step, w, length=BLOCK)
 
     path, costs, bar = [], [], Progress(steps)
     for done in range(0, steps + 1, BLOCK):  # the last block may go on past the end, and is cut
-        here = w
         w, (values, points) = block(w)
         costs.append(np.asarray(values))
-        path.append(np.asarray(points)[-done % every :: every].copy() if keep else None)  # no view of all of them
+        if keep:
+            path.append(np.asarray(points)[-done % every :: every].copy())  # no view of all of them
         bar.show(done)
     bar.clear()
     costs = np.concatenate(costs)[: steps + 1]
     if keep:
         return np.concatenate(path)[: steps // every + 1], costs
-    for _ in range(steps % BLOCK):  # from the start of the last block, to the very step
-        here = here - step_size * jax.grad(cost)(here)
-    return np.asarray(here), costs
+    return np.asarray(points[steps % BLOCK]), costs
 
 
 class Progress:

@@ -117,11 +117,30 @@ X, LABELS = wine()
         (X, LABELS / 2),
         (X * np.nan, LABELS),
         (X[0], LABELS),
+        (X + 1j, LABELS),
+        (X.astype(str), LABELS),
+        (np.zeros((1797, 64)), np.arange(1797) % 10),
+        (X, LABELS * 10**12),
     ],
 )
 def test_other_data_are_refused(data):
     with pytest.raises(ValueError, match=r"expected|data must be"):
         capstone.problem(data)
+
+
+def test_a_column_that_is_constant_among_the_training_examples_is_named():
+    with pytest.raises(ValueError, match="column 3 is constant on the training examples"):
+        capstone.problem((np.column_stack([X[:, :3], np.full(len(X), 0.1)]), LABELS))
+    once = np.zeros(len(X))
+    once[np.random.default_rng(0).permutation(len(X))[-1]] = 1  # in the validation third
+    with pytest.raises(ValueError, match="column 0 is constant on the training examples"):
+        capstone.problem((np.column_stack([once, X]), LABELS), 0)
+
+
+def test_training_that_does_not_converge_is_reported():
+    task, _ = made("wine", 0)
+    with pytest.raises(ValueError, match="no minimum was found in 2 Newton steps"):
+        task._minimum(task.initial, None, steps=2)
 
 
 def test_what_it_prints_names_the_problem():

@@ -140,7 +140,7 @@ def test_below_the_edge_it_is_gradient_flow_and_that_is_exponential():
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"w": np.zeros(9)}, "16 finite numbers or more; got shape"),
+        ({"w": np.zeros(9)}, "at least 16 entries, twice `directions`; got 9"),
         ({"step_size": 0}, "step_size must be a positive number; got 0"),
         ({"steps": 2.5}, "steps must be a whole number"),
         ({"hop": 0}, "hop must be a whole number"),

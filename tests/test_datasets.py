@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from ntd_helpers.datasets import breast_cancer, diabetes, digits
+from ntd_helpers.datasets import RECORDED, breast_cancer, diabetes, digits, recorded
 
 
 def test_diabetes_has_the_published_rows_and_a_bias():
@@ -41,7 +41,16 @@ def test_digits_are_the_1797_of_the_test_set():
     X, labels = digits()
     assert X.shape == (1797, 64) and X.min() == 0 and X.max() == 1
     assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-    assert digits(500)[0].shape == (500, 64)
+    assert digits(500)[0].shape == digits(np.int64(500))[0].shape == (500, 64)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.npz")))
+def test_the_page_about_recorded_trainings_names_every_array(name):
+    page = (RECORDED / "README.md").read_text(encoding="utf-8")
+    explained_once = ("minimum_", "momentum_", "damped_")  # the page gives an example of such a name, or its rule
+    assert [
+        array for array in recorded(name) if f"`{array}`" not in page and not array.startswith(explained_once)
+    ] == []
 
 
 def test_the_data_are_those_that_scikit_learn_loads():

@@ -8,16 +8,17 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 from ntd_helpers.gauss_newton import (
-    damped_step,
     decompose,
     ggn,
     gnvp,
     gnvp_operator,
     levenberg_marquardt,
     levenberg_marquardt_paths,
+    newton_paths,
 )
 from ntd_helpers.networks import MLP, softmax_cross_entropy, squared_error
 from ntd_helpers.toys import NARROW, TWO_WEIGHTS
+from ntd_helpers.toys.surfaces import Polynomial
 
 RNG = np.random.default_rng(0)
 X, T, LABELS = RNG.normal(size=(6, 3)), RNG.normal(size=(6, 2)), RNG.integers(0, 2, 6)
@@ -51,7 +52,7 @@ def by_jacobians(loss, model, w):
 
 
 @jax.jit
-def program(w, relu, losses, damping):
+def program(w, relu, losses):
     """What is tested and what it is compared with; one compiled program for both networks and all losses."""
     model = lambda w: relu * NETS["relu"](w, X) + (1 - relu) * NETS["tanh"](w, X)  # noqa: E731
     loss = lambda z: sum_of(losses, z)  # noqa: E731
@@ -69,13 +70,12 @@ def program(w, relu, losses, damping):
         "decompose": decompose(loss, model, w),
         "products": jax.vmap(lambda v: gnvp(loss, model, w, v))(V),
         "by operator": jax.vmap(operator)(V),
-        "step": damped_step(loss, model, w, damping),
     }
 
 
-def computed(loss="squared error", net="tanh", w=W, damping=0.1):
+def computed(loss="squared error", net="tanh", w=W):
     """What `program` computes for one of the losses and one of the networks."""
-    return jax.device_get(program(w, float(net == "relu"), only(loss), damping))
+    return jax.device_get(program(w, float(net == "relu"), only(loss)))
 
 
 convex = [name for name in LOSSES if name != "robust"]
@@ -132,52 +132,18 @@ def test_weights_may_be_a_tree():
 
     @jax.jit
     def results(tree, v):
-        vectors = gnvp(loss, model, tree, v), gnvp_operator(loss, model, tree)(v), damped_step(loss, model, tree, 0.1)
+        vectors = gnvp(loss, model, tree, v), gnvp_operator(loss, model, tree)(v)
         matrices = ggn(loss, model, tree), decompose(loss, model, tree)[0]
-        g = jax.grad(lambda p: loss(model(p)))(tree)
-        return vectors, matrices, g, by_jacobians(loss, lambda w: model(unravel(w)), ravel_pytree(tree)[0])[1]
+        return vectors, matrices, by_jacobians(loss, lambda w: model(unravel(w)), ravel_pytree(tree)[0])[1]
 
-    vectors, matrices, g, G = results(tree, unravel(v))
+    vectors, matrices, G = results(tree, unravel(v))
     for vector in vectors:
         assert jax.tree.structure(vector) == jax.tree.structure(tree)
-    first, second, step = (ravel_pytree(vector)[0] for vector in vectors)
-    np.testing.assert_allclose([first, second], [G @ v, G @ v], atol=1e-13)
+    np.testing.assert_allclose([ravel_pytree(vector)[0] for vector in vectors], [G @ v, G @ v], atol=1e-13)
     np.testing.assert_allclose(matrices, [G, G], atol=1e-13)
-    np.testing.assert_allclose(step, np.linalg.solve(G + 0.1 * np.eye(8), -ravel_pytree(g)[0]), atol=1e-10)
 
 
 # Steps
-
-
-@both
-def test_a_damped_step_is_that_of_a_dense_solve(net, loss):
-    for damping in (1e-3, 0.1, 10.0):
-        found = computed(loss, net, damping=damping)
-        exact = np.linalg.solve(found["G by Jacobians"] + damping * np.eye(N), -found["gradient"])
-        np.testing.assert_allclose(found["step"], exact, atol=1e-8)
-
-
-@both
-def test_the_two_ends_of_the_damping(net, loss):
-    found = computed(loss, net, damping=1e8)
-    G, g = found["G by Jacobians"], found["gradient"]
-    np.testing.assert_allclose(1e8 * found["step"], -g, atol=1e-6 * np.abs(g).max())
-    shortest = -np.linalg.pinv(G, rcond=1e-9, hermitian=True) @ g
-    np.testing.assert_allclose(computed(loss, net, damping=0.0)["step"], shortest, atol=1e-5 * np.linalg.norm(shortest))
-
-
-def test_a_truncated_step_is_a_descent_direction():
-    loss, model = LOSSES["softmax"], lambda w: NETS["tanh"](w, X)
-    steps = jax.jit(lambda w: [damped_step(loss, model, w, 0.01, products=k) for k in (1, 2, 5)])(W)
-    g = computed("softmax")["gradient"]
-    slopes = [g @ np.asarray(d) for d in steps]
-    assert slopes[0] < 0 and (np.diff(slopes) < 0).all()  # farther down with every product
-    np.testing.assert_allclose(steps[0] / np.linalg.norm(steps[0]), -g / np.linalg.norm(g), atol=1e-12)
-
-
-def test_an_indefinite_system_is_refused():
-    with pytest.raises(ValueError, match="could not be solved.*Is G .* positive definite"):
-        damped_step(LOSSES["robust"], lambda w: NETS["tanh"](w, X), W, 0.0)
 
 
 def test_levenberg_marquardt_by_a_plain_loop():
@@ -243,6 +209,28 @@ def test_many_paths_at_once_are_those_of_a_plain_loop_with_refused_and_poor_step
     assert (counts > 0).all()
 
 
+def test_paths_take_any_leading_axes():
+    for paths in (newton_paths, levenberg_marquardt_paths):
+        many = paths(TWO_WEIGHTS, STARTS[:6], 3)
+        np.testing.assert_allclose(paths(TWO_WEIGHTS, STARTS[0], 3), many[0], atol=1e-12)
+        np.testing.assert_allclose(
+            paths(TWO_WEIGHTS, STARTS[:6].reshape(2, 3, 2), 3).reshape(6, 4, 2), many, atol=1e-12
+        )
+
+
+def test_no_steps_leave_the_start():
+    loss, model = LOSSES["squared error"], lambda w: NETS["tanh"](w, X)
+    path, costs, dampings, made = levenberg_marquardt(loss, model, W, 0, damping=0.5)
+    np.testing.assert_array_equal(path, W[None])
+    assert costs == pytest.approx(float(loss(model(W)))) and dampings == 0.5 and made == 0
+
+
+def test_newton_s_method_raises_where_a_hessian_is_singular():
+    flat = Polynomial({(2, 0): 0.5}, "a minimum, in a flat valley")
+    with pytest.raises(np.linalg.LinAlgError, match="Singular"):
+        newton_paths(flat, np.ones((1, 2)), 1)
+
+
 def test_a_refused_step_is_not_taken():
     start = next(start for start in STARTS if damped_by_numbers(start, 3)[1])
     model = lambda w: jnp.stack([w[0] * w[1] - 1, NARROW * (w[0] - w[1])])[None]  # noqa: E731
@@ -269,18 +257,20 @@ GOOD = (LOSSES["squared error"], lambda w: NET(w, X), np.ones(NET.n))
         (lambda loss, model, w: decompose(lambda z: 1, model, w), "loss must be one real number"),
         (lambda loss, model, w: ggn(loss, lambda w: [1.0, 2.0], w), "model must give an array"),
         (lambda loss, model, w: ggn(loss, lambda w: w * 1j, w), "model must give an array of real outputs"),
-        (lambda loss, model, w: damped_step(loss, model, w, -1.0), "damping must be a number, 0 or more"),
-        (lambda loss, model, w: damped_step(loss, model, w, np.nan), "damping must be a number"),
-        (lambda loss, model, w: damped_step(loss, model, w, [1.0]), "damping must be a number"),
-        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=0), "products must be a whole number"),
-        (lambda loss, model, w: damped_step(loss, model, w, 1.0, products=2.5), "products must be a whole number"),
-        (lambda loss, model, w: levenberg_marquardt(loss, model, w, 0), "steps must be a whole number"),
+        (lambda loss, model, w: levenberg_marquardt(loss, model, w, -1), "steps must be a whole number"),
         (
             lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, damping=0.0),
             "damping must be a positive number",
         ),
         (lambda loss, model, w: levenberg_marquardt(loss, model, w, 3, products=-1), "products must be a whole number"),
         (lambda loss, model, w: levenberg_marquardt(loss, model, w * np.inf, 3), "w must be finite"),
+        (
+            lambda loss, model, w: levenberg_marquardt(lambda z: jnp.log(-jnp.sum(z**2)), model, w, 3),
+            "the cost must be finite at w; it is nan",
+        ),
+        (lambda *_: levenberg_marquardt_paths(TWO_WEIGHTS, STARTS, 3, -1.0), "damping must be a positive number"),
+        (lambda *_: levenberg_marquardt_paths(TWO_WEIGHTS, STARTS, -3), "steps must be a whole number"),
+        (lambda *_: newton_paths(TWO_WEIGHTS, STARTS, 1.5), "steps must be a whole number"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(call, why):

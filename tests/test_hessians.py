@@ -8,9 +8,12 @@ import pytest
 from matfree.decomp import tridiag_sym
 from scipy.stats import spearmanr
 
+from ntd_helpers.datasets import digits
+from ntd_helpers.gauss_newton import gnvp_operator
 from ntd_helpers.hessians import (
     StationaryPoint,
     classify_stationary_point,
+    diagonal_lanczos,
     hessian,
     hvp,
     hvp_operator,
@@ -242,8 +245,37 @@ def test_lanczos_is_matfree_s():
     np.testing.assert_allclose(np.abs(T), np.abs(lanczos(lambda v: A @ v, 30, 12)), atol=1e-9)
 
 
-def test_products_that_span_no_larger_space_leave_finite_numbers():
-    np.testing.assert_allclose(np.linalg.eigvalsh(lanczos(lambda v: 0 * v, 6, 4)), 0)
+FEW = {  # eigenvalues of operators whose Krylov spaces are exhausted after a few products
+    "three and 97 zeros": np.append([1.0, 2.0, 3.0], np.zeros(97)),
+    "a multiple of the identity": np.full(100, 3.0),
+    "zero": np.zeros(100),
+    "tiny": np.repeat([1e-150, 2e-150], 50),
+}
+
+
+@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize("steps", [1, 10, 30, 100])
+def test_an_exhausted_krylov_space_leaves_ritz_values_within_the_spectrum(name, steps):
+    values = FEW[name]
+    starts = np.random.default_rng(0).normal(size=(3, 100))
+    for T in (lanczos(lambda v: values * v, 100, steps)[None], diagonal_lanczos(values, starts, steps)):
+        ritz, rounding = np.linalg.eigvalsh(T), 1e-13 * np.abs(values).max()
+        assert ritz.min() >= values.min() - rounding and ritz.max() <= values.max() + rounding
+        if steps == 100:
+            np.testing.assert_allclose(ritz, np.sort(values)[None].repeat(len(T), 0), atol=10 * rounding)
+
+
+def test_the_spectrum_of_a_gauss_newton_hessian_of_few_examples():
+    net = MLP((64, 8, 10))
+    inputs, labels = digits(3)
+    loss = lambda z: softmax_cross_entropy(z, labels)  # noqa: E731
+    product = gnvp_operator(loss, lambda w: net(w, inputs), net.init(seed=0))
+    top = top_eigenvalues(product, net.n)[0]
+    ritz = np.linalg.eigvalsh(lanczos(product, net.n, 60))
+    assert ritz.min() > -1e-12 and ritz.max() == pytest.approx(top, rel=1e-12)
+    points, density = spectral_density(product, net.n)
+    assert -0.1 * top < points[0] < 0 and top < points[-1] < 1.1 * top
+    assert np.trapezoid(density, points) == pytest.approx(1, abs=1e-3)
 
 
 def test_the_density_lies_over_the_exact_one():
@@ -261,6 +293,14 @@ def test_the_density_chooses_its_points():
     points, density = spectral_density(lambda v: d * v, 50, steps=20, probes=2)
     assert points.shape == density.shape == (400,)
     assert points[0] < -1 and points[-1] > 3
+    assert np.trapezoid(density, points) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["a multiple of the identity", "zero"])
+def test_the_density_of_equal_eigenvalues_is_one_narrow_bell(name):
+    values = FEW[name][:50]  # by default fewer steps than 60 then
+    points, density = spectral_density(lambda v: values * v, 50)
+    assert points[0] < values[0] < points[-1] and np.ptp(points) < 0.1
     assert np.trapezoid(density, points) == pytest.approx(1, abs=1e-3)
 
 
@@ -287,11 +327,24 @@ def test_rank_correlation_is_spearman_s():
     for n in (2, 5, 40):
         a, b = RNG.normal(size=(2, n))
         assert rank_correlation(a, b) == pytest.approx(spearmanr(a, b).statistic)
+        tied = np.round(a)
+        tied[:2] = 0, 1
+        assert rank_correlation(tied, b) == pytest.approx(spearmanr(tied, b).statistic)
     assert rank_correlation([1, 5, 9], [0.1, 7, 900]) == pytest.approx(1)
     assert rank_correlation([1, 5, 9], [3, 2, 1]) == pytest.approx(-1)
 
 
-@pytest.mark.parametrize("a, b", [([1, 2], [1, 2, 3]), ([1], [1]), ([1, np.nan], [1, 2]), ([[1, 2]], [[1, 2]])])
-def test_ranks_of_other_shapes_are_refused(a, b):
-    with pytest.raises(ValueError, match="must be finite vectors of one length.*; got"):
+@pytest.mark.parametrize(
+    "a, b, why",
+    [
+        ([1, 2], [1, 2, 3], "a and b must have the same length, at least 2; got 2 and 3"),
+        ([1], [1], "at least 2; got 1 and 1"),
+        ([1, np.nan], [1, 2], "a must be a vector"),
+        ([[1, 2]], [[1, 2]], r"a must be a vector \(n,\) of finite real numbers; got int64 of shape \(1, 2\)"),
+        ([1, 2], [1j, 2], "b must be a vector"),
+        ([1, 2], [3, 3], "two different entries"),
+    ],
+)
+def test_ranks_of_other_vectors_are_refused(a, b, why):
+    with pytest.raises(ValueError, match=why):
         rank_correlation(a, b)

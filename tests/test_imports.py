@@ -166,6 +166,29 @@ def test_a_module_that_students_read_needs_numpy_alone(module):
     assert {name for name in third_party(f"ntd_helpers.{module}") if not name.startswith("_")} == {"numpy"}
 
 
+WITH_JAX = ["central_flow", "gauss_newton", "hessians", "inputs", "influence", "networks", "responses", "solvers"]
+WITH_JAX += ["taylor", "training"]
+
+
+def test_the_modules_with_jax_are_those_that_import_it():
+    sources = {path: source for path, source in the_course().items() if path.count("/") == 1}
+    found = {module.removeprefix("ntd_helpers.") for module, name in all_imports(sources) if name == "jax"}
+    assert found == set(WITH_JAX)
+
+
+@pytest.mark.parametrize("module", WITH_JAX)
+def test_each_module_with_jax_sets_double_precision_when_it_is_imported_alone(module):
+    code = f"import ntd_helpers.{module}, jax.numpy; print(jax.numpy.ones(1).dtype)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "float64\n"
+
+
+def test_demos_complete_their_topics_before_these_are_loaded():
+    code = "from ntd_helpers import demos; print(*(name for name in dir(demos) if not name.startswith('_')))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(LESSONS) <= set(run.stdout.split())
+
+
 def test_more_than_numpy_would_be_noticed():
     assert {"matplotlib", "numpy"} <= third_party("matplotlib.figure")
 

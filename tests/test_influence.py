@@ -144,10 +144,31 @@ def test_penalties_stand_at_matrices_and_never_at_biases():
 # What is refused
 
 
+def network(losses=NETWORK.losses, penalties=NETWORK.penalties):
+    return WeightedCost(NETWORK.model, losses, penalties)
+
+
+def test_penalties_may_be_a_list():
+    cost = WeightedCost(LEAST_SQUARES.model, LEAST_SQUARES.losses, PENALTIES.tolist())
+    w = retrained(LEAST_SQUARES, np.ones(N))
+    np.testing.assert_array_equal(influences(cost, test_cost, w, TINY), influences(LEAST_SQUARES, test_cost, w, TINY))
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: influences(NETWORK, test_cost, W[:-1], 0.1), "w must be 26 finite numbers"),
+        (lambda: influences(NETWORK, test_cost, W[:-1], 0.1), "w must be 26 numbers, one for each penalty; got 25"),
+        (lambda: influences(NETWORK, test_cost, W + 1j, 0.1), "w must be a vector .* real numbers; got complex128"),
+        (lambda: influences(NETWORK, lambda w: w, W, 0.1), "test cost must be one real number"),
+        (lambda: network(penalties=-PENALTIES), "penalties must be 0 or more; the least is -0.1"),
+        (lambda: network(penalties=0.1), r"penalties must be a vector \(n,\)"),
+        (lambda: network(penalties=[np.nan]), "penalties must be a vector"),
+        (lambda: influences(network(losses=lambda z: z**2), test_cost, W, 0.1), r"losses must have the shape \(N,\)"),
+        (
+            lambda: train(network(losses=jnp.sum), W, np.ones(N), 0.1, 1),
+            r"outputs \(12, 2\); got \(\)",
+        ),
+        (lambda: train(NETWORK, W, 1j * np.ones(N), 0.1, 3), "theta must be finite, .* got complex128"),
         (lambda: influences(NETWORK, test_cost, W, 0.0), "damping must be a positive number"),
         (lambda: proximal_bregman_response(NETWORK, W, WITHOUT, -1.0), "damping must be a positive number"),
         (lambda: proximal_bregman_response(NETWORK, W, np.ones(N), 0.1), r"theta must be finite, of shape \(K, 12\)"),

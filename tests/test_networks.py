@@ -9,6 +9,7 @@ import pytest
 
 from ntd_helpers import training
 from ntd_helpers.networks import MLP, accuracy, one_hot, softmax_cross_entropy, squared_error
+from ntd_helpers.taylor import directional_derivative, gateaux
 
 NET = MLP((3, 5, 4, 2))
 RNG = np.random.default_rng(3)
@@ -71,6 +72,21 @@ def test_cross_entropy_against_mpmath_even_where_exponentials_overflow():
     assert float(softmax_cross_entropy(z, labels)) == pytest.approx(exact, rel=1e-14)
 
 
+@pytest.mark.parametrize("name", ["squared error", "softmax"])
+def test_the_complex_step_goes_through_networks_and_losses(name):
+    losses = {
+        "squared error": lambda z: squared_error(z, X[:, :2]),
+        "softmax": lambda z: softmax_cross_entropy(z, LABELS),
+    }
+    cost, w, dw = lambda w: losses[name](NET(w, X)), NET.init(0), RNG.normal(size=NET.n)
+    exact = float(directional_derivative(cost, w, dw))
+    assert float(gateaux(cost, w, dw, 1e-100, "complex")) == pytest.approx(exact, rel=1e-13)
+
+
+def test_sizes_may_be_numpy_s_numbers():
+    assert MLP((np.int64(4), 3)) == MLP((4, 3)) and type(MLP((np.int64(4), 3)).sizes[0]) is int
+
+
 def test_accuracy_and_targets():
     z = np.array([[2.0, 1.0], [0.0, 3.0], [5.0, 4.0]])
     assert accuracy(z, [0, 1, 1]) == pytest.approx(2 / 3)
@@ -80,9 +96,10 @@ def test_accuracy_and_targets():
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: MLP((3,)), "sizes must be two positive whole numbers or more"),
-        (lambda: MLP((3, 0)), "sizes must be"),
-        (lambda: MLP((3, 2.0)), "sizes must be"),
+        (lambda: MLP((3,)), "sizes must be at least two positive whole numbers"),
+        (lambda: MLP((3, 0)), "each of sizes must be a whole number, 1 or more; got 0"),
+        (lambda: MLP((3, 2.0)), "each of sizes must be a whole number"),
+        (lambda: MLP((3, True)), "each of sizes must be a whole number"),
         (lambda: MLP((3, 2), "gelu"), "activation must be one of tanh, relu, linear; got 'gelu'"),
         (lambda: NET(np.zeros(5), X), r"w must be a vector of 54 weights, .*; got \(5,\)"),
         (lambda: NET(NET.init(0), X[:, :2]), r"X must have the shape \(N, 3\); got \(7, 2\)"),
@@ -93,10 +110,21 @@ def test_accuracy_and_targets():
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [0, -1]), "from 0 to 2; got"),
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [0.0, 1.0]), "labels must be 2 whole numbers; got float64"),
         (lambda: softmax_cross_entropy(np.ones((2, 3)), [0]), "labels must be 2 whole numbers"),
+        (lambda: softmax_cross_entropy(np.ones(10), [0]), r"z must have the shape \(N, m\); got \(10,\)"),
         (lambda: accuracy(np.ones((2, 3)), [[0, 1]]), "labels must be 2 whole numbers"),
+        (lambda: accuracy(np.ones(3), [0]), r"z must have the shape \(N, m\)"),
+        (lambda: accuracy([[0.0, np.nan], [1.0, 0.0]], [0, 0]), "z must be finite real numbers; got float64 with 1"),
+        (lambda: accuracy([[0, 1j]], [0]), "z must be finite real numbers; got complex128"),
         (lambda: one_hot([4], 3), "from 0 to 2"),
         (lambda: training.gradient_descent(jnp.sum, np.ones((2, 2)), 0.1, 3), "w must be a vector"),
         (lambda: training.gradient_descent(jnp.sum, [np.nan], 0.1, 3), "finite"),
+        (lambda: training.gradient_descent(jnp.sum, [1j], 0.1, 3), "finite real numbers; got complex128"),
+        (lambda: training.gradient_descent(jnp.sum, ["1", "2"], 0.1, 3), "finite real numbers; got <U1"),
+        (lambda: training.gradient_descent(lambda w: 2 * w, [1.0], 0.1, 3), "cost must be one real number"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], True, 3), "step_size must be a positive number; got True"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], "a", 3), "step_size must be a positive number; got 'a'"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], 1j, 3), "step_size must be a positive number"),
+        (lambda: training.gradient_descent(jnp.sum, [1.0], None, 3), "step_size must be a positive number; got None"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.0, 3), "step_size must be a positive number; got 0.0"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, -1), "steps must be a whole number, 0 or more; got -1"),
         (lambda: training.gradient_descent(jnp.sum, [1.0], 0.1, 2.0), "steps must be a whole number"),
@@ -133,7 +161,7 @@ def test_training_is_gradient_descent_one_step_after_another(steps):
     np.testing.assert_allclose(path, expected, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(J, np.sum(np.cosh(expected) - 1, axis=1), rtol=1e-9, atol=1e-15)
     last, costs = training.gradient_descent(cost, w, 0.3, steps, keep=False)
-    np.testing.assert_allclose(last, expected[-1], rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(last, path[-1])
     np.testing.assert_array_equal(costs, J)
 
 

@@ -62,6 +62,46 @@ def test_descent_lowers_the_validation_cost_and_stays_in_bounds():
     assert (u >= np.log(0.999e-6)).all() and (u <= np.log(100.1)).all()
 
 
+def test_a_start_out_of_bounds_is_clipped_before_the_first_training():
+    u, w, values = hypergradient_descent(FIT, VALIDATION, GROUPS, [30.0, -40.0, 0.0], 2.0, 0)
+    np.testing.assert_allclose(np.exp(u), [100, 1e-6, 1])
+    np.testing.assert_allclose(w, trained(u), atol=1e-8)
+    assert values == pytest.approx(logistic_loss(w, VALIDATION))
+
+
+@pytest.mark.parametrize(
+    "data, why",
+    [
+        ((X, T[:, None]), r"labels must be 60 numbers, each 0 or 1; got shape \(60, 1\)"),
+        ((X, 2 * T - 1), "each 0 or 1"),
+        ((X, 7 * T), "each 0 or 1"),
+        ((X, T[:-1]), "labels must be 60 numbers"),
+        ((X, np.where(T, np.nan, 0)), "each 0 or 1"),
+        ((X * np.nan, T), "X must be finite"),
+        ((X[:, 0], T), "X must be real numbers of shape"),
+        ((X + 0j, T), "X must be real numbers of shape"),
+    ],
+)
+def test_data_that_are_not_inputs_with_labels_0_and_1_are_refused(data, why):
+    for call in (
+        lambda: logistic_loss(np.zeros(6), data),
+        lambda: logistic_minimiser(data, np.ones(6)),
+        lambda: penalty_hypergradient(np.zeros(6), data, VALIDATION, U, GROUPS),
+        lambda: penalty_hypergradient(np.zeros(6), FIT, data, U, GROUPS),
+        lambda: hypergradient_descent(FIT, data, GROUPS, U, 2.0, 1),
+    ):
+        with pytest.raises(ValueError, match=why):
+            call()
+
+
+@pytest.mark.parametrize(
+    "rate, steps, why", [(2.0, -1, "steps must be"), (2.0, 1.5, "steps must be"), (-2.0, 1, "rate must be")]
+)
+def test_rates_and_steps_that_make_no_descent_are_refused(rate, steps, why):
+    with pytest.raises(ValueError, match=why):
+        hypergradient_descent(FIT, VALIDATION, GROUPS, U, rate, steps)
+
+
 @pytest.mark.parametrize("penalties", [np.full(6, np.nan), np.ones(5), -np.ones(6)])
 def test_penalties_are_finite_numbers_one_for_each_weight(penalties):
     with pytest.raises(ValueError, match="penalties must be 6 numbers, 0 or more"):

@@ -19,7 +19,6 @@ from ntd_helpers.responses import (
     SingularHessianError,
     hypergradient,
     response_jacobian,
-    response_vector_product,
 )
 
 METHODS = ["dense", "cg"]
@@ -113,10 +112,6 @@ def test_a_quadratic_s_responses_at_any_scale_of_the_cost(seed, power):
         np.testing.assert_allclose(response, expected, rtol=1e-6, atol=1e-7 * size)
         with pytest.raises(NotStationaryError):
             response_jacobian(quadratic, w + 0.01, theta, method)
-    u = rng.normal(size=P)
-    along = np.concatenate([u, np.zeros(len(theta) - P)])
-    product = response_vector_product(quadratic, w, theta, along)
-    np.testing.assert_allclose(product, expected @ u, rtol=1e-6, atol=1e-6 * size)
     total = hypergradient(quadratic, linear_V, w, theta)[:P]
     np.testing.assert_allclose(total, 2 * moved + expected.T @ np.arange(1.0, N + 1), rtol=1e-6, atol=1e-5 * size)
 
@@ -141,11 +136,8 @@ def test_central_differences_of_scipy_s_retraining(method):
     np.testing.assert_allclose(response_jacobian(logistic, w, THETA, method), np.transpose(retrained), rtol=1e-6)
 
 
-def test_the_product_and_the_hypergradient_by_retraining():
+def test_the_hypergradient_by_retraining():
     w, h = by_scipy(THETA), 1e-4
-    dtheta = np.array([0.7, -2.0])
-    moved = (by_scipy(THETA + h * dtheta) - by_scipy(THETA - h * dtheta)) / (2 * h)
-    np.testing.assert_allclose(response_vector_product(logistic, w, THETA, dtheta), moved, rtol=1e-6)
     V = lambda theta: float(logistic_V(by_scipy(theta), theta))  # noqa: E731
     slopes = [(V(THETA + d) - V(THETA - d)) / (2 * h) for d in h * np.eye(2)]
     np.testing.assert_allclose(hypergradient(logistic, logistic_V, w, THETA), slopes, rtol=1e-6)
@@ -155,13 +147,10 @@ def test_the_product_and_the_hypergradient_by_retraining():
 
 
 def every_call(w, theta, objective=two_axes, validation=first_weight, **limits):
-    """The three functions, and both methods of the first; the dense one comes first."""
-    dtheta = np.zeros(np.shape(theta))
-    dtheta.flat[:1] = 1
+    """Both methods of the first function, the dense one first, and the second function."""
     return [
         lambda: response_jacobian(objective, w, theta, **limits),
         lambda: response_jacobian(objective, w, theta, "cg", **limits),
-        lambda: response_vector_product(objective, w, theta, dtheta, **limits),
         lambda: hypergradient(objective, validation, w, theta, **limits),
     ]
 
@@ -221,9 +210,8 @@ def test_a_singular_hessian(name):
 
 
 def test_without_the_probe_cg_answers_where_nothing_pulls_along_the_flat_axis():
-    _, jacobian, product, total = every_call(*FLAT_AXIS, probe=False)
+    _, jacobian, total = every_call(*FLAT_AXIS, probe=False)
     np.testing.assert_allclose(jacobian()[:, 0], [1.0, 0.0])
-    np.testing.assert_allclose(product(), [1.0, 0.0])
     assert float(total()[0]) == pytest.approx(1)
 
 
@@ -279,12 +267,6 @@ def test_bad_input(objective, w, theta, says):
 def test_bad_options():
     with pytest.raises(ValueError, match="method must be dense or cg; got 'newton'"):
         response_jacobian(fine, [1.0], 1.0, "newton")
-    with pytest.raises(ValueError, match="dtheta must have the shape of theta"):
-        response_vector_product(fine, [1.0], 1.0, [1.0])
-    with pytest.raises(ValueError, match="dtheta must have the shape of theta"):
-        response_vector_product(fine, [2.0], [1.0, 1.0], [1.0, 1.0, 1.0])
-    with pytest.raises(ValueError, match="dtheta must be finite real numbers"):
-        response_vector_product(fine, [1.0], 1.0, np.nan)
     with pytest.raises(ValueError, match="the validation must be one real number"):
         hypergradient(fine, lambda w, theta: w, [1.0], 1.0)
     for name in ("stationary", "condition", "tol"):

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ntd_helpers.hessians import diagonal_lanczos
-from ntd_helpers.solvers import conjugate_gradients, residual_polynomials
+from ntd_helpers.solvers import conjugate_gradients
 
 RNG = np.random.default_rng(0)
 
@@ -62,19 +61,3 @@ def test_nothing_is_done_for_zeros_and_no_step_along_a_direction_that_does_not_c
 def test_by_default_the_residual_is_a_ten_thousand_millionth_of_b():
     A, b = np.diag(np.linspace(1, 5, 6)), RNG.normal(size=6)
     np.testing.assert_allclose(conjugate_gradients(lambda v: A @ v, jnp.asarray(b)).x, b / np.linspace(1, 5, 6))
-
-
-def test_residual_polynomials_have_their_zeros_at_the_ritz_values_and_give_the_residual():
-    a, points = np.array([0.2, 0.9, 1.0, 1.3, 2.0, 4.0]), np.linspace(-1, 5, 13)
-    b = np.array([1.0, -2.0, 0.5, 1.0, 3.0, -1.0])
-    found = residual_polynomials(a, b, 7, np.append(points, a))
-    T = diagonal_lanczos(a, b[None], 5)[0]
-    for k in range(1, 6):
-        zeros = np.linalg.eigvalsh(T[:k, :k])
-        np.testing.assert_allclose(found[k, :13], np.prod(1 - points[:, None] / zeros, axis=1), atol=1e-11)
-        x = solve(np.diag(a), b, tol=0, products=k).x
-        np.testing.assert_allclose(found[k, 13:] * b, b - a * x, atol=1e-12)
-    np.testing.assert_allclose(found[6:, 13:], 0, atol=1e-10)  # six eigenvalues, six zeros; then it is repeated
-    for values, right in (([1.0, 0.0], [1.0, 1.0]), ([1.0, 2.0], [1.0])):
-        with pytest.raises(ValueError, match="values must be positive numbers"):
-            residual_polynomials(values, right, 2, [0.0])

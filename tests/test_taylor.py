@@ -203,11 +203,16 @@ def test_a_power_law_has_its_order(order, factor, seed):
         (lambda: directional_derivative(curved, [np.inf, 0, 0], D), "w must be finite; got inf"),
         (lambda: directional_derivative(lambda w: w[:, None] * w, W, D), "floating-point number or vector"),
         (lambda: first_order(curved, [np.nan, 0, 0]), "w must be finite"),
-        (lambda: first_order(curved, W)(np.ones(4)), r"a displacement must have the shape of w, \(3,\); got \(4,\)"),
+        (lambda: first_order(curved, W)(np.ones(4)), r"d must have the shape of w, \(3,\); got \(4,\)"),
+        (lambda: first_order(pair, W)([1j, 0, 0]), "d must be real numbers"),
+        (lambda: jax.jit(first_order(pair, W))(1j * W), "d must be real numbers"),
+        (lambda: jax.jit(second_order(curved, W))(np.ones(4)), "d must have the shape of w"),
         (lambda: second_order(pair, W), r"f must return a number.*got \(2,\)"),
-        (lambda: second_order(curved, W)(1.0), r"a displacement must have the shape of w, \(3,\); got \(\)"),
-        (lambda: observed_order([1.0], [1.0]), "two or more, as many of each; got 1 and 1"),
-        (lambda: observed_order([1.0, 2.0], [1.0, 2.0, 3.0]), "as many of each; got 2 and 3"),
+        (lambda: second_order(curved, W)(1.0), r"d must have the shape of w, \(3,\); got \(\)"),
+        (lambda: second_order(curved, W)([1j, 0, 0]), "d must be real numbers"),
+        (lambda: second_order(curved, W)([np.nan, 0, 0]), "d must be finite; got nan"),
+        (lambda: observed_order([1.0], [1.0]), "have the same length, at least 2; got 1 and 1"),
+        (lambda: observed_order([1.0, 2.0], [1.0, 2.0, 3.0]), "have the same length, at least 2; got 2 and 3"),
         (lambda: observed_order([1.0, 0.0], [1.0, 2.0]), "errors must be positive to have a logarithm; got 0.0"),
         (lambda: observed_order([1.0, 2.0], [-1.0, 2.0]), "steps must be positive"),
         (lambda: observed_order([1.0, 2.0], [3.0, 3.0]), "steps must differ"),
@@ -242,6 +247,10 @@ def test_the_trust_radius_ends_where_the_tolerance_is_first_exceeded():
     found = trust_radius(errors, radii, 0.2)
     assert found[0] == pytest.approx(np.sqrt(2)) and found[1] == np.inf and found[2] == 0
     np.testing.assert_allclose(trust_radius(errors, radii, [0.2, 0.05, 9.0]), [np.sqrt(2), 0, np.inf], rtol=1e-12)
+    several = trust_radius(errors[0], radii, [0.2, 0.05, 9.0])  # one row of errors, three tolerances
+    np.testing.assert_allclose(several, [np.sqrt(2), 0, np.inf], rtol=1e-12)
+    table = trust_radius(errors[:, None], radii, [0.2, 0.05])
+    np.testing.assert_array_equal(table, np.stack([trust_radius(errors, radii, each) for each in (0.2, 0.05)], -1))
 
 
 @pytest.mark.parametrize(
@@ -249,6 +258,7 @@ def test_the_trust_radius_ends_where_the_tolerance_is_first_exceeded():
     [
         ([0.1, 0.2], [1.0, 2.0, 3.0], 0.1, r"of shape \(…, 3\)"),
         ([0.1, -0.2], [1.0, 2.0], 0.1, "0 or more"),
+        ([0.5], [1.0], 0.1, "radii must be at least two"),
         ([0.1, np.nan], [1.0, 2.0], 0.1, "0 or more"),
         ([0.1, 0.2], [2.0, 1.0], 0.1, "ascending"),
         ([0.1, 0.2], [0.0, 1.0], 0.1, "positive"),

@@ -39,10 +39,11 @@ RULES = {
 
 
 class Dual(Traced):
-    """The dual number primal + tangent ε; both are numbers, or arrays of one shape."""
+    """The dual number primal + tangent ε; both are finite numbers, or finite arrays of one shape."""
 
     def __init__(self, primal, tangent=0.0, level=0):
-        self.primal, self.tangent, self.level = primal, tangent, level
+        self.primal = checked(primal, "the primal")
+        self.tangent, self.level = same_shape(tangent, self.primal, "the tangent"), level
 
     def operate(self, name, operands, options):
         """The result of the operation, with its tangent by the rules."""
@@ -52,7 +53,7 @@ class Dual(Traced):
         for a, rule in zip(operands, RULES[name], strict=True):
             if self.holds(a):
                 tangent = tangent + rule(a.tangent, y, *primals, **options)
-        return Dual(y, spread(tangent, np.shape(value(y))), self.level)
+        return _unchecked(y, spread(tangent, np.shape(value(y))), self.level)
 
     def holds(self, a):
         """Whether `a` is a dual number of the same call of `jvp`; anything else is a constant, with tangent 0."""
@@ -60,6 +61,13 @@ class Dual(Traced):
 
     def __repr__(self):
         return f"{self.primal} + {self.tangent}ε".replace("+ -", "− ")
+
+
+def _unchecked(primal, tangent, level):
+    """The dual number of an intermediate result, which may be infinite."""
+    dual = object.__new__(Dual)
+    dual.primal, dual.tangent, dual.level = primal, tangent, level
+    return dual
 
 
 def spread(tangent, shape):
@@ -83,7 +91,7 @@ def jvp(f, primals, tangents):
     duals = []
     for i, (x, v) in enumerate(zip(primals, tangents, strict=True)):
         x = checked(x, f"primal {i}")
-        duals.append(Dual(x, same_shape(v, x, f"tangent {i}"), level))
+        duals.append(_unchecked(x, same_shape(v, x, f"tangent {i}"), level))
     y = result(f(*duals))
     if isinstance(y, Dual) and y.level == level:
         return y.primal, y.tangent

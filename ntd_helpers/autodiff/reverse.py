@@ -49,8 +49,8 @@ class Tape:
         self.rows, self.level = [], next(levels)
 
     def input(self, primal):
-        """A new input row with the given primal, as a `Var`."""
-        return Var(self, primal, "input")
+        """A new input row with the given primal, a finite number or array, as a `Var`."""
+        return Var(self, checked(primal, "the input"), "input")
 
     def adjoints(self, output, adjoint):
         """The adjoints of all rows, given that of `output`; None for a row that `output` does not depend on."""

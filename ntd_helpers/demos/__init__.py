@@ -5,6 +5,8 @@ A package is loaded when it is first named.
 
 import importlib
 
+TOPICS = ("quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses")
+
 
 def __getattr__(name):
     try:
@@ -13,3 +15,8 @@ def __getattr__(name):
         if error.name != f"{__name__}.{name}":
             raise
         raise AttributeError(f"there are no demos of {name!r}") from None
+
+
+def __dir__():
+    """The topics, for tab completion: those not yet loaded too."""
+    return sorted({*globals(), *TOPICS})

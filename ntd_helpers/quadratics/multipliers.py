@@ -30,7 +30,10 @@ def rounded_products(values, step_size):
 
 
 def log_multipliers(products):
-    """log|1 − αa|, accurate near |m| = 1 too. For log 0, −800, since exp(−800k) is 1, 0, 0 and so on."""
+    """log|1 − αa|, accurate near |m| = 1 too.
+
+    log 0 is replaced by −800, so that exp(−800k) is 1 for k = 0 and 0 for k ≥ 1.
+    """
     with np.errstate(divide="ignore"):
         return np.log1p(np.where(products < 1, -products, products - 2)).clip(-800, 800)
 

@@ -13,8 +13,10 @@ def early_stopping_filter(values, step_size, steps):
     least squares regression", 2019.
     """
     values, step_size, steps = _nonnegative(values), positive("step_size", step_size), count(steps)
-    powers, _ = powers_and_sums(rounded_products(values, step_size), np.array([float(steps)]))
-    return 1 - powers[:, 0]
+    products = rounded_products(values, step_size)
+    with np.errstate(over="ignore"):
+        _, sums = powers_and_sums(products, np.array([float(steps)]))
+    return products * sums[:, 0]  # does not cancel as 1 − m^k does for small αa
 
 
 def ridge_filter(values, penalty):

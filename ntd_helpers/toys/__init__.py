@@ -8,11 +8,11 @@
     bias_line               a line through a network's biases
     edge_of_stability       the edge of stability in two variables
     with_parameter          costs with a parameter, their minimisers and responses
-    residual_polynomials    the errors of two linear solvers by eigenvalue
+    residual_polynomials    the residuals of two linear solvers by eigenvalue
     descent                 gradient descent and gradient flow
 
-Every function takes leading axes, so that many states of a demo are computed at once: a point w (…, n) gives a value
-(…), a gradient (…, n) and a Hessian (…, n, n). `tests/toys` compares each with jax.
+Functions take leading axes unless their docstring says otherwise, so that many states of a demo are computed at once: a
+point w (…, n) gives a value (…), a gradient (…, n) and a Hessian (…, n, n). `tests/toys` compares each with jax.
 """
 
 from ntd_helpers.toys.bias_line import ACTIVATIONS, BIAS_LINE

@@ -36,7 +36,7 @@ class Curve(NamedTuple):
         }
 
     def best_steps(self, w):
-        """The steps of least error, truncation and rounding together: forward, and central (nan where f‴ = 0)."""
+        """The steps of least error, truncation and rounding, at a number w: forward, central (nan where f‴ = 0)."""
         F, _, F2, F3 = (abs(float(derivative(w))) for derivative in self)
         return 2 * np.sqrt(EPS * F / F2), np.cbrt(3 * EPS * F / F3) if F3 else np.nan
 

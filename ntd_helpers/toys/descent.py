@@ -18,8 +18,11 @@ def descend(gradient, w, step_size, steps, limit=np.inf):
 def flow(gradient, w, time, step, limit=np.inf):
     """The flow w′ = −∇J(w) from w (…, n): the path (…, K + 1, n) at the times 0, step, …, K·step = `time`.
 
-    By Runge-Kutta steps of order 4; nan once a coordinate is larger than `limit` in size.
+    By Runge-Kutta steps of order 4; nan once a coordinate is larger than `limit` in size. Raises ValueError unless
+    `time` is a whole number of steps.
     """
+    if not (step > 0 and time >= 0 and np.isclose(time / step, round(time / step), rtol=1e-9)):
+        raise ValueError(f"time must be a whole number of positive steps; got time {time} and step {step}")
     path = [np.asarray(w, float)]
     for _ in range(round(time / step)):
         w = path[-1]

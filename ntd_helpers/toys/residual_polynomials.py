@@ -25,14 +25,16 @@ class DiagonalSystem:
     def conjugate_gradients(self, products, a):
         """ρ_k(a), (products + 1, …) as above: the recurrences of Hestenes and Stiefel (1952), taken as functions of a.
 
-        With as many products as there are eigenvalues the residual is zero but for rounding; later ones change nothing.
+        ρ_k has the degree k. Among all such polynomials with ρ(0) = 1 it minimises Σ_j b_j² ρ(a_j)²/a_j over the
+        eigenvalues a_j (Saad, "Iterative Methods for Sparse Linear Systems", 2nd ed., 2003, ch. 6). With as many
+        products as there are eigenvalues the residual is zero but for rounding; later ones change nothing.
         """
         at = np.concatenate([self.eigenvalues, np.ravel(a)])
         residual, direction = np.ones_like(at), np.ones_like(at)
-        size, polynomials = len(self.b), [residual]
+        size, rounding, polynomials = len(self.b), 1e-14 * np.linalg.norm(self.b), [residual]
         for _ in range(products):
             r, p = residual[:size] * self.b, direction[:size] * self.b
-            if len(polynomials) <= size and r @ r > 0:
+            if len(polynomials) <= size and r @ r > rounding**2:
                 step = (r @ r) / (p @ (self.eigenvalues * p))
                 residual = residual - step * at * direction
                 after = residual[:size] * self.b

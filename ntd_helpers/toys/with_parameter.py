@@ -31,7 +31,7 @@ class TiltedWell:
         return np.sort(roots[np.abs(roots.imag) < 1e-7].real)
 
     def followed(self, theta, direction):
-        """The minimiser reached when θ came slowly from below ("rising") or from above ("falling")."""
+        """The minimiser reached when a number θ came slowly from below ("rising") or from above ("falling")."""
         return self.stationary_points(theta)[-1 if direction == "rising" else 0]
 
 

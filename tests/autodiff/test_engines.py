@@ -49,6 +49,35 @@ def test_a_dual_number_shows_itself():
     assert repr(Dual(1.5, -2.0)) == "1.5 − 2.0ε"
 
 
+def test_whole_numbers_are_floats_in_both_engines():
+    power = Dual(2, 1) ** -1
+    assert (power.primal, power.tangent) == (0.5, -0.25)
+    tape = Tape()
+    x = tape.input(2)
+    assert tape.adjoints(x**-1, 1.0)[0] == -0.25
+
+
+def test_an_intermediate_result_may_be_infinite():
+    with np.errstate(over="ignore"):
+        assert exp(Dual(1000.0, 1.0)).primal == np.inf
+
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (lambda: Dual(1.0, np.ones(3)), ValueError, r"expected the tangent to have the shape \(\)"),
+        (lambda: Dual(np.ones(3), 1.0), ValueError, r"expected the tangent to have the shape \(3,\)"),
+        (lambda: Dual("a", 1.0), TypeError, "expected the primal to be a real number"),
+        (lambda: Dual(1.0, np.nan), ValueError, "expected the tangent to be finite"),
+        (lambda: Tape().input(1j), TypeError, "expected the input to be a real number"),
+        (lambda: Tape().input([1.0, np.inf]), ValueError, "expected the input to be finite"),
+    ],
+)
+def test_what_a_dual_number_or_an_input_cannot_be_is_refused(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
 def test_the_functions_take_plain_numbers_and_arrays():
     x = np.array([[0.5, -1.0], [2.0, 0.0]])
     for f, plain in ((exp, np.exp), (sin, np.sin), (cos, np.cos), (tanh, np.tanh)):

@@ -10,7 +10,7 @@ from ntd_helpers.demos.responses.followed import WELL
 from ntd_helpers.demos.responses.moving_line import LINE
 from ntd_helpers.demos.responses.network_effects import effects
 from ntd_helpers.demos.responses.ridge_axes import EIGENVALUES
-from ntd_helpers.demos.responses.validation import GRID, PROBLEM, RATE, descents
+from ntd_helpers.demos.responses.validation import GRID, HYPERGRADIENT_STEP_SIZE, PROBLEM, descents
 from ntd_helpers.responses import conjugate_gradients, response_jacobian
 from tests.demos import made_up
 from tests.demos.frames import frames_of, handles_of, made
@@ -133,7 +133,9 @@ def test_descent_goes_down_to_the_lowest_point_of_the_grid():
     path = descents()[np.abs(GRID - 1e-2).argmin()]
     assert np.exp(path[-1]) == pytest.approx(best, rel=0.01)
     for k in (0, 3):
-        assert path[k + 1] - path[k] == pytest.approx(-RATE * float(PROBLEM.hypergradient(np.exp(path[k]))))
+        assert path[k + 1] - path[k] == pytest.approx(
+            -HYPERGRADIENT_STEP_SIZE * float(PROBLEM.hypergradient(np.exp(path[k])))
+        )
     assert (np.diff(PROBLEM.costs(np.exp(path))[1]) < 1e-12).all()
     frame = frames_of(made(responses.validation), lam=1e-2, k=2)
     assert np.isfinite(frame["steps"][:3]).all() and np.isnan(frame["steps"][3:, 1]).all()

@@ -205,6 +205,16 @@ def test_the_filters_take_the_minimiser_to_the_methods_solutions(seed):
     np.testing.assert_allclose(ridge_filter(axes.values, penalty) * axes.minimizer(), ridge, rtol=1e-9, atol=1e-9)
 
 
+def test_early_stopping_does_not_cancel_on_nearly_flat_axes_and_is_unwarned_where_it_diverges():
+    small = np.array([0.0, 1e-300, 1e-17, 1e-12, 1e-6])
+    exact = -np.expm1(5 * np.log1p(-small))
+    np.testing.assert_allclose(early_stopping_filter(small, 1.0, 5), exact, rtol=1e-15)
+    np.testing.assert_array_equal(early_stopping_filter([0.5, 1.0, 2.0], 1.0, 3), [0.875, 1, 2])
+    np.testing.assert_array_equal(early_stopping_filter([0.5, 1.0, 2.0], 1.0, 0), 0)
+    assert early_stopping_filter([3.0], 1.0, 2000).tolist() == [-np.inf]
+    assert early_stopping_filter([3.0], 1.0, 2001).tolist() == [np.inf]
+
+
 @pytest.mark.parametrize("call", [lambda: ridge_filter([-1.0], 1.0), lambda: early_stopping_filter([-1.0], 1.0, 3)])
 def test_filters_refuse_negative_eigenvalues(call):
     with pytest.raises(ValueError, match="must not be negative; got -1"):

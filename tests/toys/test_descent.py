@@ -25,6 +25,12 @@ def test_a_flow_has_the_solution_that_is_known():
     assert np.isnan(toys.flow(lambda w: -w, np.array([1.0]), 0.2, 0.1, limit=1.2)[2])
 
 
+@pytest.mark.parametrize("time, step", [(1.0, 0.3), (1.0, -0.5), (-1.0, 0.5), (1.0, 0.0), (np.nan, 0.1)])
+def test_a_flow_that_would_not_end_at_its_time_is_refused(time, step):
+    with pytest.raises(ValueError, match="time must be a whole number of positive steps"):
+        toys.flow(lambda w: w, np.ones(1), time, step)
+
+
 def test_the_reduced_map_is_descent_on_a_cost_whose_curvature_depends_on_the_weights():
     """J(x, u) = ½(2/α + u)x² − cu has the sharpness 2/α + u along x; descent on it is the map with β = 1."""
     alpha, c = 0.4, 0.01

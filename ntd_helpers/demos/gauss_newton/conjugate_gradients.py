@@ -6,7 +6,7 @@ import numpy as np
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.shared import panel, panels
-from ntd_helpers.solvers import residual_polynomials
+from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS, N = 12, 20
 CURVE = np.linspace(0, 10.4, 209)
@@ -21,7 +21,7 @@ REST = {  # 19 eigenvalues; the 20th is dragged
 def solved(spectrum, largest):
     """The eigenvalues a (20,), p_k on `CURVE` and at a, and the residuals ‖p_k(A)b‖/‖b‖ (PRODUCTS + 1,), b all ones."""
     a = np.append(REST[spectrum], largest)
-    polynomials = residual_polynomials(a, np.ones(N), PRODUCTS, np.append(CURVE, a))
+    polynomials = DiagonalSystem(a, np.ones(N)).conjugate_gradients(PRODUCTS, np.append(CURVE, a))
     return a, polynomials[:, : len(CURVE)], polynomials[:, len(CURVE) :]
 
 

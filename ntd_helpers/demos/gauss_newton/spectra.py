@@ -8,7 +8,7 @@ from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.common import G_COLOUR, H_COLOUR, RESIDUAL_COLOUR
 from ntd_helpers.demos.shared import eigenvalue_axis, panel, panels, recording, signed
 
-TOP = 20  # of the eigenvalues are shown singly
+SHOWN_SINGLY = 20  # the largest eigenvalues, each of which is a dot of its own
 MATRICES = {"residual": (RESIDUAL_COLOUR, 1.4), "gauss_newton": (G_COLOUR, 2.2), "hessian": (H_COLOUR, 2)}
 
 
@@ -55,10 +55,10 @@ def _draw_all(axes, actors):
 
 
 def _draw_top(axes, actors):
-    limits = {"xlim": (0, TOP + 1), "ylim": (0, 3.5), "xticks": (1, 5, 10, 15, 20)}
+    limits = {"xlim": (0, SHOWN_SINGLY + 1), "ylim": (0, 3.5), "xticks": (1, 5, 10, 15, 20)}
     kinds = (0, "○ of H", H_COLOUR), (0.26, "● of G", G_COLOUR)
-    panel(axes, f"The {TOP} largest", kinds, xlabel="eigenvalue, largest first", **limits)
-    top = lambda name: lambda r: (np.arange(1, TOP + 1), r[name][:TOP])  # noqa: E731
+    panel(axes, f"The {SHOWN_SINGLY} largest", kinds, xlabel="eigenvalue, largest first", **limits)
+    top = lambda name: lambda r: (np.arange(1, SHOWN_SINGLY + 1), r[name][:SHOWN_SINGLY])  # noqa: E731
     actors.line(axes, "top_h", top("hessian"), "o", color=H_COLOUR, mfc="none", ms=7, mew=1.4)
     actors.line(axes, "top_g", top("gauss_newton"), "o", color=G_COLOUR, ms=4)
     actors.note(axes, "largest", lambda r: "λ₁ of H {:.2f}, of G {:.2f}".format(*r["tops"]))

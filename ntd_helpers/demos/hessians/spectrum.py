@@ -7,7 +7,7 @@ from ntd_helpers.demos.hessians.common import moment_slider, recorded_row
 from ntd_helpers.demos.shared import eigenvalue_axis, panel, panels, recording, signed
 
 NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
-TOP = 20  # eigenvalues are shown singly
+SHOWN_SINGLY = 20  # the largest eigenvalues, each of which is a dot of its own
 ENDS = {"largest": style.BLUE, "negative": style.RED}
 
 
@@ -39,19 +39,20 @@ def spectrum(moment=0):
 def _draw():
     every = [results(step) for step in recording("spectra")["steps"]]
     n = len(every[0]["values"])
-    rank, top = np.arange(1, n + 1), np.arange(1, TOP + 1)
+    rank, top = np.arange(1, n + 1), np.arange(1, SHOWN_SINGLY + 1)
     actors, (whole, outliers, history) = panels(3)
     whole.set(xlim=(-20, n + 20), xlabel="rank, from the largest down")
     eigenvalue_axis(whole, (-1, -0.1, -0.01, 0, 0.01, 0.1, 1), linscale=0.6)
     panel(whole, "Eigenvalues, logarithmic beyond ±0.001", ylim=(-1.5, 6))
-    panel(outliers, f"The {TOP} largest", xlim=(0.3, TOP + 0.7), ylim=(0, 3.6), xlabel="rank", xticks=[1, 5, 9, 15, 20])
+    limits = {"xlim": (0.3, SHOWN_SINGLY + 0.7), "ylim": (0, 3.6), "xticks": [1, 5, 9, 15, 20]}
+    panel(outliers, f"The {SHOWN_SINGLY} largest", xlabel="rank", **limits)
     limits = {"x_decades": 1, "y_decades": 1, "xlim": (4, 0.006), "ylim": (0.01, 40)}
     keys = [(0, "▬ −Σ negative", style.RED), (0.42, "▬ largest", style.BLUE)]
     panel(history, "Both ends against the cost", keys, xlabel="cost J, falling to the right", **limits)
     for name, colour in ENDS.items():
         history.plot([r["cost"] for r in every], [abs(r[name]) for r in every], color=colour, lw=1.6)
     actors.line(whole, "all", lambda r: (rank, r["values"]), color=style.INK, lw=2.4)
-    actors.line(outliers, "top", lambda r: (top, r["values"][:TOP]), "o", color=style.INK, ms=6)
+    actors.line(outliers, "top", lambda r: (top, r["values"][:SHOWN_SINGLY]), "o", color=style.INK, ms=6)
     for name, colour in ENDS.items():
         actors.dot(history, f"{name}_now", lambda r, name=name: (r["cost"], abs(r[name])), colour)
     negative = lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}"  # noqa: E731

@@ -7,7 +7,15 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.quadratics.momentum_rates import KAPPAS, LONGEST, MOST, NEVER, choice, rate_map, rates
+from ntd_helpers.demos.quadratics.momentum_rates import (
+    KAPPAS,
+    MAX_MOMENTUM,
+    MAX_STEP_SIZE,
+    NEVER,
+    choice,
+    rate_map,
+    rates,
+)
 from ntd_helpers.demos.shared import panel, panels
 from ntd_helpers.momentum import steps_to_fraction
 
@@ -53,14 +61,15 @@ def momentum_map(condition_number=30):
     """The rate of the slower of two axes (a₁ = 1/κ, a₂ = 1) over step size and momentum, and its optimum."""
     actors, (plane, best_rates) = panels(2, height=4.0, ratios=(1.25, 1), top=0.35)
     shades = ListedColormap(plt.get_cmap("viridis_r")(np.linspace(0.05, 1, 256)))
-    place = {"extent": (0.05, LONGEST, 0, MOST), "origin": "lower", "aspect": "auto"}
+    place = {"extent": (0.05, MAX_STEP_SIZE, 0, MAX_MOMENTUM), "origin": "lower", "aspect": "auto"}
     image = plane.imshow(rate_map(KAPPAS[0]), cmap=shades, vmin=0.7, vmax=4.0, **place)
     actors.add("rates", image, lambda r: {"image": rate_map(r.best.kappa)})
     actors.add("never", plane.fill(*NEVER.T, color=style.FAINT, lw=0)[0], lambda r: NEVER)
     bar = actors.figure.colorbar(image, ax=plane, fraction=0.05, pad=0.02)
     style.ticks(bar.ax.yaxis, [1, 2, 3, 4], ["10", "100", "1000", "10⁴"])
-    limits = {"xlim": (0.05, LONGEST), "ylim": (0, MOST), "xlabel": "step size α (in units of 1/a₂)", "pad": None}
-    panel(plane, "Steps that shrink the error 1000 times (grey: never)", ylabel="momentum β", **limits)
+    names = {"xlabel": "step size α (in units of 1/a₂)", "ylabel": "momentum β"}
+    limits = {"xlim": (0.05, MAX_STEP_SIZE), "ylim": (0, MAX_MOMENTUM), "pad": None}
+    panel(plane, "Steps that shrink the error 1000 times (grey: never)", **names, **limits)
     star, plain = {"color": "#ffffff", "mec": style.INK, "ms": 15}, {"color": style.ORANGE, "mec": "#ffffff", "ms": 9}
     actors.mark(plane, "best", lambda r: (r.best.alpha, r.best.beta), "*", clip_on=False, **star)
     actors.mark(plane, "plain", lambda r: (r.best.plain_alpha, 0.0), "o", clip_on=False, **plain)

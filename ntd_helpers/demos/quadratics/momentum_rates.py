@@ -8,11 +8,13 @@ import numpy as np
 from ntd_helpers.momentum import best_momentum, heavy_ball_rate
 from ntd_helpers.quadratics import best_step_size
 
-LONGEST, MOST = 4.0, 0.98  # the map's largest step size (its least is 0.05) and momentum
-CELL = (LONGEST - 0.05) / 90, MOST / 60
+MAX_STEP_SIZE, MAX_MOMENTUM = 4.0, 0.98  # at the map's edges; the least step size is 0.05, the least momentum 0
+CELL = (MAX_STEP_SIZE - 0.05) / 90, MAX_MOMENTUM / 60
 ALPHAS, BETAS = 0.05 + CELL[0] * (np.arange(90) + 0.5), CELL[1] * (np.arange(60) + 0.5)  # the cells' centres
 # Where the slower of the axes, a₂ = 1, does not converge: α ≥ 2(1 + β).
-NEVER = np.array([[2, 0], [2 * (1 + MOST), MOST], [LONGEST + 0.1, MOST], [LONGEST + 0.1, 0]])
+NEVER = np.array(
+    [[2, 0], [2 * (1 + MAX_MOMENTUM), MAX_MOMENTUM], [MAX_STEP_SIZE + 0.1, MAX_MOMENTUM], [MAX_STEP_SIZE + 0.1, 0]]
+)
 KAPPAS = np.geomspace(2, 1000, 28)
 
 

@@ -10,7 +10,7 @@ from ntd_helpers.toys import PolynomialRidge, descend
 
 PROBLEM = PolynomialRidge()
 GRID = 10.0 ** np.round(np.linspace(-4, 1, 51), 1)
-RATE = 20.0  # of the descent in ln λ
+HYPERGRADIENT_STEP_SIZE = 20.0  # for descent on V in ln λ
 STEPS = 20
 LAMS, FINE = np.geomspace(1e-4, 10, 141), np.linspace(-1, 1, 121)
 
@@ -18,7 +18,8 @@ LAMS, FINE = np.geomspace(1e-4, 10, 141), np.linspace(-1, 1, 121)
 @functools.cache
 def descents():
     """ln λ (51, STEPS + 1) of hypergradient descent from each λ of the grid."""
-    return descend(lambda u: PROBLEM.hypergradient(np.exp(u)), np.log(GRID)[:, None], RATE, STEPS)[..., 0]
+    slope = lambda u: PROBLEM.hypergradient(np.exp(u))  # noqa: E731
+    return descend(slope, np.log(GRID)[:, None], HYPERGRADIENT_STEP_SIZE, STEPS)[..., 0]
 
 
 def results(lam, k):
