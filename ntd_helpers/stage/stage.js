@@ -71,8 +71,8 @@ export function unpack(sent) {
     width,
     affines,
     frames: new Int16Array(copy(sent.frames)),
-    fixed: new Float64Array(copy(sent.fixed)),
-    affine: new Float64Array(copy(sent.affine)),
+    fixed: new Float32Array(copy(sent.fixed)),
+    affine: new Float32Array(copy(sent.affine)),
   };
 }
 

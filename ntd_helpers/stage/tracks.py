@@ -19,11 +19,10 @@ from the upper left corner of the figure, y downwards. A track is a dict of:
     - `at`, for fixed and affine: the index of the first vertex in `fixed`;
     - `as`, for points and segments: the index of an earlier part with the same vertices.
 - `frames`, int16: a row for each frame. A row contains for each part in turn: the index of its style (-1: hidden); for
-  a text or an image, the index of its text or data URL;
-  for "points" without `as`, x and y of each vertex; for "segments" without `as`, both
-  ends of each segment. -32768 marks a gap.
-- `fixed`, float64: x and y of the vertices of fixed and affine parts, in tenths (for affine, before the matrix).
-- `affine`, float64: for each frame, for each affine part, the SVG matrix a, b, c, d, e, f.
+  a text, the index of its text; for an image, that of its data URL, also in `texts`; for "points" without `as`, x and y
+  of each vertex; for "segments" without `as`, both ends of each segment. -32768 marks a gap.
+- `fixed`, float32: x and y of the vertices of fixed and affine parts, in tenths (for affine, before the matrix).
+- `affine`, float32: for each frame, for each affine part, the SVG matrix a, b, c, d, e, f.
 
 Numbers are little-endian.
 """
@@ -35,12 +34,12 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
-from ntd_helpers.stage.recorder import Motion, rings
+from ntd_helpers.stage.recorder import Motion, apply, rings
 
 GAP = -32768  # marks a gap in a line
 FAR = 3200.0  # points; vertices are clipped beyond it (the maximum of int16 is 3276.7)
 PAGE = Bbox([[-FAR, -FAR], [FAR, FAR]])
-MAX_AFFINE = 1e5  # points; affine maps may reach this far, far off any page
+MAX_AFFINE = 1e5  # points; affine maps may reach this far, where float32 still resolves a twentieth of a point
 
 
 def joined(actor, frames):
@@ -116,8 +115,8 @@ def encode(moved, says, free, base, sizes):
         "styles": [style for _, style in styles.values()],
         "parts": parts,
         "frames": frames.tobytes(),
-        "fixed": np.concatenate(fixed).astype("<f8").tobytes() if fixed else b"",
-        "affine": np.stack(affine, axis=1).astype("<f8").tobytes() if affine else b"",
+        "fixed": np.concatenate(fixed).astype("<f4").tobytes() if fixed else b"",
+        "affine": np.stack(affine, axis=1).astype("<f4").tobytes() if affine else b"",
     }
 
 
@@ -145,12 +144,23 @@ def _compressed(array):
 
 
 def _normalised(motion):
-    """The Motion with constant arrays compressed, and matrices applied that are constant or reach beyond MAX_AFFINE."""
+    """The Motion with its vertices rescaled to about [-1000, 1000], so that float32 suffices for them and the matrices.
+
+    Constant matrices are applied, as are those that move vertices beyond MAX_AFFINE; constant arrays are compressed.
+    """
     points, matrices = map(_compressed, (motion.points, motion.matrices))
     motion = replace(motion, points=points, matrices=matrices)
-    if matrices is not None and (len(matrices) == 1 or _far(motion.on_page(), MAX_AFFINE).any()):
-        return replace(motion, points=motion.on_page(), matrices=None)
-    return motion
+    if matrices is None:
+        return motion
+    drawn = points[np.isfinite(points).all(-1)]
+    if len(drawn) and len(matrices) > 1:
+        low, high = drawn.min(0), drawn.max(0)
+        corners = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])  # no vertex moves farther
+        if not _far(apply(matrices, corners), MAX_AFFINE).any():
+            half, middle = np.where(high > low, (high - low) / 2000, 1), (low + high) / 2
+            back = np.array([[half[0], 0, middle[0]], [0, half[1], middle[1]], [0, 0, 1]])
+            return replace(motion, points=(points - middle) / half, matrices=matrices @ back)
+    return replace(motion, points=motion.on_page(), matrices=None)
 
 
 def _quantise(motion):

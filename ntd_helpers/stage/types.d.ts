@@ -50,8 +50,8 @@ export interface Track extends Common {
   width: number;
   affines: number;
   frames: Int16Array;
-  fixed: Float64Array;
-  affine: Float64Array;
+  fixed: Float32Array;
+  affine: Float32Array;
 }
 
 export type Handle = { actor: string; sliders: number[] };

@@ -42,8 +42,8 @@ def decode(track):
     """Frames of a track, each a list of Drawn, and their descriptions."""
     count = len(track["says"])
     frames = np.frombuffer(track["frames"], "<i2").reshape(count, -1)
-    fixed = np.frombuffer(track["fixed"], "<f8").reshape(-1, 2).astype(float)
-    maps = np.frombuffer(track["affine"], "<f8").reshape(count, -1, 6).astype(float)
+    fixed = np.frombuffer(track["fixed"], "<f4").reshape(-1, 2).astype(float)
+    maps = np.frombuffer(track["affine"], "<f4").reshape(count, -1, 6).astype(float)
     decoded = [[] for _ in range(count)]
     column = number = 0
     first_columns = []  # where the vertices of each part begin

@@ -24,7 +24,7 @@ import {
 } from "../../ntd_helpers/stage/stage.js";
 
 const golden = JSON.parse(readFileSync(new URL("golden/track.json", import.meta.url), "utf8"));
-const KINDS = { frames: Int16Array, fixed: Float64Array, affine: Float64Array };
+const KINDS = { frames: Int16Array, fixed: Float32Array, affine: Float32Array };
 
 /** As from a message: a view that does not begin where its buffer does. */
 function view(numbers, Type) {

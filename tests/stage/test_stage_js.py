@@ -193,7 +193,7 @@ def test_the_picture_waits_for_a_slow_kernel(plt, page):
 
 @pytest.mark.parametrize("delay", [60, 350])
 def test_a_kernel_that_lags_behind_a_drag_does_not_count_as_gone(plt, page, delay):
-    """Each answer comes `delay` ms after its move; a move comes every 50 ms, while the other slider is off its track."""
+    """Each answer comes `delay` ms after its move; a move comes every 50 ms, the other slider being off its track."""
     figure, axes = blank(plt)
     (line,) = axes.plot([0, 0], [0, 4])
     sliders = [Slider("a", range(4)), Slider("b", range(26))]

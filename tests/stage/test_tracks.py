@@ -196,7 +196,7 @@ def test_one_track_of_many_kinds():
 
 HERE = Path(__file__).parent
 GOLDEN = json.loads((HERE / "golden" / "track.json").read_text(encoding="utf-8"))
-BUFFERS = {"frames": "<i2", "fixed": "<f8", "affine": "<f8"}
+BUFFERS = {"frames": "<i2", "fixed": "<f4", "affine": "<f4"}
 
 
 def golden_track():
