@@ -79,7 +79,9 @@ def hub(proxy):
             process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
             running = Hub(process, f"http://127.0.0.1:{port}", token, Path(folder, "homes"))
             try:
-                until(running.answers, "the hub did not start", patience=120)
+                until(lambda: process.poll() is not None or running.answers(), "the hub did not start", patience=120)
+                if process.poll() is not None:
+                    raise RuntimeError(f"the hub ended with {process.returncode}")
                 yield running
             except Exception:
                 log.seek(0)

@@ -7,6 +7,8 @@ from the artist, because the renderer would receive them resampled to the screen
 Coordinates are points (1/72 inch, the SVG unit here) from the upper left corner of the figure, y downwards.
 """
 
+import base64
+import io
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +20,7 @@ from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+from PIL import Image
 
 FINER = Affine2D().scale(3)  # curves are flattened at three times the resolution of the page
 
@@ -31,8 +34,7 @@ class Motion:
     styles: list  # F dicts, or None where the shape is hidden
     points: np.ndarray  # (F or 1, N, 2) on the page after `matrices`, if given; NaN for gaps
     matrices: np.ndarray | None = None  # (F or 1, 3, 3)
-    texts: list | None = None
-    pixels: np.ndarray | None = None  # (F or 1, rows, columns) uint8, indices into the styles' colours
+    texts: list | None = None  # of an image: data URLs
 
     def on_page(self):
         """The vertices on the page, (F or 1, N, 2)."""
@@ -40,7 +42,7 @@ class Motion:
 
     def cut(self, frames):
         """The Motion in a slice of its frames."""
-        own = {key: getattr(self, key) for key in ("styles", "points", "matrices", "texts", "pixels")}
+        own = {key: getattr(self, key) for key in ("styles", "points", "matrices", "texts")}
         return replace(self, **{k: v if v is None or len(v) == 1 else v[frames] for k, v in own.items()})
 
 
@@ -240,13 +242,15 @@ class Recorder(RendererBase):
         if image.get_interpolation() not in ("nearest", "none", "antialiased", "auto"):
             smooth = image.get_interpolation()
             raise CannotMove(f"interpolation={smooth!r} would look different in each browser; use 'nearest'")
-        pixels = self.pixels(image, image.get_array())
+        corners = np.sort(self._corners(image), axis=0)
+        # Cells that are smaller than a point are averaged, as matplotlib does; larger ones have sharp edges.
+        is_fine = np.any(np.flip(image.get_array().shape) > np.ptp(corners, axis=0))
         style = {
-            "colours": palette(image.get_cmap()).tobytes().hex(),
+            "rendering": "auto" if is_fine else "pixelated",
             "opacity": _short(1 if image.get_alpha() is None else image.get_alpha()),
             "clip": self._clip(self._clipped_to(image)),
         }
-        self._add("image", style, np.sort(self._corners(image), axis=0), pixels=pixels[None])
+        self._add("image", style, corners, texts=[self.picture(image, image.get_array())])
 
     def _clipped_to(self, image):
         """Graphics context with the clipping of an image."""
@@ -265,13 +269,17 @@ class Recorder(RendererBase):
         first, last = (bottom, top) if image.origin == "lower" else (top, bottom)
         return apply(self.flip, to_page.transform([(left, first), (right, last)]))
 
-    def pixels(self, image, cells):
-        """Indices (uint8) of the cells' colours in the palette of an image, from its upper left corner on the page.
+    def picture(self, image, cells):
+        """PNG of an image's cells (rows, columns), from its upper left corner on the page, as a data URL.
 
-        `cells` has the shape (…, rows, columns).
+        The image's own norm and colour map are used. As in `imshow`, NaN and infinite cells are masked.
         """
         (left, top), (right, bottom) = self._corners(image)
-        return image_pixels(image, cells)[..., :: 1 if top < bottom else -1, :: 1 if left < right else -1]
+        colours = image.to_rgba(np.ma.masked_invalid(cells), bytes=True)
+        colours = colours[:: 1 if top < bottom else -1, :: 1 if left < right else -1]
+        file = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(colours)).save(file, "png")
+        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def family(font):
@@ -279,42 +287,19 @@ def family(font):
     return get_font(findfont(font)).family_name
 
 
-def palette(colour_map):
-    """Distinct colours of a colour map, then those for under, over and bad, 256 at most: (colours, 4) uint8."""
-    inside, outside = colour_map(np.arange(colour_map.N), bytes=True), colour_map([-1.0, 2.0, np.nan], bytes=True)
-    return np.array(list(dict.fromkeys(map(tuple, np.concatenate([inside, outside]))))[:256], np.uint8)
-
-
-def image_pixels(image, cells):
-    """Indices (uint8) of the cells' colours in the palette of the image's colour map.
-
-    The image's own norm and colour map are used, so any norm works. As in `imshow`, NaN and infinite cells are masked.
-    """
-    colour_map = image.get_cmap()
-    colours = _packed(palette(colour_map))
-    levels = image.norm(np.ma.masked_invalid(cells).ravel())  # some norms accept at most two axes
-    wanted = _packed(colour_map(levels, bytes=True)).reshape(cells.shape)
-    order = np.argsort(colours)
-    found = np.searchsorted(colours, wanted, sorter=order).clip(max=len(colours) - 1)
-    if (colours[order[found]] != wanted).any():
-        raise ValueError(
-            f"an image may show 256 colours; its colour map has {colour_map.N}, and cells that are masked (NaN), under "
-            "or over need a colour each. Use fewer colours: cmap=plt.get_cmap(name).resampled(250)"
-        )
-    return order[found].astype(np.uint8)
-
-
-def _packed(colours):
-    """Colours (…, 4) uint8 as integers (…)."""
-    return np.ascontiguousarray(colours).view(np.uint32)[..., 0]
-
-
 def _svg_path(path):
-    """Path data (`d` of SVG) of a marker, in tenths of points."""
-    commands = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
-    parts = []
+    """Path data (`d` of SVG) of a marker around 0, in tenths of points and relative commands."""
+    commands = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
+    parts, at, start = [], np.zeros(2), np.zeros(2)
     for vertices, code in path.iter_segments(simplify=False):
-        parts.append("Z" if code == Path.CLOSEPOLY else commands[code] + " ".join(f"{v:.2f}" for v in vertices))
+        if code == Path.CLOSEPOLY:
+            parts.append("z")
+            at = start
+            continue
+        points = vertices.reshape(-1, 2)
+        parts.append(commands[code] + " ".join(f"{v:.2f}" for v in (points - at).ravel()))
+        at = points[-1]
+        start = at if code == Path.MOVETO else start
     return "".join(parts)
 
 

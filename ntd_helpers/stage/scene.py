@@ -134,7 +134,7 @@ class Scene:
             styles = [style for colour in colours for style in coloured[colour][number]] or shape.styles * count
             if "visible" in value:
                 styles = [s if is_visible else None for s, is_visible in zip(styles, value["visible"], strict=True)]
-            points, matrices, pixels = shape.on_page(), None, shape.pixels
+            points, matrices, texts = shape.on_page(), None, shape.texts and shape.texts * count
             if "points" in value:
                 own = of_artist(value, self.actors[name].index(artist))["points"]
                 points = self._page_points(name, artist, shape, own) + offset
@@ -144,9 +144,10 @@ class Scene:
                 if shape.kind != "path":  # its position moves, its shape stays
                     points, matrices = apply(matrices, points - offset) + offset, None
             if "image" in value:
-                pixels = self.recorder.pixels(artist, value["image"])
-            texts = shape.texts and drawn_texts(artist, value.get("text", shape.texts * count))
-            moved.append(replace(shape, styles=styles, points=points, matrices=matrices, texts=texts, pixels=pixels))
+                texts = [self.recorder.picture(artist, cells) for cells in value["image"]]
+            if "text" in value:
+                texts = drawn_texts(artist, value["text"])
+            moved.append(replace(shape, styles=styles, points=points, matrices=matrices, texts=texts))
         return moved
 
     def _template(self, name, artist):

@@ -91,6 +91,8 @@ class Timeline:
         are_integers = isinstance(self.steps, (int, np.integer)) and isinstance(self.start, (int, np.integer))
         if not are_integers or not 0 <= self.start <= self.steps or self.steps < 1:
             raise ValueError(f"timeline: expected 0 <= start <= steps, got start={self.start}, steps={self.steps}")
+        for name in ("steps", "start"):
+            object.__setattr__(self, name, int(getattr(self, name)))  # numpy's integers have no JSON
         if isinstance(self.reveal, str) or isinstance(self.head, str):
             raise ValueError("timeline: reveal and head take a list of actors' names, got a string")
         if not self.pace > 0:

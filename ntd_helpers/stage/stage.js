@@ -54,17 +54,16 @@ const themed = (colour) => (colour === "none" ? colour : `var(--stage-${colour.s
 export function unpack(sent) {
   /** @param {DataView} view */
   const copy = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  let [width, affines, pixelsAt] = [0, 0, 0];
+  let [width, affines] = [0, 0];
   /** @type {Shape[]} */
   const parts = [];
   for (const part of sent.parts) {
     const styleAt = width;
-    width += part.kind === "text" ? 2 : 1;
+    width += part.kind === "text" || part.kind === "image" ? 2 : 1;
     const from = part.as === undefined ? width : parts[part.as].from;
     if (part.as === undefined) width += part.how === "points" ? 2 * part.n : part.how === "segments" ? 4 * part.n : 0;
-    parts.push({ ...part, styleAt, from, fixedAt: 2 * (part.at ?? 0), affineAt: affines, pixelsAt });
+    parts.push({ ...part, styleAt, from, fixedAt: 2 * (part.at ?? 0), affineAt: affines });
     if (part.how === "affine") affines += 6;
-    if (part.cells) pixelsAt += part.cells[0] * part.cells[1] * part.cells[2];
   }
   return {
     ...sent,
@@ -74,7 +73,6 @@ export function unpack(sent) {
     frames: new Int16Array(copy(sent.frames)),
     fixed: new Float32Array(copy(sent.fixed)),
     affine: new Float32Array(copy(sent.affine)),
-    pixels: new Uint8Array(copy(sent.pixels)),
   };
 }
 
@@ -87,11 +85,6 @@ export const findTrack = (tracks, state) => tracks.find((track) => runsThrough(t
 
 /** The number of the frame that a track has for a state. @param {Track} track @param {State} state */
 export const frameNumber = (track, state) => track.free.reduce((n, i, k) => n * track.sizes[k] + state[i], 0);
-
-/** Does each slider have a track through a state? If not, the kernel is about to send what is missing.
- * @param {Track[]} tracks @param {State} state */
-export const isComplete = (tracks, state) =>
-  state.every((_, i) => tracks.some((t) => t.free.includes(i) && runsThrough(t.free, t.base, state)));
 
 /** Without a kernel: the track to play when slider `mover` has left all tracks; the other sliders go back to its base.
  * @param {Track[]} tracks @param {number} mover */
@@ -242,34 +235,10 @@ export function segments(points) {
   return d;
 }
 
-/** @type {Map<string, { letter: string, numbers: number[] }[]>} */
-const markers = new Map();
-
-/** @param {string} marker */
-function markerPieces(marker) {
-  const known = markers.get(marker);
-  if (known) return known;
-  const pieces = (marker.match(/[A-Z][^A-Z]*/g) ?? []).map((piece) => ({
-    letter: piece[0],
-    numbers: piece.slice(1).trim().split(/\s+/).filter(Boolean).map(Number),
-  }));
-  markers.set(marker, pieces);
-  return pieces;
-}
-
-/** A marker, written in absolute tenths around 0, at each vertex. @param {Numbers} points @param {string} marker */
+/** A marker, written in relative commands, at each vertex. @param {Numbers} points @param {string} marker */
 export function scatter(points, marker) {
-  const pieces = markerPieces(marker);
   let d = "";
-  for (let i = 0; i < points.length; i += 2) {
-    if (isGap(points[i])) continue;
-    for (const { letter, numbers } of pieces) {
-      d += letter;
-      for (let j = 0; j < numbers.length; j += 2) {
-        d += `${(points[i] + numbers[j]).toFixed(1)} ${(points[i + 1] + numbers[j + 1]).toFixed(1)} `;
-      }
-    }
-  }
+  for (let i = 0; i < points.length; i += 2) if (!isGap(points[i])) d += `M${points[i]} ${points[i + 1]}${marker}`;
   return d;
 }
 
@@ -302,7 +271,7 @@ const overlap = ([x, y, width, height], [left, top, across, down]) =>
 /** The CSS of each kind of element, for a style; `least` is the least size of a text in tenths.
  * @type {Record<string, (style: Style, least: number) => string>} */
 const CSS = {
-  image: ({ opacity }) => `opacity: ${opacity}`,
+  image: ({ opacity, rendering }) => `opacity: ${opacity}; image-rendering: ${rendering}`,
   text: ({ fill, slope, weight, size, family, anchor, opacity }, least) =>
     `fill: ${themed(fill)}; opacity: ${opacity}; text-anchor: ${anchor};
     font: ${slope} ${weight} ${Math.max(size * TENTHS, least)}px "${family}", ${INSTEAD[family] ?? SANS}`,
@@ -327,7 +296,6 @@ class Part {
     /** @type {Track | null} */
     this.track = null;
     this.drawn = ""; // which frame and steps are shown
-    this.cells = -1; // where the cells begin that are shown
     /** @type {string | undefined} */
     this.d = undefined; // the outline that is shown
   }
@@ -337,7 +305,6 @@ class Part {
     if (style === this.style) return;
     this.style = style;
     this.drawn = "";
-    this.cells = -1;
     this.group.style.display = style ? "" : "none";
     if (!style) return;
     if (style.clip) this.group.setAttribute("clip-path", this.view.clip(style.clip));
@@ -352,14 +319,13 @@ class Part {
     const row = frame * track.width + part.styleAt;
     const style = track.styles[track.frames[row]];
     this.dress(style && !(style.clip && !overlap(style.clip, this.view.box)) ? style : null);
-    const isStill = part.how === "fixed" && this.kind !== "text" && !part.cells; // neither words nor cells change
+    const isStill = part.how === "fixed" && this.name === "path"; // a text or an image may be another
     const drawn = `${isStill ? "any" : frame} ${steps}`;
     if (!this.style || (this.track === track && this.drawn === drawn)) return;
-    if (this.track !== track) this.cells = -1;
     [this.track, this.drawn] = [track, drawn];
     const points = vertices(track, part, frame);
     if (this.kind === "text") this.write(points, track.texts[track.frames[row + 1]]);
-    else if (this.kind === "image") this.paint(points, track, part, frame);
+    else if (this.kind === "image") this.paint(points, track.texts[track.frames[row + 1]]);
     else this.trace(points, part.how === "segments", steps);
   }
 
@@ -381,28 +347,12 @@ class Part {
     this.element.setAttribute("d", d);
   }
 
-  /** The cells of an image, as a picture of one pixel each, and its corners on the page.
-   * @param {Numbers} corners @param {Track} track @param {Shape} part @param {number} frame */
-  paint([left, top, right, bottom], track, part, frame) {
-    const [frames, rows, columns] = part.cells ?? [0, 0, 0];
-    const place = { x: left, y: top, width: right - left, height: bottom - top, preserveAspectRatio: "none" };
-    for (const [name, value] of Object.entries(place)) this.element.setAttribute(name, String(value));
-    // Cells that are smaller than a unit are averaged, as matplotlib does; larger ones have sharp edges.
-    const isFine = columns * TENTHS > place.width || rows * TENTHS > place.height;
-    this.element.style.imageRendering = isFine ? "auto" : "pixelated";
-    const at = part.pixelsAt + (frames > 1 ? frame * rows * columns : 0);
-    const context = document.createElement("canvas").getContext("2d");
-    if (at === this.cells || !context || !this.style) return;
-    this.cells = at;
-    Object.assign(context.canvas, { width: columns, height: rows });
-    const cells = context.createImageData(columns, rows);
-    for (let i = 0; i < rows * columns; i++) {
-      const first = 8 * track.pixels[at + i];
-      const colour = Number.parseInt(this.style.colours.slice(first, first + 8), 16); // rrggbbaa
-      cells.data.set([colour >>> 24, (colour >> 16) & 255, (colour >> 8) & 255, colour & 255], 4 * i);
+  /** @param {Numbers} corners @param {string} href the cells, as a picture of one pixel each */
+  paint([left, top, right, bottom], href) {
+    const place = { x: left, y: top, width: right - left, height: bottom - top, preserveAspectRatio: "none", href };
+    for (const [name, value] of Object.entries(place)) {
+      if (this.element.getAttribute(name) !== String(value)) this.element.setAttribute(name, String(value));
     }
-    context.putImageData(cells, 0, 0);
-    this.element.setAttribute("href", context.canvas.toDataURL());
   }
 }
 
@@ -536,7 +486,6 @@ const stepOf = (handle, timeline, step) => (timeline?.head.includes(handle.actor
 class Kernel {
   /** @param {boolean} absent was there never one on this page? @param {() => void} onSilence */
   constructor(absent, onSilence) {
-    this.absent = absent;
     this.silent = absent;
     this.onSilence = onSilence;
     this.patience = PATIENCE;
@@ -544,22 +493,10 @@ class Kernel {
     this.previous = 0; // how long the last answer took
     /** @type {Timer | undefined} */
     this.waiting = undefined; // for a frame that is not at hand
-    /** @type {Timer | undefined} */
-    this.unheard = undefined; // for fresh tracks, once the sliders are at rest
-  }
-
-  /** @param {() => boolean} isComplete is there nothing to answer, after all? */
-  ask(isComplete) {
-    this.asked = performance.now();
-    clearTimeout(this.unheard);
-    if (this.absent) return;
-    this.unheard = setTimeout(() => {
-      this.silent = !isComplete();
-    }, 2 * this.patience);
   }
 
   answer() {
-    clearTimeout(this.unheard);
+    this.settle(); // it is alive: what is missing is waited for anew
     this.silent = false;
     const delay = performance.now() - this.asked;
     if (delay >= 5 * PATIENCE) return; // it was busy, which says nothing of how fast it is
@@ -578,11 +515,6 @@ class Kernel {
     clearTimeout(this.waiting);
     this.waiting = undefined;
   }
-
-  close() {
-    this.settle();
-    clearTimeout(this.unheard);
-  }
 }
 
 /** The picture with its bar: chooses the frame for the sliders' state, and the state for a dragged handle. */
@@ -595,6 +527,10 @@ class Picture {
     this.handles = this.scene.handles ?? [];
     this.kernel = new Kernel(this.scene.kernel === false, () => this.goBack());
     this.root = html("div", "stage");
+    const hasLightDark = globalThis.CSS.supports("color", "light-dark(red, red)"); // else the picture stays light
+    for (const [light, dark] of Object.entries(hasLightDark ? this.scene.dark : {})) {
+      this.root.style.setProperty(`--stage-${light.slice(1)}`, `light-dark(${light}, ${dark})`);
+    }
     this.page = html("div", "stage-page", { role: "img" });
     this.bar = html("div", "stage-bar");
     this.text = html("span", "stage-says");
@@ -672,7 +608,7 @@ class Picture {
     for (const [i, { name }] of this.scene.sliders.entries()) {
       model.on(`change:${name}`, () => {
         this.mover = i;
-        this.kernel.ask(() => isComplete(this.kept, this.state));
+        this.kernel.asked = performance.now();
         this.schedule();
       });
     }
@@ -747,7 +683,6 @@ class Picture {
     [this.isStale, this.mover, this.noticed] = [false, mover, mover];
     this.show(findTrack(kept, there) ?? track, there);
     if (!held || problem) this.notice.textContent = wentBack(this.scene, track, mover, state, there, problem);
-    clearTimeout(this.kernel.unheard);
   }
 
   /** @param {State} state */
@@ -845,18 +780,18 @@ class Picture {
 
   /** Show a text, and have it read aloud once it has stopped changing. @param {string} text */
   announce(text) {
-    const { title } = this.scene;
     setText(this.text, text);
-    this.page.setAttribute("aria-label", title ? `${title}. ${text}` : text);
+    this.page.setAttribute("aria-label", this.scene.title || text); // the text stands below
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {
       this.heard.textContent = text;
+      this.pause = setTimeout(() => this.heard.replaceChildren(), 3000); // a reader finds it once on the page
     }, 700);
   }
 
   close() {
     this.resizes.disconnect();
-    this.kernel.close();
+    this.kernel.settle();
     clearTimeout(this.pause);
     this.isStale = false;
   }
@@ -890,50 +825,10 @@ export function wentBack(scene, track, mover, state, there, problem) {
 
 // The page around a picture ---------------------------------------------------------------------------------------
 
-/** The lightness, from 0 to 1, of what lies behind an element. @param {Element} el */
-function lightnessBehind(el) {
-  /** @type {Node | null | undefined} */
-  let node = el;
-  for (; node; node = node.parentNode ?? /** @type {ShadowRoot} */ (node).host) {
-    if (!(node instanceof Element)) continue;
-    const [r, g, b, a = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
-    if (a > 0.5) return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-  }
-  return 1;
-}
-
-/** Keep the colours of a picture to those of the page behind it, light or dark.
- * @param {Picture} picture @param {Element} el @returns {() => void} what ends it */
-function followTheme({ root, scene }, el) {
-  /** @type {Timer | undefined} */
-  let soon;
-  const shade = () => {
-    const dark = lightnessBehind(el) < 0.5;
-    root.classList.toggle("stage-dark", dark);
-    for (const [light, other] of Object.entries(scene.dark)) {
-      root.style.setProperty(`--stage-${light.slice(1)}`, dark ? other : ""); // "" removes it
-    }
-  };
-  const shadeSoon = () => {
-    clearTimeout(soon);
-    soon = setTimeout(shade, 60);
-  };
-  const watch = new MutationObserver(shadeSoon);
-  for (const node of [document.documentElement, document.body]) watch.observe(node, { attributes: true });
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", shadeSoon);
-  soon = setTimeout(shade);
-  return () => {
-    watch.disconnect();
-    scheme.removeEventListener("change", shadeSoon);
-    clearTimeout(soon);
-  };
-}
-
-/** The timeline's button, speed and keys. The step itself is the model's, so the slider beneath moves along. */
+/** The timeline's button and speed. The step itself is the model's, so the slider beneath moves along. */
 class Player {
   /** @param {Picture} picture @param {Timeline} timeline */
-  constructor({ bar, page, model }, timeline) {
+  constructor({ bar, model }, timeline) {
     this.bar = bar;
     this.model = model;
     this.timeline = timeline;
@@ -944,68 +839,32 @@ class Player {
       this.speed.append(new Option(`${factor}×`, String(factor), factor === 1, factor === 1));
     }
     bar.prepend(this.button, this.speed);
-    page.tabIndex = 0;
-    for (const focusable of [page, this.button, this.speed]) focusable.dataset.lmSuppressShortcuts = "true"; // JupyterLab
-    this.playing = false;
-    this.last = 0; // when the last tick was
-    this.exact = 0; // the step, with its fraction
-    this.button.addEventListener("click", () => this.toggle());
-    page.addEventListener("keydown", (event) => this.press(event));
-    model.on("change:step", () => {
-      if (this.playing && Math.abs(this.step - Math.floor(this.exact)) > 1) this.exact = this.step; // the slider was moved
-    });
-    this.label();
+    bar.dataset.lmSuppressShortcuts = "true"; // JupyterLab's, such as Space
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.playing = undefined;
+    this.button.addEventListener("click", () => this.play(!this.playing));
+    this.speed.addEventListener("change", () => this.play(Boolean(this.playing)));
+    this.play(false);
   }
 
-  get step() {
-    return this.model.get("step");
-  }
-
-  /** @param {number} step */
-  go(step) {
-    const k = Math.max(0, Math.min(this.timeline.steps, step));
-    if (k !== this.step) this.model.set("step", k);
-  }
-
-  label() {
+  /** @param {boolean} on */
+  play(on) {
+    const { model, timeline } = this;
+    clearInterval(this.playing);
+    this.playing = undefined;
+    const isAtEnd = model.get("step") >= timeline.steps;
+    if (on && this.calm.matches) model.set("step", timeline.steps);
+    else if (on) {
+      if (isAtEnd) model.set("step", 0);
+      this.playing = setInterval(() => this.advance(), 1000 / (timeline.pace * Number(this.speed.value)));
+    }
     this.button.textContent = this.playing ? "❚❚ Pause" : "▶ Play";
   }
 
-  /** @param {number} now */
-  tick(now) {
-    if (!this.playing || !this.bar.isConnected) return;
-    this.exact += (Math.min(now - this.last, 100) / 1000) * this.timeline.pace * Number(this.speed.value);
-    this.last = now;
-    this.go(Math.floor(this.exact));
-    if (this.step >= this.timeline.steps) this.toggle();
-    else requestAnimationFrame((then) => this.tick(then));
-  }
-
-  toggle() {
-    const { steps } = this.timeline;
-    this.playing = !this.playing;
-    this.label();
-    if (!this.playing) return;
-    if (this.step >= steps) this.go(0);
-    if (this.calm.matches) {
-      this.go(steps);
-      this.toggle();
-      return;
-    }
-    [this.exact, this.last] = [this.step, performance.now()];
-    requestAnimationFrame((now) => this.tick(now));
-  }
-
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    /** @type {Record<string, number>} */
-    const jumps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-    if (event.key === " ") this.toggle();
-    else if (event.key === "Home") this.go(0);
-    else if (event.key === "End") this.go(this.timeline.steps);
-    else if (event.key in jumps) this.go(this.step + jumps[event.key]);
-    else return;
-    event.preventDefault();
+  advance() {
+    const step = Math.min(this.model.get("step") + 1, this.timeline.steps);
+    this.model.set("step", step);
+    if (step === this.timeline.steps || !this.bar.isConnected) this.play(false);
   }
 }
 
@@ -1013,11 +872,7 @@ class Player {
 function render({ model, el }) {
   const picture = new Picture(model, el);
   if (picture.scene.timeline) new Player(picture, picture.scene.timeline);
-  const stopFollowing = followTheme(picture, el);
-  return () => {
-    picture.close();
-    stopFollowing();
-  };
+  return () => picture.close();
 }
 
 export default { render };

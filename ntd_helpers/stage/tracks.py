@@ -17,14 +17,12 @@ from the upper left corner of the figure, y downwards. A track is a dict of:
       all vertices for each frame; "segments", clipped line segments for each frame, where vertices are far off the
       page, as in a diverging trajectory;
     - `at`, for fixed and affine: the index of the first vertex in `fixed`;
-    - `as`, for points and segments: the index of an earlier part with the same vertices;
-    - `cells`, for an image: (frames or 1, rows, columns).
+    - `as`, for points and segments: the index of an earlier part with the same vertices.
 - `frames`, int16: a row for each frame. A row contains for each part in turn: the index of its style (-1: hidden); for
-  a text, the index of its text; for "points" without `as`, x and y of each vertex; for "segments" without `as`, both
-  ends of each segment. -32768 marks a gap.
+  a text, the index of its text; for an image, that of its data URL, also in `texts`; for "points" without `as`, x and y
+  of each vertex; for "segments" without `as`, both ends of each segment. -32768 marks a gap.
 - `fixed`, float32: x and y of the vertices of fixed and affine parts, in tenths (for affine, before the matrix).
 - `affine`, float32: for each frame, for each affine part, the SVG matrix a, b, c, d, e, f.
-- `pixels`, uint8: for each image, its cells row by row, as indices into the colours (rrggbbaa) of its style.
 
 Numbers are little-endian.
 """
@@ -33,11 +31,14 @@ import json
 from dataclasses import replace
 
 import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from ntd_helpers.stage.recorder import Motion, apply, rings
 
 GAP = -32768  # marks a gap in a line
 FAR = 3200.0  # points; vertices are clipped beyond it (the maximum of int16 is 3276.7)
+PAGE = Bbox([[-FAR, -FAR], [FAR, FAR]])
 MAX_AFFINE = 1e5  # points; affine maps may reach this far, where float32 still resolves a twentieth of a point
 
 
@@ -59,14 +60,11 @@ def _joined(actor, shapes):
     filled = [s or first for s in shapes]  # a hidden shape may have any vertices
     if {s.kind for s in filled} != {first.kind}:
         raise ValueError(f"actor {actor!r} is a {first.kind} in one frame and a {filled[-1].kind} in another")
-    if first.kind == "image" and len({s.pixels.shape for s in filled}) > 1:
-        raise ValueError(f"the image {actor!r} has {first.pixels[0].shape} cells in one frame and others in another")
     styles = [s and s.styles[0] for s in shapes]
     if first.kind == "path" and all(np.array_equal(s.points, first.points, equal_nan=True) for s in filled):
         return replace(first, styles=styles, matrices=np.concatenate([s.matrices for s in filled]))
-    texts = [s.texts[0] for s in filled] if first.kind == "text" else None
-    pixels = np.concatenate([s.pixels for s in filled]) if first.kind == "image" else None
-    return Motion(actor, first.kind, styles, _stack([s.on_page()[0] for s in filled]), None, texts, pixels)
+    texts = first.texts and [s.texts[0] for s in filled]
+    return Motion(actor, first.kind, styles, _stack([s.on_page()[0] for s in filled]), None, texts)
 
 
 def _stack(points):
@@ -82,7 +80,7 @@ def encode(moved, says, free, base, sizes):
 
     `moved` are the Motions in drawing order, `says` the F descriptions; `free`, `base` and `sizes` are as above.
     """
-    styles, texts, columns, parts, fixed, affine, pixels, at, first_parts = {}, {}, [], [], [], [], [], 0, {}
+    styles, texts, columns, parts, fixed, affine, at, first_parts = {}, {}, [], [], [], [], 0, {}
     for motion in map(_normalised, moved):
         part = {"actor": motion.actor, "kind": motion.kind}
         columns.append(_column(styles, motion.styles))
@@ -105,9 +103,6 @@ def encode(moved, says, free, base, sizes):
             part["n"], part["at"] = motion.points.shape[1], at
             at += part["n"]
             fixed.append(motion.points[0] * 10)
-        if motion.pixels is not None:
-            part["cells"] = list(motion.pixels.shape)
-            pixels.append(motion.pixels.tobytes())
         parts.append(part)
     frames = np.empty((len(says), sum(column.shape[1] for column in columns)), "<i2")
     np.concatenate([np.broadcast_to(c, (len(frames), c.shape[1])) for c in columns], axis=1, out=frames)
@@ -122,7 +117,6 @@ def encode(moved, says, free, base, sizes):
         "frames": frames.tobytes(),
         "fixed": np.concatenate(fixed).astype("<f4").tobytes() if fixed else b"",
         "affine": np.stack(affine, axis=1).astype("<f4").tobytes() if affine else b"",
-        "pixels": b"".join(pixels),
     }
 
 
@@ -137,7 +131,7 @@ def _column(table, entries):
 
 def size(track):
     """Number of bytes of a track."""
-    binary = sum(len(track[key]) for key in ("frames", "fixed", "affine", "pixels"))
+    binary = sum(len(track[key]) for key in ("frames", "fixed", "affine"))
     return binary + sum(len(json.dumps(track[key])) for key in ("texts", "styles", "parts", "says"))
 
 
@@ -154,8 +148,8 @@ def _normalised(motion):
 
     Constant matrices are applied, as are those that move vertices beyond MAX_AFFINE; constant arrays are compressed.
     """
-    points, matrices, pixels = map(_compressed, (motion.points, motion.matrices, motion.pixels))
-    motion = replace(motion, points=points, matrices=matrices, pixels=pixels)
+    points, matrices = map(_compressed, (motion.points, motion.matrices))
+    motion = replace(motion, points=points, matrices=matrices)
     if matrices is None:
         return motion
     drawn = points[np.isfinite(points).all(-1)]
@@ -208,20 +202,8 @@ def _close(ring):
 
 
 def _clip_ring(ring):
-    """A closed ring clipped to |x|, |y| <= FAR, one side after the other (Sutherland & Hodgman, 1974)."""
-    for axis, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
-        excess = sign * ring[:, axis] - FAR  # positive outside
-        kept = []
-        for i in range(len(ring)):
-            a, b = excess[i - 1], excess[i]
-            if (a > 0) != (b > 0):
-                cut = ring[i - 1] + (ring[i] - ring[i - 1]) * (a / (a - b))
-                cut[axis] = sign * FAR
-                kept.append(cut)
-            if b <= 0:
-                kept.append(ring[i])
-        ring = np.array(kept).reshape(-1, 2)
-    return ring
+    """A closed ring clipped to |x|, |y| <= FAR."""
+    return Path(ring).clip_to_bbox(PAGE).vertices[:-1]
 
 
 def clip_segments(points):

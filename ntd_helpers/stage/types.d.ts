@@ -23,11 +23,10 @@ export interface SentPart {
   n: number;
   at?: number;
   as?: number;
-  cells?: number[];
 }
 
 /** A part, and where its numbers begin in a frame and in the track's other buffers. */
-export type Shape = SentPart & { styleAt: number; from: number; fixedAt: number; affineAt: number; pixelsAt: number };
+export type Shape = SentPart & { styleAt: number; from: number; fixedAt: number; affineAt: number };
 
 interface Common {
   free: number[];
@@ -43,7 +42,6 @@ export interface SentTrack extends Common {
   frames: DataView;
   fixed: DataView;
   affine: DataView;
-  pixels: DataView;
 }
 
 export interface Track extends Common {
@@ -54,7 +52,6 @@ export interface Track extends Common {
   frames: Int16Array;
   fixed: Float32Array;
   affine: Float32Array;
-  pixels: Uint8Array;
 }
 
 export type Handle = { actor: string; sliders: number[] };

@@ -229,6 +229,7 @@ class Stage(ipywidgets.VBox):
         if index == self._state[position]:
             return
         self._state = _moved(self._state, [position], [index])
+        self.picture.problem = {}  # else the same problem again would be no change, and not be sent
         if not self._holds((), self._state):
             with self._errors_shown():
                 self.picture.frame = self._tracks(self._state, [()])[0]
@@ -338,6 +339,8 @@ def _home_tracks(grid, names):
         if isinstance(pair, str) or len(set(pair)) != 2 or len(pair) != 2 or not set(pair) <= set(names):
             raise ValueError(f"grid: expected names of two of the sliders {names}, or a list of such pairs, got {grid}")
     grids = [tuple(names.index(name) for name in pair) for pair in pairs]
+    if len(set(map(frozenset, grids))) < len(grids):
+        raise ValueError(f"grid: expected different pairs of sliders, got {grid}")
     single = [(i,) for i in range(len(names)) if i not in itertools.chain(*grids)]
     return [*grids, *single] or [()]  # without sliders there is a single frame
 

@@ -143,7 +143,8 @@ def test_no_text_of_a_slider_is_cut_off_and_marks_stand_under_its_track(lesson):
 def test_text_is_legible_and_axe_finds_nothing(lesson, theme):
     lesson.theme(f"JupyterLab {theme}")
     lesson.page.wait_for_function(
-        "dark => [...document.querySelectorAll('.stage')].every(s => s.classList.contains('stage-dark') === dark)",
+        "dark => [...document.querySelectorAll('.stage')].every("
+        "stage => (getComputedStyle(stage).colorScheme === 'dark') === dark)",
         arg=theme == "Dark",
         timeout=10_000,
     )

@@ -37,7 +37,7 @@ def unpacked(text):
 def test_a_demo_comes_out_as_it_went_in(sizes):
     count = int(np.prod(sizes, dtype=int))
     frames = RNG.integers(-32768, 32768, (count, 11)).astype("<i2")  # the farthest jumps, too
-    buffers = {"frames": frames.tobytes(), "fixed": RNG.bytes(12), "affine": b"", "pixels": RNG.bytes(5)}
+    buffers = {"frames": frames.tobytes(), "fixed": RNG.bytes(12), "affine": b""}
     track = {"free": [*range(len(sizes))], "sizes": sizes, "says": ["α"] * count} | buffers
     assert unpacked(payload.pack("<svg>α</svg>", [track, track])) == ("<svg>α</svg>", [track, track])
 

@@ -5,9 +5,12 @@ the changing vertices, unless the part uses those of an earlier one (`as`). `fix
 uint8. All lengths are in tenths of points.
 """
 
+import base64
+import io
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 GAP = -32768
 
@@ -41,14 +44,13 @@ def decode(track):
     frames = np.frombuffer(track["frames"], "<i2").reshape(count, -1)
     fixed = np.frombuffer(track["fixed"], "<f4").reshape(-1, 2).astype(float)
     maps = np.frombuffer(track["affine"], "<f4").reshape(count, -1, 6).astype(float)
-    pixels = np.frombuffer(track["pixels"], np.uint8)
     decoded = [[] for _ in range(count)]
-    column = number = start = 0
+    column = number = 0
     first_columns = []  # where the vertices of each part begin
     for part in track["parts"]:
         kind, how, n = part["kind"], part["how"], part["n"]
         style_at, text_at = column, column + 1
-        column += 2 if kind == "text" else 1
+        column += 2 if kind in ("text", "image") else 1
         width = n * {"points": 2, "segments": 4}.get(how, 0)
         first_columns.append(first_columns[part["as"]] if "as" in part else column)
         begin = first_columns[-1]
@@ -64,15 +66,13 @@ def decode(track):
             if how == "affine":
                 a, b, c, d, e, g = maps[f, number]
                 points = points @ np.array([[a, b], [c, d]]) + [e, g]
+            text = track["texts"][frames[f, text_at]] if kind in ("text", "image") else None
             cells = None
-            if kind == "image":
-                versions, rows, columns = part["cells"]
-                first = start + (f if versions > 1 else 0) * rows * columns
-                cells = pixels[first : first + rows * columns].reshape(rows, columns)
-            text = track["texts"][frames[f, text_at]] if kind == "text" else None
+            if kind == "image" and text.startswith("data:image"):
+                cells = np.asarray(Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))).convert("RGBA"))
+                text = None
             decoded[f].append(Drawn(part["actor"], kind, how, style, points / 10, text, cells))
         column += 0 if "as" in part else width
         number += how == "affine"
-        start += np.prod(part["cells"]) if kind == "image" else 0
-    assert column == frames.shape[1] and number == maps.shape[1] and start == len(pixels), "buffers and parts disagree"
+    assert column == frames.shape[1] and number == maps.shape[1], "buffers and parts disagree"
     return decoded, [track["texts"][i] for i in track["says"]]

@@ -30,19 +30,23 @@ class Words:
 
 
 def subpaths(d):
-    """Path data (M, L, Q, C and Z, absolute) as a list of (n, 2) arrays, and whether it has curves."""
-    lines, curved = [], False
-    for letter, numbers in re.findall(r"([MLQCZz])([^MLQCZz]*)", d):
+    """Path data (M, L, Q, C and Z, relative too) as a list of (n, 2) arrays, and whether it has curves."""
+    lines, curved, at = [], False, np.zeros(2)
+    for letter, numbers in re.findall(r"([MLQCZmlqcz])([^MLQCZmlqcz]*)", d):
         points = np.array(re.split(r"[\s,]+", numbers.strip()), float).reshape(-1, 2) if numbers.strip() else None
-        if letter == "M":
+        if letter.islower() and points is not None:
+            points = points + at
+        if letter in "Mm":
+            lines = [line for line in lines if len(line) > 1 or letter == "M"]
             lines.append([*points])
-        elif letter == "L":
+        elif letter in "Ll":
             lines[-1] += [*points]
         elif letter in "Zz":
             lines[-1].append(lines[-1][0])
         else:
             curved = True
             lines[-1] += [*_curve(np.vstack([lines[-1][-1], points]))]
+        at = lines[-1][-1]
     return [np.array(line) for line in lines], curved
 
 

@@ -82,11 +82,11 @@ def _actor(page, part):
 def _cells(part):
     """Corners on the page and colour of each cell of an image."""
     (left, top), (right, bottom) = part.points
-    rows, columns = part.cells.shape
+    rows, columns = part.cells.shape[:2]
     x, y = np.linspace(left, right, columns + 1), np.linspace(top, bottom, rows + 1)
-    for (i, j), number in np.ndenumerate(part.cells):
+    for i, j in np.ndindex(rows, columns):
         corners = np.array([[x[j], y[i]], [x[j + 1], y[i]], [x[j + 1], y[i + 1]], [x[j], y[i + 1]], [x[j], y[i]]])
-        yield corners, f"#{part.style['colours'][8 * int(number) :][:6]}"
+        yield corners, "#" + bytes(part.cells[i, j, :3]).hex()
 
 
 def _is_closed(line):

@@ -51,10 +51,6 @@ REFUSED = {
     "number": (lambda ax: 3, "expected a matplotlib artist .* got int"),
     "none": (lambda ax: [], "expected one artist or more, got none"),
     "colour image": (lambda ax: ax.imshow(np.zeros((2, 2, 3))), "a 2-D array of numbers and a colour map"),
-    "more colours than 256": (
-        lambda ax: ax.imshow(np.ma.masked_equal([[1, 2]], 2), cmap="magma"),
-        r"256 colours; its colour map has 256, and cells that are masked .* Use fewer colours: .*resampled\(250\)",
-    ),
     "smoothed image": (lambda ax: ax.imshow(np.eye(2), interpolation="bilinear"), "'bilinear' .* use 'nearest'"),
     "image of uneven cells": (uneven_image, "of images only AxesImage"),
     "image in a figure": (lambda ax: ax.figure.figimage(np.eye(2)), "of images only AxesImage"),
@@ -72,10 +68,6 @@ REFUSED_LATER = {
         "NaN in its data; only a line may have gaps",
     ),
     "NaN in a place": (lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_x(np.nan)), "two finite numbers"),
-    "another number of cells": (
-        lambda ax: (it := ax.imshow(np.eye(2)), lambda v: it.set_data(np.eye(2 + round(2 * v)))),
-        "cells in one frame",
-    ),
     "more lines of text": (
         lambda ax: (it := ax.text(0, 0, "a"), lambda v: it.set_text("a\nb" if v else "a")),
         "1 shape in one frame and as 2",

@@ -1,6 +1,7 @@
 """Sliders and timelines: texts of values, starts, marks, and invalid arguments."""
 
 import datetime
+import json
 from decimal import Decimal
 
 import numpy as np
@@ -118,3 +119,8 @@ def test_rounding_errors_of_starts_and_marks_are_tolerated():
 def test_timelines_refused(options, message):
     with pytest.raises(ValueError, match=message):
         Timeline(**options)
+
+
+def test_the_integers_of_a_timeline_have_json():
+    timeline = Timeline(np.int64(2), np.int64(1))
+    assert json.dumps([timeline.steps, timeline.start]) == "[2, 1]"

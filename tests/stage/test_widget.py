@@ -210,6 +210,12 @@ def test_a_state_that_cannot_be_shown_is_reported(plt):
     stage = staged(figure, {"line": line}, update, [Slider("a", [0, 1]), Slider("b", [0, 1])])
     with pytest.raises(ValueError, match="infinite data"):
         stage.sliders["a"].index = 1  # on whose track through b the state (1, 1) lies
+    reported = []
+    stage.picture.observe(lambda change: reported.append(change["new"]), names="problem")
+    stage.sliders["a"].index = 0
+    with pytest.raises(ValueError, match="infinite data"):
+        stage.sliders["a"].index = 1  # the same state again: the page has to hear of it again
+    assert reported == [{}, stage.picture.problem]
     assert stage.picture.problem["state"] == [1, 0]
     assert stage.picture.problem["text"].startswith("This state cannot be shown: actor 'line' has infinite data")
 
@@ -270,6 +276,7 @@ STAGE = {
     "grid": ({"grid": ("a", "x")}, "grid: expected names of two of the sliders"),
     "grid of one": ({"grid": ("a",)}, "grid: expected"),
     "grid of the same": ({"grid": ("a", "a")}, "grid: expected"),
+    "grid twice": ({"grid": [("a", "b"), ("b", "a")]}, "grid: expected different pairs"),
     "grid in a string": ({"grid": "ab"}, "grid: expected"),
     "describe": ({"describe": "text"}, "expected describe to be a function that returns text, got 'text'"),
     "described": ({"describe": lambda **v: None}, "expected text from describe\\(\\), got None"),

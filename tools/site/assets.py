@@ -23,7 +23,7 @@ def write(folder, demos):
     texts += [demo.background + json.dumps(demo.home, default=lambda _: "", ensure_ascii=False) for demo in demos]
     sheet = assets / "course.css"
     rules = dejavu(assets / "fonts", set().union(*texts))
-    sheet.write_text(rules + sheet.read_text(encoding="utf-8") + figures(demos), encoding="utf-8")
+    sheet.write_text(rules + sheet.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def bundle(sources, folder):
@@ -49,14 +49,3 @@ def dejavu(folder, characters):
         source = f'url("fonts/{name}.woff2") format("woff2")'
         rules.append(f'@font-face{{font-family:"DejaVu Sans";font-weight:{weight};font-display:swap;src:{source}}}\n')
     return "".join(rules)
-
-
-def figures(demos):
-    """Rules for the figures' colours: light or dark as the page is, and in print the light ones.
-
-    A demo on a dark page sets its own colours. Where two demos differ in one, the last decides here.
-    """
-    colours = {light: dark for demo in demos for light, dark in demo.scene["dark"].items()}
-    both = " ".join(f"--stage-{light[1:]}: light-dark({light}, {dark});" for light, dark in colours.items())
-    in_print = " ".join(f"--stage-{light[1:]}: {light} !important;" for light in colours)
-    return f":root {{ {both} }}\n@media print {{ .stage {{ {in_print} }} }}\n"

@@ -120,7 +120,7 @@ const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const box = /** @type {HTMLElement} */ (target);
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else if (!box.dataset.lmSuppressShortcuts) box.removeAttribute("tabindex"); // a picture with a timeline takes keys
+    else box.removeAttribute("tabindex");
   }
 });
 

@@ -9,19 +9,6 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE, PREDICTION = "ntd_helpers.stage.widget.Picture", "ntd_helpers.exercises.predictions_widget.PredictionWidget"
 
 
-class Control(NamedTuple):
-    """A slider on the page: the model's trait `name`, its label, the text of each place, the place, and its marks.
-
-    `marks` are pairs: from 0 to 1 along the slider, and a short text.
-    """
-
-    name: str
-    label: str
-    texts: list
-    place: int
-    marks: list
-
-
 @dataclass(frozen=True)
 class Demo:
     """A demo as a page without Python shows it: its model's `state`, but for the `background` and the `home` tracks."""
@@ -37,15 +24,12 @@ class Demo:
 
     @property
     def controls(self):
-        """The page's sliders, the timeline's first."""
-        controls, timeline = [], self.scene["timeline"]
+        """The page's sliders, the timeline's first, as in the scene, and the `place` of each."""
+        controls, timeline = self.scene["sliders"], self.scene["timeline"]
         if timeline:
             texts = [str(k) for k in range(timeline["steps"] + 1)]
-            controls.append(Control("step", timeline["label"], texts, self.state["step"], []))
-        for slider in self.scene["sliders"]:
-            place = self.state[slider["name"]]
-            controls.append(Control(slider["name"], slider["label"], slider["texts"], place, slider["marks"]))
-        return controls
+            controls = [{"name": "step", "label": timeline["label"], "texts": texts, "marks": []}, *controls]
+        return [control | {"place": self.state[control["name"]]} for control in controls]
 
     @property
     def note(self):

@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from ntd_helpers.style import DARK
 from tools.map import BOXES, PICTURE, TALL, WIDE
 
 LEFT, RIGHT, BOTTOM, TOP = 0, 12, 1.0, 5.2  # the picture's edges, in the units of BOXES
@@ -29,4 +30,4 @@ def themed(svg):
     """A picture that matplotlib saved, in colours that the page's style sheet may change; white becomes the page's."""
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = svg.replace("#ffffff", "var(--page)").replace("<svg", '<svg style="fill: var(--ink)"', 1)
-    return re.sub(r"(fill|stroke): (#[0-9a-f]{6})", r"\1: var(--stage-\2, \2)", svg).replace("--stage-#", "--stage-")
+    return re.sub("#[0-9a-f]{6}", lambda found: f"light-dark({found[0]}, {DARK.get(found[0], found[0])})", svg)

@@ -205,12 +205,6 @@ def source_text(root, source):
     return f"# {source}\n\n{fence}{language}\n{path.read_text(encoding='utf-8')}\n{fence}\n"
 
 
-def as_json(widget):
-    """A widget's state as it stands in the page."""
-    # Nothing in it may end the script that holds it.
-    return json.dumps(widget.state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
 def _only_imports(source):
     """Whether a cell only imports, or sets up what it imported."""
     try:
@@ -243,5 +237,5 @@ TEMPLATES.filters |= {
     "ansi2html": ansi2html,
     "coloured": coloured,
     "plain": lambda text: re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)),
-    "state": as_json,
 }
+TEMPLATES.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -1,6 +1,6 @@
 // A demo's background and tracks out of the text that payload.py packed.
 
-/** @typedef {{ says: number[], frames: any, fixed: any, affine: any, pixels: any }} Track */
+/** @typedef {{ says: number[], frames: any, fixed: any, affine: any }} Track */
 
 /**
  * @param {string} text
@@ -13,7 +13,7 @@ export async function unpack(text) {
   let start = 4 + new DataView(whole).getUint32(0, true);
   const demo = JSON.parse(new TextDecoder().decode(new Uint8Array(whole, 4, start - 4)));
   for (const track of demo.tracks) {
-    for (const key of /** @type {const} */ (["frames", "fixed", "affine", "pixels"])) {
+    for (const key of /** @type {const} */ (["frames", "fixed", "affine"])) {
       const view = new DataView(whole, start, track[key]);
       start += track[key];
       if (key === "frames") sum(view, track.says.length);

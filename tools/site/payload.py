@@ -11,7 +11,7 @@ import zlib
 
 import numpy as np
 
-BUFFERS = ("frames", "fixed", "affine", "pixels")
+BUFFERS = ("frames", "fixed", "affine")
 
 
 def pack(background, tracks):
