@@ -159,7 +159,7 @@ def data():
 
 def test_the_points_are_the_recorded_changes(influence, data):
     frame, (i, k) = frames_of(influence, **STATE), (4, 1)
-    assert handles_of(influence) == {"dot": ["damping λ"], "one": ["example"]}
+    assert handles_of(influence) == {"dot": ["damping μ"], "one": ["example"]}
     assert data["dampings"][i] == pytest.approx(STATE["damping"]) and data["steps_on"][k] == 100
     predicted, measured = data["predicted"][2, i], data["trained_on"][2, k]
     np.testing.assert_allclose(frame["cloud"], np.column_stack([predicted, measured]))
