@@ -80,8 +80,6 @@ def convex(e):
     return e**2 / 2
 
 
-@bad_loss.mistake(
-    "This loss has a kink or a jump away from 0, where it has no second derivative: it is not smooth."
-)
+@bad_loss.mistake("This loss has a kink or a jump away from 0, where it has no second derivative: it is not smooth.")
 def kinked(e):
     return np.where(np.abs(e) < 1, e**2, 1 + (np.abs(e) - 1) / 2)
