@@ -6,7 +6,7 @@ The cost has a weight θ_i for each of the N examples, 1 at first, and a penalty
 
 A network that was stopped early is at no minimum of J, and H = ∇²J is indefinite there. The curvature
 
-    C = G + diag(δ) + λI,    G the Gauss-Newton Hessian of the mean loss, λ > 0 a damping,
+    C = G + diag(δ) + μI,    G the Gauss-Newton Hessian of the mean loss, μ > 0 a damping,
 
 is positive definite everywhere. `influences` solves with it. The result is the exact derivative of another
 problem's minimiser, which `proximal_bregman_response` finds. Training on (`train`) need not agree with it.
@@ -110,7 +110,7 @@ def _solve(cost, w, b, damping, tol):
 def proximal_bregman_response(cost, w, theta, damping):
     """The minimisers (K, n), near w, of the proximal Bregman objective for K vectors of example weights theta (K, N):
 
-        Q(v) = (1/N) Σ_i [D_i(v) + (θ_i − 1) ℓ_i(v)] + ½ Σ_j (δ_j + λ) (v_j − w_j)².
+        Q(v) = (1/N) Σ_i [D_i(v) + (θ_i − 1) ℓ_i(v)] + ½ Σ_j (δ_j + μ) (v_j − w_j)².
 
     D_i is the loss less its tangent in the outputs at w: it asks example i's outputs to stay what they were. At θ = 1
     the minimiser is w, trained to a minimum or not, and C is Q's Hessian there. So the theorem holds, and `influences`

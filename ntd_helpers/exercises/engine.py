@@ -112,7 +112,9 @@ def _problem(ex, one, want):
     if one.changed:
         names = " and ".join(ex.arguments[i] for i in one.changed)
         return f"it changes its argument {names} in place. Compute a new array and return that."
-    return "the answer is not one." if want is None else ex.form.differs(one.value, want.value)
+    if want is None:
+        return "this answer could not be judged: it is right on one input and wrong on another."
+    return ex.form.differs(one.value, want.value)
 
 
 def _inputs(ex, case):

@@ -59,6 +59,8 @@ def test_the_line_s_prediction_is_shown_as_computed():
     slope = np.polyfit(*np.log(short).T, 1)[0]
     assert slope == pytest.approx(2, abs=0.1)
     assert np.isnan(frames_of(made(responses.moving_minimizer), theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
+    opens = {slider.name: slider.values[slider.start] for slider in made(responses.moving_minimizer).slider_list}
+    assert opens["theta"] == opens["made_at"]  # with the point in, since the lesson asks what leaving it out does
 
 
 # Ridge
@@ -161,7 +163,7 @@ def data():
 
 def test_the_points_are_the_recorded_changes(influence, data):
     frame, (i, k) = frames_of(influence, **STATE), (4, 1)
-    assert handles_of(influence) == {"dot": ["damping λ"], "one": ["example"]}
+    assert handles_of(influence) == {"dot": ["damping μ"], "one": ["example"]}
     assert data["dampings"][i] == pytest.approx(STATE["damping"]) and data["steps_on"][k] == 100
     predicted, measured = data["predicted"][2, i], data["trained_on"][2, k]
     np.testing.assert_allclose(frame["cloud"], np.column_stack([predicted, measured]))

@@ -18,6 +18,7 @@ def matrices(loss="squared error", residual=1.0, examples=8):
         _draw_matrix(square, actors, name)
     _draw_values(axes[3], actors)
     key(axes[0], (0, "■ positive", style.ORANGE), (0.45, "■ negative", style.BLUE), row=UPPER)
+    key(axes[2], (0, "all three: shade ∝ √|entry|", style.QUIET), row=UPPER)
     actors.note(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}")
     actors.text(axes[1], "sign", _sign, row=1)
     actors.note(axes[2], "share", lambda r: r["ratio"])

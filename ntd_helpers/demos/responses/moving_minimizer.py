@@ -8,7 +8,7 @@ from ntd_helpers.demos.shared import panel, panels, signed
 
 
 @style.styled
-def moving_minimizer(theta=0.0, made_at=1.0, height=-1.2):
+def moving_minimizer(theta=1.0, made_at=1.0, height=-1.2):
     """A line fitted to nine points, one of which has the weight θ, and the prediction made at the weight θ₀."""
     actors, (data, moved, errors) = panels(3)
     _draw_data(data, actors)

@@ -26,7 +26,7 @@ def network_influence(method="300 steps more", damping=0.1, start=1, example=12)
     dampings, marks = recording("influence")["dampings"], {0.01: "0.01", 0.1: "0.1"}
     sliders = [
         stage.Slider("method", METHODS, method, label="measured by", format=str),
-        stage.Slider("damping", dampings, damping, label="damping λ", format="{:.3f}", marks=marks),
+        stage.Slider("damping", dampings, damping, label="damping μ", format="{:.3f}", marks=marks),
         stage.Slider("start", (0, 1, 2), start, label="start", format="{:d}"),
         stage.Slider("example", range(40), example, label="example", format=lambda j: f"{10 * j}"),
     ]
@@ -47,7 +47,7 @@ def _draw_scatter(axes, actors):
 
 
 def _draw_quality(axes, actors):
-    limits = {"xlim": (2.6e-3, 0.38), "ylim": (-0.6, 1.08), "xlabel": "damping λ"}
+    limits = {"xlim": (2.6e-3, 0.38), "ylim": (-0.6, 1.08), "xlabel": "damping μ"}
     keys = [(0, "▬ this start", style.BLUE), (0.36, "▬ the other two", style.QUIET)]
     panel(axes, "Correlation over the 40 examples", keys, x_decades=1, baseline=0, **limits)
     for k, (colour, width) in enumerate([(style.BLUE, 2.2), (style.QUIET, 1), (style.QUIET, 1)]):
@@ -55,7 +55,7 @@ def _draw_quality(axes, actors):
         actors.line(axes, f"curve_{k}", curve, color=colour, lw=width, zorder=3 - 0.5 * (k > 0))
     dashed = {"color": style.ORANGE, "lw": 1.4, "dashes": (4, 3)}
     actors.line(axes, "mark", lambda r: (r["mark"], np.array([-0.6, 1.02])), **dashed)
-    actors.text(axes, "note", lambda r: NOTES.get(r["method"], "┆ λ = 1/(α · steps)"), row=1, color=style.ORANGE)
+    actors.text(axes, "note", lambda r: NOTES.get(r["method"], "┆ μ = 1/(α · steps)"), row=1, color=style.ORANGE)
     actors.dot(axes, "dot", lambda r: (r["dampings"][r["i"]], r["curves"][0, r["i"]]), style.BLUE, ms=10)
 
 
@@ -75,7 +75,7 @@ def _describe(method, damping, start, example):
     r = results(method, damping, start, example)
     predicted, measured = (with_sign(r[name][r["j"]]) for name in ("predicted", "measured"))
     return (
-        f"Start {start}, damping λ = {damping:.3f}, measured by: {method}. Without example {r['number']} the test cost "
+        f"Start {start}, damping μ = {damping:.3f}, measured by: {method}. Without example {r['number']} the test cost "
         f"changes by {predicted} as predicted, {measured} as measured. Correlation over 40 examples: "
         f"{signed(r['curves'][0, r['i']], 2)}."
     )

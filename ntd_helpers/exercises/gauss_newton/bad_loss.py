@@ -5,14 +5,15 @@ import numpy as np
 from ..authoring import Array, exercise
 
 ERRORS = np.linspace(-3, 3, 6001)
+AWAY = np.abs(ERRORS) > 0.05
 
 
 @exercise(
     "5.7",
     form=Array(),
-    cases=((ERRORS,), (ERRORS[::2],)),
+    cases=((ERRORS,),),
     hints=(
-        "With one output and z as the only weight, J_zw is 1, and G is the second derivative of the loss.",
+        "With one output and z as the only weight, the Jacobian J is 1, and G is the second derivative of the loss.",
         "The loss must rise on both sides of 0, and the rise must slow down somewhere without a kink.",
     ),
     why="Its second derivative is (1 − e²) exp(−½e²), negative for errors larger than 1: G takes its sign from there.",
@@ -29,7 +30,7 @@ def bad_loss(e):
 
 @bad_loss.judged_by
 def mistake_in(values):
-    if values.shape not in (ERRORS.shape, ERRORS[::2].shape):
+    if values.shape != ERRORS.shape:
         return wrong_shape
     if not np.isfinite(values).all() or np.abs(values).max() > 1e9:
         return malformed
@@ -38,23 +39,20 @@ def mistake_in(values):
         return constant
     middle = len(values) // 2  # the error 0
     rise = values - values[middle]
-    far = np.abs(np.linspace(-3, 3, len(values))) > 0.05
-    if rise.min() < 0 or rise[far].min() < 1e-15 * scale:
+    if rise.min() < 0 or rise[AWAY].min() < 1e-15 * scale:
         return least_elsewhere
     return _convex_or_kinked(values, scale)
 
 
 def _convex_or_kinked(values, scale):
-    """None if some second derivative is negative: differences of two widths agree there, as they do not at a kink."""
-    h = ERRORS[1] - ERRORS[0] if len(values) == len(ERRORS) else 2 * (ERRORS[1] - ERRORS[0])
-    i = np.arange(4, len(values) - 4)
+    """None if the slope is continuous away from 0 and some second derivative is negative."""
+    h, i = ERRORS[1] - ERRORS[0], np.arange(4, len(values) - 4)
     second = lambda k: (values[i + k] - 2 * values[i] + values[i - k]) / (k * h) ** 2
     narrow, wide = second(2), second(4)
-    falling = np.minimum(narrow, wide) < -1e-4 * scale
-    if not falling.any():
-        return convex
-    smooth = np.abs(narrow - wide) < 0.1 * np.abs(narrow) + 1e-5 * scale
-    return None if (falling & smooth).any() else kinked
+    jump = 4 * h * np.abs(narrow - wide)  # of the slope: at a kink, half the width doubles the second difference
+    if (jump > 0.01 * scale)[AWAY[i]].any():
+        return kinked
+    return None if (np.minimum(narrow, wide) < -1e-4 * scale).any() else convex
 
 
 @bad_loss.mistake("The answer must have a number for each error.")
@@ -82,8 +80,6 @@ def convex(e):
     return e**2 / 2
 
 
-@bad_loss.mistake(
-    "This loss bends down only at a kink, where it has no second derivative. Everywhere else G is not negative."
-)
+@bad_loss.mistake("This loss has a kink or a jump away from 0, where it has no second derivative: it is not smooth.")
 def kinked(e):
     return np.where(np.abs(e) < 1, e**2, 1 + (np.abs(e) - 1) / 2)

@@ -27,10 +27,10 @@ WIDE = np.random.default_rng(0).normal(size=(3, 400))
     remark="Without damping this is the shortest step that fits the linearised network to the targets.",
 )
 def kernel_step(J, e, damping):
-    """Write kernel_step(J, e, damping): the damped Gauss-Newton step, from a system of only M unknowns.
+    """Write kernel_step(J, e, damping): the damped Gauss-Newton step for the squared error.
 
-    The d (n,) that minimises ½‖e + Jd‖² + ½ damping ‖d‖², for J (M, n) and the errors e = z − t (M,), by a
-    solve with a matrix (M, M).
+    The d (n,) that minimises ½‖e + Jd‖² + ½ damping ‖d‖², for J (M, n) and the errors e = z − t (M,). A
+    system of M unknowns is enough.
     """
     return -J.T @ np.linalg.solve(J @ J.T + damping * np.eye(len(e)), e)
 

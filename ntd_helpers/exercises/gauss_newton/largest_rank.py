@@ -14,7 +14,8 @@ from ..authoring import Number, exercise
         (1000, 2, 7, 2, "squared error"),
     ),
     hints=(
-        "Few examples: the rows of J_zw and the rank of H_z limit the rank. Many examples: the flat directions do.",
+        "Few examples: the rows of the outputs' Jacobian J and the rank of H_z limit the rank. Many: the flat "
+        "directions do.",
         "Double all weights into a ReLU unit, its bias too, and halve those out of it. What happens to the outputs?",
         "Each hidden unit has one such direction. Softmax has flat directions besides; how many?",
     ),

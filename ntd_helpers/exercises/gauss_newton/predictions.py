@@ -33,8 +33,8 @@ PREDICTIONS = (
     ),
     Choice(
         "5.b",
-        "Replace a network by its linearisation at w: its outputs become z + J_zw d, and the loss, a softmax "
-        "cross-entropy, stays as it is. What kind of function of d is the cost?",
+        "Replace a network by its linearisation at w: its outputs become z + Jd, with the Jacobian J of the "
+        "outputs, and the loss, a softmax cross-entropy, stays as it is. What kind of function of d is the cost?",
         (
             Option("Linear.", "The outputs are linear in d. The loss is not linear in the outputs."),
             Option("Quadratic.", "It would be for the squared error. Is the cross-entropy quadratic in its outputs?"),
@@ -70,8 +70,8 @@ PREDICTIONS = (
             Option("It falls in proportion to the residuals.", "H − G does. What happens to H?"),
             Option("It falls to about 10⁻⁴, the square root of the cost.", "That is so for the squared error."),
             Option(
-                "It falls at first, then levels off.",
-                "As p tends to the labels, r and H_z tend to 0 at the same rate. Their ratio does not.",
+                "It falls at first, but stays above 0.01.",
+                "As p tends to the labels, r and H_z tend to 0 at the same rate, so the ratio need not vanish.",
                 right=True,
             ),
             Option("It does not change.", "It does at first, while p still changes a lot."),
@@ -98,8 +98,8 @@ PREDICTIONS = (
         answer=rank_of_five_digits,
         tolerance=0.001,
         right="5 · 9: each example contributes 10 outputs, of which the softmax ignores one direction.",
-        low="J_zw has a row for each output of each example.",
-        high="G = Jᵀ H_z J, and J_zw has few rows. How many of them does H_z leave?",
+        low="J, the Jacobian of the outputs, has a row for each output of each example.",
+        high="G = Jᵀ H_z J, and J, the Jacobian of the outputs, has few rows. How many of them does H_z leave?",
         slips=(
             Slip(50.0, "That is for the squared error. What does the softmax do when all ten outputs grow equally?"),
             Slip(9.0, "That is for one example."),
@@ -143,12 +143,13 @@ PREDICTIONS = (
         "Five digits and softmax again: G (1210, 1210) has rank 45. Conjugate gradients solve (G + λI)d = −g. After "
         "how many products at most is the solution exact, apart from rounding?",
         answer=rank_of_five_digits,
-        tolerance=0.03,
+        tolerance=0.001,
         right="g = Jᵀr lies in the range of G. Only 45 eigenvalues matter; a polynomial of degree 45 can be 0 at all.",
         low="A polynomial of this degree has too few zeros for all the eigenvalues that matter.",
         high="Each product adds one zero to the polynomial. At how many eigenvalues does g have a component?",
         slips=(
             Slip(1210.0, "That holds for any system of this size. Here most eigenvalues of G + λI are equal to λ."),
+            Slip(46.0, "λ itself would be the 46th eigenvalue. Does g have a part along its eigenvectors?"),
             Slip(50.0, "G has rank 45, since the softmax ignores one direction of each example's outputs."),
         ),
     ),

@@ -89,7 +89,7 @@ PREDICTIONS = (
     ),
     Choice(
         "6.e",
-        "A cost has a million weights and one hyperparameter. How would you compute dw*/dθ?",
+        "A cost has a million weights and one hyperparameter. Its minimiser is known. Which way to dw*/dθ is cheapest?",
         (
             Option("Form H and solve.", "H has 10¹² entries: eight terabytes."),
             Option(
@@ -99,7 +99,7 @@ PREDICTIONS = (
             ),
             Option(
                 "Train at two values of θ and subtract.",
-                "It works, at the cost of two trainings to many digits.",
+                "It works, but pays for two more trainings, to many digits.",
             ),
         ),
     ),

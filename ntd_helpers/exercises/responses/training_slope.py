@@ -19,8 +19,8 @@ from .problems import H_LARGER, H_SMALL
         "J is f plus λ‖w‖²/2. Write its gradient as a sum of two terms and set it to zero.",
     ),
     why="Stationarity gives ∇f = −λw at w*, and dw*/dλ = −H⁻¹w; their product is λ wᵀH⁻¹w.",
-    remark="Where H is positive definite it is never negative: a penalty raises the training cost, and can only lower "
-    "the cost on other data.",
+    remark="Where H is positive definite it is never negative: a penalty cannot lower the training cost. Only on other "
+    "data can it lower the cost.",
 )
 def training_slope(H, w, lam):
     """Write training_slope(H, w, lam): the derivative of f(w*(λ)) in λ, where w*(λ) minimises J = f(w) + λ‖w‖²/2.
