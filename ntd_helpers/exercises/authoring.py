@@ -26,7 +26,7 @@ class Mistake:
     """A wrong answer that students give, and the message for it, which does not reveal the solution.
 
     An answer makes this mistake if it has the same results as `wrong` in every case; or, if the exercise has a judge,
-    if that returns `function` in every case. `code` is the wrong answer as text.
+    if `function` is the first mistake that the judge finds. `code` is the wrong answer as text.
     """
 
     function: Callable
@@ -181,15 +181,6 @@ def _body(function):
 
 
 def _code(function):
-    """The text of a function without decorators and docstring; imports at its beginning stand above it.
-
-    An import inside a function is one that the package itself does not need until the function is called.
-    """
+    """The text of a function without decorators and docstring."""
     lines, head, start = _parse(function)
-    body = lines[start:]
-    imports = [line for line in body if re.match(r" +(import|from) ", line)]
-    body = [line for line in body if line not in imports]
-    while not body[0]:
-        del body[0]
-    above = [*(line.strip() for line in imports), ""] if imports else []
-    return "\n".join([*above, *lines[:head], *body])
+    return "\n".join([*lines[:head], *lines[start:]])

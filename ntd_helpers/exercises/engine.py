@@ -2,10 +2,12 @@
 
 An answer is run on all the cases of its exercise (see `isolation`), and its results are compared with those of the
 reference. If they differ, they are compared with the results of each known mistake; if one agrees on every case, its
-message is shown. Otherwise the message describes the first case that is wrong.
+message is shown. Otherwise the message describes the first case that is wrong. Where many answers are right, a judge
+takes the place of the reference, and the message is that of the first mistake that it finds.
 """
 
 import os
+import re
 from collections import Counter
 from functools import cache
 
@@ -16,6 +18,9 @@ from .forms import TOLERANCE, shown
 from .progress import record
 from .registry import find
 from .verdict import Hint, Solution, Verdict
+
+_WRONG_CALL = re.compile(r"TypeError: .*\b(takes|missing|expected)\b.* arguments?\b")
+"""What Python says of a function that is called with too many or too few arguments."""
 
 
 def exercise(id):
@@ -39,22 +44,26 @@ def judge(ex, outcomes):
     """The `Verdict` on the results of an answer, a list of `isolation.Outcome`."""
     if outcomes[-1].kind == "unfinished":
         return Verdict(ex.id, None, ex.prompt)
-    if _agree(ex, outcomes, _of_reference(ex), None):
+    problem = _what_is_wrong(ex, outcomes)
+    if problem is None:
         inputs = f" on {len(ex.cases)} inputs" if ex.arguments else ""
         tolerance = f", to a relative tolerance of {TOLERANCE:g}" if ex.form.numeric and not ex.judge else ""
         message = f"Right{inputs}{tolerance}. {ex.remark}"
         return Verdict(ex.id, True, message.rstrip())
-    return Verdict(ex.id, False, _what_is_wrong(ex, outcomes))
+    return Verdict(ex.id, False, problem)
 
 
 def _what_is_wrong(ex, outcomes):
+    """The message for a wrong answer; None if the answer is right."""
     if outcomes[-1].kind == "mismatch":
         asked = "function itself, without calling it" if ex.arguments else "value itself, not a function"
         return f'Give the {asked}: check("{ex.id}", {ex.name}).'
-    for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
-        if _agree(ex, outcomes, wrong, mistake.function):
-            return mistake.message
-    return _first_problem(ex, outcomes)
+    problem = _first_problem(ex, outcomes)
+    if problem and not ex.judge:
+        for mistake, wrong in zip(ex.mistakes, _of_mistakes(ex), strict=True):
+            if _agree(ex, outcomes, wrong):
+                return mistake.message
+    return problem
 
 
 @cache
@@ -73,10 +82,8 @@ def trusted(ex, answer):
         return [isolation.observe(answer, case, ex.form.read) for case in ex.cases]
 
 
-def _agree(ex, outcomes, others, named):
-    """Whether an answer has the results `others` in every case; or if there is a judge, whether it names `named`."""
-    if ex.judge:
-        return all(one.kind == "value" and not one.changed and ex.judge(one.value) is named for one in outcomes)
+def _agree(ex, outcomes, others):
+    """Whether an answer has the results `others` in every case."""
     return len(outcomes) == len(others) and all(
         _same_result(ex, one, other) for one, other in zip(outcomes, others, strict=True)
     )
@@ -91,29 +98,31 @@ def _same_result(ex, one, other):
 
 
 def _first_problem(ex, outcomes):
-    """One or two sentences on the first case in which the answer is wrong."""
+    """One or two sentences on the first case in which the answer is wrong; None if there is no such case."""
     expected = [None] * len(ex.cases) if ex.judge else _of_reference(ex)
     for case, one, want in zip(ex.cases, outcomes, expected, strict=False):  # a stopped answer has fewer results
-        problem = _problem(ex, one, want)
-        if problem:
+        if ex.judge and one.kind == "value" and not one.changed:
+            with np.errstate(all="ignore"):
+                found = ex.judge(one.value)
+            if found:
+                return next(mistake.message for mistake in ex.mistakes if mistake.function is found)
+        elif problem := _problem(ex, one, want):
             return f"For {_inputs(ex, case)}: {problem}" if ex.arguments else problem[0].upper() + problem[1:]
-    raise AssertionError("every case is right")
+    return None
 
 
 def _problem(ex, one, want):
-    """What is wrong with one outcome, or None; `want` is the reference's, or None if a judge decides."""
+    """What is wrong with one outcome, or None; `want` is the reference's outcome."""
     if one.kind == "slow":
         return f"it did not finish within {one.text}. Perhaps a loop does not end, or the computation is large."
     if one.kind == "raised":
-        call = f" It is called as {ex.signature}." if one.text.startswith("TypeError") else ""
+        call = f" It is called as {ex.signature}." if _WRONG_CALL.match(one.text) else ""
         return f"it raised {one.text.rstrip('.')}.{call}"
     if one.kind == "form":
         return f"{'it returned' if ex.arguments else 'the answer is'} {one.text.rstrip('.')}."
     if one.changed:
         names = " and ".join(ex.arguments[i] for i in one.changed)
-        return f"it changes its argument {names} in place. Compute a new array and return that."
-    if want is None:
-        return "this answer could not be judged: it is right on one input and wrong on another."
+        return f"it changes its argument {names} in place. Compute new values and return those."
     return ex.form.differs(one.value, want.value)
 
 

@@ -163,8 +163,9 @@ class Array:
 
 
 def _normalised(word):
-    """`word` in lower case, with spaces for hyphens and underscores, and without a leading article or a full stop."""
-    words = re.split(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]+", word.casefold().strip(" ._-\n\t"))
+    """`word` in lower case, with spaces for dashes and underscores, and without a leading article or a full stop."""
+    dashes = r"\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}"
+    words = re.split(rf"[\s_{dashes}]+", word.casefold().strip(" ._-\n\t"))
     return " ".join(words[1:] if words[0] in ("a", "an", "the") else words)
 
 
@@ -255,7 +256,7 @@ class Parts:
             try:
                 parts.append(form.read(part))
             except WrongForm as wrong:
-                raise WrongForm(f"as {name} {wrong}") from None
+                raise WrongForm(f"{wrong} (in {name})") from None
         return parts
 
     def value(self, plain):

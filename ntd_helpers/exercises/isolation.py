@@ -21,6 +21,7 @@ notebook shows that the answer is still running.
 
 import builtins
 import contextlib
+import copy
 import ctypes
 import os
 import sys
@@ -91,7 +92,7 @@ def outcomes(answer, cases, read):
 
 def observe(answer, case, read):
     """The outcome in one case, in this thread and without a limit. For code that is trusted or already isolated."""
-    arguments = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in case]
+    arguments = copy.deepcopy(case)
     try:
         value = answer(*arguments) if case else answer
     except NotImplementedError:
@@ -115,7 +116,7 @@ def observe(answer, case, read):
 
 def _same(before, after):
     if not isinstance(before, np.ndarray):
-        return True
+        return not isinstance(before, list) or before == after
     return (before.shape, before.dtype, before.tobytes()) == (after.shape, after.dtype, after.tobytes())
 
 

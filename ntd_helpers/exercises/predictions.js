@@ -52,18 +52,20 @@ function element(tag, properties = {}, children = []) {
 const paragraph = (textContent, className = "") => element("p", { textContent, className });
 
 const DIGITS = String.raw`(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)`; // groups of three, or no groups
-const NUMBER = String.raw`((?:${DIGITS}(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)`;
+const NUMBER = String.raw`((?:${DIGITS}(?:\.\d*)?|\.\d+)(?:[e^][+-]?\d+)?)`; // with an exponent of ten, or a power
 const TYPED = new RegExp(`^([+-]?)${NUMBER}(?:/${NUMBER})?(%?)$`);
 // Rare characters stand here as escapes: a typeface need not have what is only read, never shown.
 const DASHES = /[\u2212\u2010-\u2013\ufe63\uff0d]/g;
 const SLASHES = /[\u2044\u2215]/g;
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+const FRACTIONS = /^([+-]?)([\u00bc-\u00be\u2150-\u215e])/;
 const EXPONENT = new RegExp(`([\u207a\u207b]?)([${SUPERSCRIPTS}]+)`, "g");
 
 /**
  * The number that a student typed: {value}, or {problem}, a sentence, if it is not clearly a number.
  *
- * Accepted: 0.25, 1/4, 25 %, 1600, 1,600, 1 600, 1e-8, 10^-8, 2×10^-3, −3; superscripts are exponents.
+ * Accepted: 0.25, 1/4, ¼, (1/4), 25 %, 1600, 1,600, 1 600, 1_600, 1e-8, 10^-8, 2^-3, 2×10^-3, 10^{-8}, −3;
+ * superscripts are exponents.
  *
  * @param {string} text
  * @returns {Reading}
@@ -71,17 +73,19 @@ const EXPONENT = new RegExp(`([\u207a\u207b]?)([${SUPERSCRIPTS}]+)`, "g");
 export function readNumber(text) {
   const plain = simplified(text);
   const [, sign, numerator = "", denominator = "1", percent] = TYPED.exec(plain) ?? [];
-  const [above, below] = [numerator, denominator].map((each) =>
-    each ? Number(each.replace(/[ ,]/g, "")) : Number.NaN,
-  );
+  const [above, below] = [numerator, denominator].map((each) => {
+    const [base, power = "1"] = each.replace(/[ ,]/g, "").split("^");
+    return base ? Number(base) ** Number(power) : Number.NaN;
+  });
   const value = ((sign === "-" ? -1 : 1) * above) / below / (percent ? 100 : 1);
-  const underflow = value === 0 && /^[^e]*[1-9]/.test(numerator);
+  const underflow = value === 0 && /^[^e^]*[1-9]/.test(numerator);
   if (Number.isFinite(value) && !underflow) return { value: value || 0 }; // not −0
   const [, whole, decimals] = /^([+-]?\d+),(\d+)%?$/.exec(plain) ?? [];
   if (whole) {
     return { problem: `Write ${whole}.${decimals} with a point: a comma can only separate thousands, as in 1,600.` };
   }
-  return { problem: "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %." };
+  if (!plain) return { problem: "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %." };
+  return { problem: "This cannot be read as a number. Write it as 0.25, 1/4, 1e-8 or 25 %." };
 }
 
 /**
@@ -96,15 +100,17 @@ function simplified(text) {
     .trim()
     .toLowerCase()
     .replace(DASHES, "-")
+    .replace(FRACTIONS, (_, sign, fraction) => sign + fraction.normalize("NFKC"))
     .replace(SLASHES, "/")
     .replace(EXPONENT, (_, sign, digits) => `^${sign === "\u207b" ? "-" : ""}${exponent(digits)}`)
     .replace(/\s+/g, " ")
     .replace(/ ?(\*\*|[×·\u22c5*x^/%+-]) ?/g, "$1")
     .replaceAll("**", "^")
-    .replace(
-      /(^|[^\d.,])10\^(?:([+-]?\d+)|\(([+-]?\d+)\))/g,
-      (_, before, bare, bracketed) => `${before}1e${bare ?? bracketed}`,
-    )
+    .replace(/(\d) (?=e)/g, "$1")
+    .replace(/(\d)_(?=\d)/g, "$1")
+    .replace(/\^[({]([+-]?\d+)[)}]/g, "^$1")
+    .replace(/^\(([^()]*)\)$/, "$1")
+    .replace(/(^|[^\d.,])10\^([+-]?\d+)/g, (_, before, power) => `${before}1e${power}`)
     .replace(/(\d\.?)[×·\u22c5*x]1e/g, "$1e");
 }
 
@@ -157,7 +163,7 @@ export function report(question, commitments) {
   if (!last) return [];
   const lines = compared.length > 1 ? [{ text: `Your first answer: ${compared[0].answer}` }] : [];
   const verdict = {
-    text: `${last.right ? "Right." : "Not so."} ${last.feedback}`,
+    text: `${last.right ? "Right." : "Not right."} ${last.feedback}`,
     className: last.right ? "right" : "wrong",
   };
   lines.push({ text: `Your answer: ${last.answer}` }, verdict);

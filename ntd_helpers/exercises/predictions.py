@@ -54,11 +54,10 @@ class Choice:
 class Quantity:
     """A question whose answer is a number, computed by `answer()`.
 
-    A number within `tolerance` of the answer, as a fraction of it, counts as right. A number nearer to a
-    slip than to the answer, and within the same tolerance of the slip, gets the slip's feedback; any other
-    gets `low` or `high`. `digits` is how many significant ones of the answer are shown. `right` follows
-    "Right: the computed value is ...". Raises ValueError if the tolerance is not between 0 and 1, and from
-    `state` if a slip would count as right.
+    A number within `tolerance` of the answer, as a fraction of it, counts as right. Any other number within the same
+    fraction of a slip gets the feedback of the nearest slip; the rest get `low` or `high`. `digits` is how many
+    significant ones of the answer are shown. `right` follows "Right: the computed value is ...". Raises ValueError if
+    the tolerance is not between 0 and 1, and from `state` if a slip would count as right.
     """
 
     id: str

@@ -57,7 +57,7 @@ def work(lesson):
     names = {str(number): f"{folder.__name__}.work" for number, folder in topics().items()}
     names = {number: name for number, name in names.items() if find_spec(name)}
     if str(lesson) not in names:
-        raise ValueError(f"There is no Put it to work of lesson {lesson!r}; there is of {', '.join(sorted(names))}.")
+        raise ValueError(f'Lesson {lesson!r} has no "Put it to work"; lessons {", ".join(sorted(names))} have one.')
     return importlib.import_module(names[str(lesson)]).WORK
 
 

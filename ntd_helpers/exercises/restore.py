@@ -44,12 +44,6 @@ def _change_directory(directory):
         os.chdir(directory)
 
 
-def _put_environment(variables):
-    for name in os.environ.keys() - variables.keys():
-        del os.environ[name]
-    os.environ.update(variables)
-
-
 _SETTINGS = (
     (random.getstate, random.setstate),
     (np.random.get_state, np.random.set_state),
@@ -59,7 +53,7 @@ _SETTINGS = (
     (lambda: list(sys.path), lambda path: sys.path.__setitem__(slice(None), path)),
     (gc.isenabled, lambda collecting: (gc.enable if collecting else gc.disable)()),
     (lambda: locale.setlocale(locale.LC_ALL), lambda language: locale.setlocale(locale.LC_ALL, language)),
-    (lambda: dict(os.environ), _put_environment),
+    (lambda: dict(os.environ), lambda variables: (os.environ.clear(), os.environ.update(variables))),
     (_directory, _change_directory),
 )
 """Pairs of functions that read and write a setting."""

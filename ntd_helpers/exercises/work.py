@@ -40,7 +40,9 @@ class Question:
 
     @property
     def rule(self):
-        return f"within {100 * self.within:g} %" if self.off_by is None else f"off by at most {self.off_by:g}"
+        if self.off_by is None:
+            return f"within {100 * self.within:g} %"
+        return f"off by at most {self.off_by:g}" if self.off_by else "exactly"
 
     def read(self, value):
         return forms.Number().read(value)
@@ -77,7 +79,7 @@ class Ranking:
             order = [item for entry in entries for item in self.items if entry in (item, str(item))]
             if sorted(map(str, order)) == sorted(map(str, self.items)):
                 return order
-        raise forms.WrongForm(f"something else than an order of {_shown(self.items)}")
+        raise forms.WrongForm(f"something other than an ordering of {_shown(self.items)}")
 
     def counts(self, predicted, measured):
         moved = [index - measured.index(item) for index, item in enumerate(predicted)]

@@ -37,6 +37,12 @@ def ids_of(numbers):
     return [id for lesson in lessons() if lesson in numbers for id in load(lesson, "exercise")]
 
 
+def lesson_of(ids):
+    """The number of the lesson to which most of these ids belong, the lowest of several; None if there is none."""
+    numbers = [int(id.split(".")[0]) for id in ids]
+    return max(lessons(), key=numbers.count) if set(numbers) & set(lessons()) else None
+
+
 @cache
 def task(id):
     """What a kernel needs to run an answer: the cases and the form, without the reference, as text.

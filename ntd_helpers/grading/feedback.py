@@ -31,7 +31,8 @@ def page(grade, weights):
         parts.append(f"<p>No notebook of yours {'could be marked' if grade.others else 'was found'}.</p>")
     for lesson, marked in grade.counted.items():
         parts.append(f"<h2>Lesson {lesson}</h2><p>Marked: {escape(marked.name)}{_status(marked.result)}</p>")
-        parts += [_exercise(id, marked.result, weights) for id in marked.result.marks if id in weights]
+        ids = [id for id in marked.result.marks if course.lesson_of([id]) not in grade.counted.keys() - {lesson}]
+        parts += [_exercise(id, marked.result, weights) for id in ids if id in weights]
     if grade.counted and (missing := sorted({int(id.split(".")[0]) for id in weights} - set(grade.counted))):
         parts.append(f"<p>Not handed in: {', '.join(f'lesson {lesson}' for lesson in missing)}.</p>")
     if grade.others:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from . import course
 from .roster import Student
-from .submission import PASSED
+from .submission import MARKS, PASSED
 from .table import read_csv
 
 CHOICES = ("latest", "best", "first")
@@ -25,8 +25,7 @@ class Marked:
     @property
     def lesson(self):
         """The number of the lesson of most of its exercises; None if it has none."""
-        numbers = [int(id.split(".")[0]) for id in self.result.marks]
-        return max(set(numbers), key=lambda number: (numbers.count(number), -number)) if numbers else None
+        return course.lesson_of(self.result.marks)
 
 
 @dataclass
@@ -39,8 +38,10 @@ class Grade:
 
     @property
     def marks(self):
-        """The mark of each exercise of the lessons that were handed in."""
-        return {id: mark for one in self.counted.values() for id, mark in one.result.marks.items()}
+        """The mark of each exercise, from the notebook of its lesson; without one, the best from other notebooks."""
+        marks = [(lesson, *pair) for lesson, one in self.counted.items() for pair in one.result.marks.items()]
+        marks.sort(key=lambda mark: (course.lesson_of([mark[1]]) == mark[0], -MARKS.index(mark[2])))
+        return {id: mark for _, id, mark in marks}
 
     @property
     def remark(self):

@@ -1,7 +1,7 @@
 """Marks a folder of submitted notebooks, and writes a table of who passes what.
 
-Every `.ipynb` in the folder and in the folders below it is a row, also one that crashes, hangs or is no notebook: then
-the row says so. `submission` describes how one is marked. The columns are the notebook, its status, the reason, an
+Every `.ipynb` in the folder and in the folders below it is a row, also one that crashes, hangs or is not a notebook:
+then the row says so. `submission` describes how one is marked. The columns are the notebook, its status, the reason, an
 exercise each (of the lessons that occur), and the total: how many are passed.
 
 With a roster the report also writes a gradebook, with a row for each student, and on request feedback for each of them
@@ -115,7 +115,7 @@ def report(folder, output, limit, jobs, book=None):
     results |= mark_all(waiting, limit, jobs, _Progress(names, submissions, journal, len(paths) - len(waiting)))
     everything = results | {path: submission.Result("not taken", reason) for path, reason in others.items()}
     table.write(table.rows([names[path] for path in everything], everything.values()), output)
-    _say(f"{output}: {len(everything)} rows." + (f" Files that are no notebooks: {len(others)}." if others else ""))
+    _say(f"{output}: {len(everything)} rows." + (f" Files that are not notebooks: {len(others)}." if others else ""))
     changed = [names[path] for path, one in submissions.items() if submission.read(path).digest != one.digest]
     if changed:
         _say(f"Changed or deleted while the report ran (the marks are for what was read before): {', '.join(changed)}")

@@ -2,8 +2,9 @@
 
 A roster is a CSV file (comma or semicolon, UTF-8) with the columns `id` and `name`, and perhaps `email` and `file`: a
 pattern such as `lee*/*.ipynb` for files whose paths contain none of the three. A file belongs to the student whose
-pattern it matches; otherwise to the one whose id, e-mail address or name is in its path as a whole word. Moodle puts
-the name into the names of the files that it offers for download. Canvas puts the family name first, without blanks:
+pattern it matches; otherwise to the one whose id, e-mail address or name is in its path as a whole word. If these name
+different students, it belongs to none: a number that a platform adds may be another student's id. Moodle puts the name
+into the names of the files that it offers for download. Canvas puts the family name first, without blanks:
 leeann_4711_98765_1.ipynb for Ann Lee (github.com/instructure/canvas-lms, lib/content_zipper.rb). In a name of three
 words or more, any word but the first may begin the family name.
 """
@@ -51,13 +52,15 @@ def read(path):
 
 def owner(name, students):
     """The student whose file has this path below the folder, and ""; or None, and why there is none."""
-    for matches in (_by_pattern, _by_word("id"), _by_word("email"), _by_word("name"), _by_family_name):
-        found = [student for student in students if matches(name, student)]
-        if len(found) == 1:
-            return found[0], ""
-        if found:
-            return None, f"its path matches several students, such as {found[0].id} and {found[1].id}"
-    return None, "its path matches no student of the roster"
+    found = [student for student in students if _by_pattern(name, student)]
+    if not found:
+        tests = (_by_word("id"), _by_word("email"), _by_word("name"), _by_family_name)
+        found = [student for student in students if any(matches(name, student) for matches in tests)]
+    if not found:
+        return None, "its path matches no student of the roster"
+    if len(found) > 1:
+        return None, f"its path matches several students, such as {found[0].id} and {found[1].id}"
+    return found[0], ""
 
 
 def _by_pattern(name, student):

@@ -40,8 +40,9 @@ class Result:
     """The result of a notebook.
 
     `status` is "ok", "errors" (a cell raised), "timeout" (a cell was stopped), "died" (the kernel ended), "unreadable"
-    (it is no notebook), "failed" (it could not be run here) or "stopped"; `reason` says more; `marks` maps the id of
-    each exercise to one of `MARKS`, and `messages` to what `check` says of the answer that has this mark.
+    (it is not a notebook), "failed" (it could not be run here) or "stopped"; `reason` says more; `marks` maps the id of
+    each exercise of the notebook's lesson, and of each other one that it checks, to one of `MARKS`, and `messages` to
+    what `check` says of the answer that has this mark.
     """
 
     status: str = "ok"
@@ -103,9 +104,9 @@ class _Marking:
         self.codes = {number: source for number, (kind, source) in enumerate(cells, start=1) if kind == "code"}
         self.asked = {number: checks(source) for number, source in self.codes.items()}
         self.checked = {check.id for found in self.asked.values() for check in found}
-        ids = self.checked | set(_mentioned("\n".join(self.codes.values())))
-        everything = course.ids_of({int(id.split(".")[0]) for id in ids})
-        self.result = Result(marks=dict.fromkeys(everything, NOT_RUN))
+        ids = self.checked or set(_mentioned("\n".join(self.codes.values())))
+        ids = [*course.ids_of({course.lesson_of(ids)}), *sorted(self.checked)]
+        self.result = Result(marks=dict.fromkeys(ids, NOT_RUN))
         self.raised, self.stopped, self.last = [], False, 0
 
     def request(self, limit, prefix):
@@ -140,7 +141,7 @@ class _Marking:
             sandbox.discard(request["folder"])
 
     def take(self, event):
-        """Take in an event. What is no event is passed over: a submission may have forged it."""
+        """Take in an event. What is not an event is passed over: a submission may have forged it."""
         match event:
             case {"cell": int(number), "error": error} if number in self.codes:
                 self.last = number

@@ -46,11 +46,17 @@ test("a number within the tolerance is right, one near a slip has the feedback o
   assert.equal(feedback(0), "Too large. Mind the sign.");
 });
 
+test("a number within the tolerance of a slip has its feedback, also if the answer is nearer", () => {
+  const target = { ...quantity.target, value: 1313, tolerance: 0.3, slips: [{ value: 3246, feedback: "The loss." }] };
+  assert.equal(compare({ options: [], target }, 2275).feedback, "The loss.");
+  assert.equal(compare({ options: [], target }, 2270).feedback, "Too large. Mind the sign.");
+});
+
 test("the first answer is kept in view, and two wrong ones reveal the right one", () => {
   assert.deepEqual(report(choice, []), []);
   assert.deepEqual(
     report(choice, [0, 0]).map(({ text }) => text),
-    ["Your first answer: Up.", "Your answer: Up.", "Not so. No, down.", "The answer is: Down. Yes."],
+    ["Your first answer: Up.", "Your answer: Up.", "Not right. No, down.", "The answer is: Down. Yes."],
   );
   assert.deepEqual(
     report(choice, [0, 1]).map(({ text }) => text),
@@ -73,7 +79,8 @@ test("any other text gets a sentence", () => {
 });
 
 test("what the sentence proposes is accepted", () => {
+  assert.equal(readNumber("").problem, "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %.");
   const { problem } = readNumber("abc");
-  assert.equal(problem, "Type a number first, such as 0.25, 1/4, 1e-8 or 25 %.");
+  assert.equal(problem, "This cannot be read as a number. Write it as 0.25, 1/4, 1e-8 or 25 %.");
   for (const text of ["0.25", "1/4", "1e-8", "25 %"]) assert.equal(readNumber(text).problem, undefined);
 });

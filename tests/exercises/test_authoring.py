@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ntd_helpers.exercises
-from ntd_helpers.exercises import check, exercise, hint, registry, solution
+from ntd_helpers.exercises import check, engine, exercise, hint, registry, solution
 from ntd_helpers.exercises.authoring import Array, Number, Parts
 from ntd_helpers.exercises.authoring import exercise as define
 
@@ -92,7 +92,7 @@ def test_the_example_is_an_exercise(topic):
 
 
 def test_a_topic_may_have_no_work(topic):
-    with pytest.raises(ValueError, match="no Put it to work of lesson 2"):
+    with pytest.raises(ValueError, match='Lesson 2 has no "Put it to work"'):
         registry.work(2)
 
 
@@ -141,7 +141,7 @@ def test_stub_shows_the_scaffold():
 
 def test_solution_is_the_code_without_docstring():
     assert defined(slope).solution == "def slope(x):\n    # The comment belongs to the code.\n    return 2 * x"
-    code = "import math\n\ndef both(a, b):\n    total = a + b\n    return math.sqrt(total), total"
+    code = "def both(a, b):\n    import math\n\n    total = a + b\n    return math.sqrt(total), total"
     assert defined(both, cases=((1.0, 2.0),)).solution == code
     assert defined(pair, cases=((),)).solution == "low = 1\nhigh = [2, 3]\npair = (low, high)"
 
@@ -174,6 +174,33 @@ def test_judge_names_the_mistake():
     read = ex.form.read
     assert ex.judge(read(ex.reference)) is None
     assert ex.judge(read((3, [2.5]))) is ex.mistakes[0].function is too_high
+
+
+def test_the_judge_is_asked_once_for_each_case_and_the_first_fault_is_named():
+    ex, asked = defined(slope), []
+
+    @ex.judged_by
+    def mistake_in(value):
+        asked.append(value)
+        return low if value < 0 else high if value > 9 else None
+
+    @ex.mistake("Too low.")
+    def low():
+        return -1.0
+
+    @ex.mistake("Too high.")
+    def high():
+        return 10.0
+
+    def verdict(*values):
+        asked.clear()
+        answer = dict(zip((3.0, -1.0), values, strict=True)).get
+        return engine.judge(ex, engine.trusted(ex, answer))
+
+    assert verdict(1, 2).passed is True and asked == [1, 2]
+    assert verdict(10, -1).message == "Too high." and asked == [10]
+    assert verdict(5, -1).message == "Too low." and asked == [5, -1]
+    assert verdict(5, None).message == "For x = -1: it returned None, as a function without `return` does."
 
 
 # What is refused

@@ -283,11 +283,25 @@ def test_regimes_are_accepted_as_lesson_1_writes_them():
         ("3.3", "swapped", "SWAPS"),
         ("3.3", "No fault", "SOUND"),
         ("4.5", "Yes", "yes"),
+        ("5.1", "GGN", "G"),
+        ("5.1", "generalized Gauss–Newton matrix", "G"),
+        ("5.1", "the Gauss-Newton matrix", "G"),
+        ("5.1", "H−G", "residual term"),
+        ("5.1", "H-G", "residual term"),
+        ("5.1", "Empirical Fisher matrix", "empirical Fisher"),
     ],
 )
 def test_usual_words_are_accepted(id, word, choice):
     form = next(param.values[0] for param in FORMS_OF_WORDS if param.id == id)
     assert form._word(word) == choice
+
+
+def test_a_part_of_another_form_is_named():
+    form = Parts(("A", "size"), (Word(("up", "down")), Number()))
+    with pytest.raises(WrongForm, match=r"^the word 'left', which is none of up, down \(in A\)$"):
+        form.read(("left", 3))
+    with pytest.raises(WrongForm, match=r"^text where numbers were asked for \(in size\)$"):
+        form.read(("up", "3"))
 
 
 @pytest.mark.parametrize("synonyms", [{"up": "LEFT"}, {"Left": "RIGHT"}])

@@ -82,7 +82,7 @@ def test_choice_by_mouse(page):
     page.get_by_label(wrong.text).check()
     page.get_by_role("button", name="Commit").click()
     assert f"Your answer: {wrong.text}" in status(page).text_content()
-    assert f"Not so. {wrong.feedback}" in status(page).text_content()
+    assert f"Not right. {wrong.feedback}" in status(page).text_content()
     assert prediction.options[0].feedback not in status(page).text_content()
     right = prediction.options[0]
     page.get_by_label(right.text).check()

@@ -118,6 +118,8 @@ def test_1e_and_1h_by_iterating():
     q = Quadratic([[1.0]], [0.0])
     losses = q.value(gradient_descent(q, [1.0], 0.1, 1))
     assert target("1.h") == pytest.approx(losses[1] / losses[0])
+    linearised = load(1, "prediction")["1.h"].state()["target"]["slips"][1]
+    assert linearised["value"] == pytest.approx(1 + 2 * (0.9 - 1))
 
 
 def test_1i_is_the_best_of_many():

@@ -77,8 +77,8 @@ def never():
         ),
         (MEASURED | {"turns": [1, 2]}, "an array of shape (2,) where one number was asked for"),
         (MEASURED | {"turns": True}, "True or False"),
-        (MEASURED | {"order": ["a", "b"]}, "something else than an order of a, b, c, d"),
-        (MEASURED | {"order": "abcd"}, "something else than an order"),
+        (MEASURED | {"order": ["a", "b"]}, "something other than an ordering of a, b, c, d"),
+        (MEASURED | {"order": "abcd"}, "something other than an ordering"),
         (MEASURED | {"order": [["a"], ["b", "c"]]}, "In the forecast, 'order' cannot be read"),
         (MEASURED | {"end": "sleep"}, "none of rest, escape"),
     ],
@@ -100,6 +100,10 @@ def test_a_wrong_prediction_names_its_section_and_both_values():
     text = repr(score("1", MEASURED | {"period": 3}, lambda: MEASURED))
     assert "✗ period: predicted 3, measured 2 (within 5 %); see section 2" in text
     assert "✓ turns: predicted 10, measured 10 (off by at most 2)" in text
+
+
+def test_a_number_that_may_not_be_off_is_asked_for_exactly():
+    assert Question("rank", off_by=0).rule == "exactly"
 
 
 @pytest.mark.parametrize("order", [[2, 1, 3], ["2", "1", "3"], [2.0, 1.0, 3.0], np.array([2, 1, 3])])
@@ -145,7 +149,7 @@ def test_a_question_that_cannot_be_scored_is_refused(make):
 
 @pytest.mark.parametrize("lesson", ["77", 0, "1.1", None])
 def test_a_lesson_without_work_is_refused(lesson):
-    with pytest.raises(ValueError, match="no Put it to work of lesson"):
+    with pytest.raises(ValueError, match='has no "Put it to work"; lessons 1, 2, 3, 4, 5, 6 have one'):
         registry.work(lesson)
 
 

@@ -114,6 +114,17 @@ def test_a_submission_s_kernel_has_all_that_lessons_import_from_the_exercises(tm
     sandbox.discard(tmp_path)
 
 
+def test_public_names_and_attributes_exist_while_a_notebook_is_marked():
+    names = set(exercises.__all__)
+    assert names <= vars(kernel_exercises).keys()
+    replies = {"check": ("1.1", 0), "hint": ("1.1",), "solution": ("1.1",), "progress": (), "score": (1, {}, dict)}
+    for name, arguments in replies.items():
+        real, reply = getattr(exercises, name)(*arguments), getattr(kernel_exercises, name)(*arguments)
+        public = [attribute for attribute in dir(real) if not attribute.startswith("_")]
+        assert [attribute for attribute in public if not hasattr(reply, attribute)] == []
+    assert isinstance(kernel_exercises.check("1.1", 0), kernel_exercises.Verdict)
+
+
 def test_a_task_reveals_no_answer():
     """The references, solutions and known mistakes are made of code of modules that a task does not name."""
     for id in course.ids_of(range(1, 7)):

@@ -12,6 +12,7 @@ from ntd_helpers.grading.submission import Result
 ANN = Student("s1", "Ann Lee", "ann@uni.edu")
 ZOE = Student("s12", "Zoë Müller", "zoe.m@uni.edu")
 BO = Student("s3", "Bo", "", "team-7/*.ipynb")
+BEA, CY = Student("17", "Bea Chen"), Student("4711", "Cy Wu")
 STUDENTS = [ANN, ZOE, BO]
 
 # The roster
@@ -63,11 +64,16 @@ def test_a_roster_in_another_encoding_or_place_is_refused(tmp_path):
     [
         ("s1/01_quadratics.ipynb", ANN),  # a folder for each student
         ("s12_01_quadratics.ipynb", ZOE),  # s1 is no word of it
-        ("Zoe Muller_4711_assignsubmission_file_/01.ipynb", ZOE),  # Moodle, without accents
-        ("ANN LEE_12_assignsubmission_file_/s12_copy.ipynb", ZOE),  # the id counts more than a name
+        ("Zoe Muller_4712_assignsubmission_file_/01.ipynb", ZOE),  # Moodle, without accents
+        ("ANN LEE_12_assignsubmission_file_/s12_copy.ipynb", None),  # a name and the id of another
+        ("Ann Lee_17_assignsubmission_file/01_quadratics.ipynb", None),  # 17 is Moodle's own number, and an id
+        ("week 17/Ann Lee.ipynb", None),
+        ("leeann_4711_98765_1.ipynb", None),  # Canvas's own number, and an id
+        ("s1/Ann Lee ann@uni.edu.ipynb", ANN),
+        ("17/01.ipynb", BEA),
         ("ann_uni_edu/01.ipynb", ANN),
-        ("leeann_LATE_4711_98765_01.ipynb", ANN),  # Canvas
-        ("annlee_4711.ipynb", None),  # not as Canvas writes it
+        ("leeann_LATE_4712_98765_01.ipynb", ANN),  # Canvas
+        ("annlee_4712.ipynb", None),  # not as Canvas writes it
         ("team-7/s1.ipynb", BO),  # a pattern counts most
         ("Lee Ann/01.ipynb", None),
         ("quadratics.ipynb", None),
@@ -75,7 +81,7 @@ def test_a_roster_in_another_encoding_or_place_is_refused(tmp_path):
     ],
 )
 def test_a_file_belongs_to_the_student_whom_its_path_names(name, student):
-    found, why = roster.owner(name, STUDENTS)
+    found, why = roster.owner(name, [*STUDENTS, BEA, CY])
     assert found == student
     assert bool(why) == (student is None)
 
@@ -106,6 +112,28 @@ def test_one_submission_of_each_lesson_counts(choose, name, total):
     assert gradebook.points(ann.marks, WEIGHTS) == total
     assert sorted([*(one.name for one in ann.others), name]) == ["also latest", "best", "first", "latest"]
     assert (zoe.remark, bo.remark) == ("nothing handed in", "nothing that can be marked")
+
+
+OTHERS = {"1.1": "wrong", "2.1": "passed", "2.2": "open"}
+
+
+def test_an_exercise_counts_by_the_notebook_of_its_lesson_and_else_by_another():
+    of_1, of_2 = marked("of 1", 1, e1="passed", e2="open"), Marked("of 2", 2, Result(marks=OTHERS))
+    marks_3 = {"3.1": "passed", "3.2": "open", "3.3": "open"}
+    of_3 = Marked("of 3", 3, Result(marks=marks_3 | {"1.1": "passed", "1.2": "not run"}))
+    assert [one.lesson for one in (of_1, of_2, of_3)] == [1, 2, 3]
+    (ann,) = gradebook.grades([ANN], [(ANN, of_2), (ANN, of_1), (ANN, of_3)], WEIGHTS, "latest")
+    marks = {"1.1": "passed", "1.2": "open", "2.1": "passed", "2.2": "open"} | marks_3
+    assert ann.marks == marks
+    (ann,) = gradebook.grades([ANN], [(ANN, of_2), (ANN, of_3)], WEIGHTS, "latest")
+    assert ann.marks == marks | {"1.2": "not run"}  # of two other notebooks, the better mark
+
+
+def test_a_page_shows_an_exercise_with_the_notebook_by_which_it_counts():
+    of_1, of_2 = marked("of 1", 1, e1="passed"), Marked("of 2", 2, Result(marks=OTHERS))
+    both = feedback.page(Grade(ANN, {1: of_1, 2: of_2}), WEIGHTS)
+    assert "1.1: passed" in both and "1.1: wrong" not in both
+    assert "1.1: wrong" in feedback.page(Grade(ANN, {2: of_2}), WEIGHTS)
 
 
 def test_weights_are_read_and_mistakes_named(tmp_path):

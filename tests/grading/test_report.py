@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ntd_helpers.exercises.registry import load
-from ntd_helpers.grading import report, submission, table
+from ntd_helpers.grading import course, report, submission, table
 from ntd_helpers.grading.__main__ import main
 from tests.grading.submissions import HANG, IMPORT, ROOT, command, made, save, sleepers, solved
 
@@ -33,6 +33,23 @@ def test_trouble_on_this_side_is_a_result_too(monkeypatch):
     result = submission.mark(made(IMPORT, solved("1.1")), 60)
     assert (result.status, result.reason) == ("failed", "could not be run: OSError")
     assert result.marks["1.1"] == "not run"
+
+
+@pytest.mark.parametrize(
+    "sources, lesson, others",
+    [
+        ([solved("2.1"), "x = float('3.5'); print('1.5')"], 2, []),
+        ([solved("2.1"), solved("2.2"), solved("1.2"), solved("1.1")], 1, ["2.1", "2.2"]),
+        ([*map(solved, load(4, "exercise")), "hint('1.1')"], 4, []),
+        ([*map(solved, load(4, "exercise")), solved("1.1")], 4, ["1.1"]),
+        (["predict('3.a')", "x = float('0.25'), float('0.5')"], 3, []),
+        (["x = float('0.25')"], None, []),
+    ],
+)
+def test_a_notebook_has_the_exercises_of_its_lesson_and_those_that_it_checks(sources, lesson, others):
+    marks = submission._Marking(made(*sources).cells).result.marks
+    assert list(marks) == [*(load(lesson, "exercise") if lesson else []), *others]
+    assert course.lesson_of(marks) == lesson
 
 
 # The command

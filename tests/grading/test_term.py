@@ -88,7 +88,7 @@ def test_the_platforms_get_the_same_points_in_the_columns_that_they_document(fol
 
 def test_the_report_says_which_files_match_no_student_and_who_is_missing(folder):
     printed = (folder / "printed").read_text(encoding="utf-8")
-    assert "Files that are no notebooks: 4." in printed
+    assert "Files that are not notebooks: 4." in printed
     assert "unknown.ipynb was not assigned to a student: its path matches no student of the roster." in printed
     several = "its path matches several students, such as s29 and s30."
     assert f"s29 and s30.ipynb was not assigned to a student: {several}" in printed

@@ -7,10 +7,11 @@ from ..authoring import Number, exercise
     "5.4",
     form=Number(),
     cases=(
-        (3, 4, 5, 3, "softmax"),
-        (3, 4, 5, 3, "squared error"),
+        (2, 4, 5, 3, "softmax"),
+        (2, 4, 5, 3, "squared error"),
         (1000, 4, 5, 3, "softmax"),
         (1000, 4, 5, 3, "squared error"),
+        (1000, 2, 7, 2, "softmax"),
         (1000, 2, 7, 2, "squared error"),
     ),
     hints=(

@@ -7,10 +7,16 @@ SYNONYMS = {
     "Hessian": "H",
     "Gauss-Newton": "G",
     "Gauss-Newton Hessian": "G",
+    "Gauss-Newton matrix": "G",
+    "generalised Gauss-Newton": "G",
+    "generalised Gauss-Newton matrix": "G",
+    "generalized Gauss-Newton": "G",
+    "generalized Gauss-Newton matrix": "G",
+    "GGN": "G",
     "H − G": "residual term",
-    "H - G": "residual term",
     "residual": "residual term",
     "E": "empirical Fisher",
+    "empirical Fisher matrix": "empirical Fisher",
     "none": "none of these",
 }
 MATRIX = Word(CHOICES, SYNONYMS)

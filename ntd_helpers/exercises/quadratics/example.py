@@ -31,13 +31,13 @@ def mistake_in(example):
     A, b = example
     if A.shape != (2, 2) or b.shape != (2,) or not (np.isfinite(A).all() and np.isfinite(b).all()):
         return malformed
-    if A[0, 1] != A[1, 0]:
+    if not np.isclose(A[0, 1], A[1, 0], rtol=1e-12, atol=0):  # a product such as Q D Qᵀ is rounded
         return asymmetric
     if not A.all():
         return zero
     if max(np.abs(A).max(), np.abs(b).max()) > 1e100 or np.abs(A).max() < 1e-100:
         return malformed
-    axes = Quadratic(A, b).eigenaxes()
+    axes = Quadratic((A + A.T) / 2, b).eigenaxes()
     if axes.values.min() < 0:
         return indefinite
     if axes.values.min() > 0:

@@ -195,12 +195,13 @@ PREDICTIONS = (
         "1.h",
         "One step multiplies the error of an axis by 0.9. By what does it multiply that axis's part of the loss?",
         answer=loss_factor,
-        tolerance=0.02,
+        tolerance=0.01,
         right="The loss is proportional to the square of the error.",
         low="How does ½ a (w − w*)² change when w − w* is multiplied by 0.9?",
         high="How does ½ a (w − w*)² change when w − w* is multiplied by 0.9?",
         slips=(
             Slip(0.9, "The loss is not proportional to the error."),
+            Slip(0.8, "This is 1 − 2·0.1, which leaves out the square of 0.1."),
             Slip(0.45, "The ½ is in the loss before and after the step, so it cancels."),
             Slip(
                 math.sqrt(0.9),

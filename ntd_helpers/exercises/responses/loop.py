@@ -55,7 +55,7 @@ def loop():
 
 @loop.judged_by
 def mistake_in(loop):
-    if loop.ndim != 2 or loop.shape[1] != 2 or not 2 <= len(loop) <= 200 or not np.abs(loop).max() <= 3:
+    if loop.ndim != 2 or loop.shape[1] != 2 or not 2 <= len(loop) <= 2000 or not np.abs(loop).max() <= 3:
         return malformed
     if np.abs(loop[[0, -1]] - START).max() > 1e-9:
         return open_path
@@ -65,7 +65,7 @@ def mistake_in(loop):
     return None if end < 0 else back_at_the_start
 
 
-@loop.mistake("Give 2 to 200 points, each with the two coordinates a and θ, none above 3 in size.")
+@loop.mistake("Give 2 to 2000 points, each with the two coordinates a and θ, none above 3 in size.")
 def malformed():
     return [1.0, 0.0, 1.0, 0.0]
 

@@ -1,5 +1,7 @@
 """Exercise 2.7: a cost that is convex in each weight, and not convex."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from ..authoring import Array, Number, Parts, exercise
@@ -41,8 +43,10 @@ def mistake_in(chord):
         return outside
     if (start == end).any():
         return one_weight
+    start, end = (np.array([Fraction(x) for x in point]) for point in (start, end))  # the sign of the gap is exact
+    fraction = Fraction(fraction)
     gap = fraction * cost(start) + (1 - fraction) * cost(end) - cost(fraction * start + (1 - fraction) * end)
-    return None if gap < -1e-9 else above
+    return None if gap < 0 else above
 
 
 @example.mistake("The start and the end are points of two weights each, such as (0.5, 2).")
@@ -60,7 +64,7 @@ def outside():
     return (1.0, 1.0), (-1.0, -1.0), 1.0
 
 
-@example.mistake("Only one of the weights changes along this chord, and in one weight the cost is a parabola.")
+@example.mistake("At most one of the weights changes along this chord, and in one weight the cost is a parabola.")
 def one_weight():
     return (0.0, 1.0), (2.0, 1.0), 0.5
 

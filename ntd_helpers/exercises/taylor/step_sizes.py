@@ -33,6 +33,11 @@ def step_sizes():
     return early, late
 
 
+def agree(length, other):
+    """Whether two lengths agree to 3 %. They may be too small to be divided."""
+    return abs(length - other) <= 0.03 * other
+
+
 @step_sizes.judged_by
 def mistake_in(sizes):
     early, late = sizes
@@ -40,9 +45,8 @@ def mistake_in(sizes):
         return malformed
     if early >= EDGES[0] or late >= EDGES[1]:
         return unstable
-    ratio = early * NORMS[0] / (late * NORMS[1])
-    if abs(ratio - 1) > 0.03:
-        return inverted if abs(ratio * (NORMS[1] / NORMS[0]) ** 2 - 1) < 0.03 else same if early == late else unequal
+    if not agree(early * NORMS[0], late * NORMS[1]):
+        return inverted if agree(early * NORMS[1], late * NORMS[0]) else same if early == late else unequal
     return None if late >= 0.05 else too_small
 
 
