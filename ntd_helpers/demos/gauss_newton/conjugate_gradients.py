@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import panel, panels
+from ntd_helpers.demos.shared import counted, panel, panels
 from ntd_helpers.toys import DiagonalSystem
 
 PRODUCTS, N = 12, 20
@@ -74,5 +74,5 @@ def _describe(k, largest, spectrum):
     residual = f"{r['residuals'][k]:.0e}".replace("e-", "e−") if r["residuals"][k] > 1e-10 else "below 1e−10"
     return (
         f"20 eigenvalues, the largest {largest:.1f}, the others {spectrum}; condition number {r['κ']:.0f}. "
-        f"After {k} product{'s' * (k != 1)} the residual is {residual}."
+        f"After {counted(k, 'product')} the residual is {residual}."
     )

@@ -5,7 +5,7 @@ from matplotlib.colors import ListedColormap, to_rgb
 
 from ntd_helpers import stage, style
 from ntd_helpers.demos.gauss_newton.small_network import LOSSES, MAX_EXAMPLES, NAMES, RANK_TOLERANCE, N, results, signs
-from ntd_helpers.demos.shared import TWO_LINES, eigenvalue_axis, key, panel, panels, signed
+from ntd_helpers.demos.shared import TWO_LINES, counted, eigenvalue_axis, key, panel, panels, signed
 
 UPPER = -4 / 15  # the row above the lower one: these panels are low, so rows stand farther apart
 
@@ -22,7 +22,7 @@ def matrices(loss="squared error", residual=1.0, examples=8):
     actors.note(axes[0], "scale", lambda r: f"full shade: {r['shade']:.2f}")
     actors.text(axes[1], "sign", _sign, row=1)
     actors.note(axes[2], "share", lambda r: r["ratio"])
-    actors.text(axes[1], "rank", lambda r: "r" + r["ank"], row=UPPER, color=style.QUIET)
+    actors.text(axes[1], "rank", lambda r: r["rank"], row=UPPER, color=style.QUIET)
     marks, scales = {0: "perfect fit", 1: "as it is"}, np.round(np.linspace(0, 1, 21), 2)
     sliders = [
         stage.Slider("share", scales, residual, label="residuals scaled by", format="{:.2f}", marks=marks),
@@ -72,7 +72,7 @@ def _sign(r):
     values = r["values"]["G"]
     below = int((values < -RANK_TOLERANCE * np.abs(values).max()).sum())
     if below:
-        return {"text": f"G: {below} eigenvalue{'s' * (below > 1)} below 0", "color": style.RED}
+        return {"text": f"G: {counted(below, 'eigenvalue')} below 0", "color": style.RED}
     return {"text": "G: no eigenvalue below 0", "color": style.GREEN}
 
 
@@ -80,6 +80,6 @@ def _describe(loss, examples, share):
     r = results(loss, examples, share)
     ends = {name: f"{signed(v[-1])} to {signed(v[0])}" for name, v in r["values"].items()}
     return (
-        f"Loss: {loss}; {examples} example{'s' * (examples > 1)}; residuals scaled by {share:.2f}. Eigenvalues "
-        f"of H from {ends['H']}, of G from {ends['G']}. R{r['ank']}. {r['ratio']}."
+        f"Loss: {loss}; {counted(examples, 'example')}; residuals scaled by {share:.2f}. Eigenvalues "
+        f"of H from {ends['H']}, of G from {ends['G']}. R{r['rank'].removeprefix('r')}. {r['ratio']}."
     )

@@ -39,8 +39,8 @@ def results(loss, examples, share):
     values = {name: np.linalg.eigvalsh(matrix)[::-1] for name, matrix in matrices.items()}
     ratio = np.linalg.norm(residual) / np.linalg.norm(G + residual)
     bound = f"N·(m − 1) = {examples}" if loss == "softmax" else f"N·m = {2 * examples}"
-    rank = f"ank of G: {numerical_rank(values['G'])};  {bound}"
-    return {"matrices": matrices, "values": values, "shade": shade, "ratio": f"‖H − G‖/‖H‖ = {ratio:.2f}", "ank": rank}
+    rank = f"rank of G: {numerical_rank(values['G'])};  {bound}"
+    return {"matrices": matrices, "values": values, "shade": shade, "ratio": f"‖H − G‖/‖H‖ = {ratio:.2f}", "rank": rank}
 
 
 def signs(values):

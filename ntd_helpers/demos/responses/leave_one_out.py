@@ -51,7 +51,7 @@ def _draw_scatter(axes, actors, table, names):
     key(axes, (0.66, "● malignant", style.ORANGE))
     ring = {"mfc": "none", "mec": style.PURPLE, "mew": 2.4, "ms": 10, "zorder": 4}
     actors.mark(axes, "mark", lambda r: tuple(r["features"]), "o", **ring)
-    actors.text(axes, "name", lambda r: f"e{r['name']}", color=style.PURPLE)
+    actors.text(axes, "name", lambda r: r["name"], color=style.PURPLE)
     actors.text(axes, "belief", lambda r: f"model: {r['probability']} malignant", row=1, color=style.PURPLE)
 
 
@@ -87,6 +87,6 @@ def _draw_both(axes, actors, table):
 def _describe(r, count):
     predicted, retrained = (with_sign(r[name][r["j"]]) for name in ("predicted", "retrained"))
     return (
-        f"E{r['name']}; the model says {r['probability']} malignant. Change of V at weight {r['weight']:.2f}: "
-        f"predicted {predicted}, retrained {retrained}. All {count}: {r['correlation']}."
+        f"{r['name'].capitalize()}; the model says {r['probability']} malignant. "
+        f"Change of V at weight {r['weight']:.2f}: predicted {predicted}, retrained {retrained}. All {count}: {r['correlation']}."
     )

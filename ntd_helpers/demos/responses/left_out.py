@@ -24,7 +24,7 @@ class Table(NamedTuple):
         correlation = f"{np.corrcoef(predicted, retrained)[0, 1]:.3f}" if varies else ""
         return {"j": j, "s": s, "weight": self.weights[s], "predicted": predicted, "retrained": retrained} | {
             "features": self.features[i],
-            "name": f"xample {i}: {'malignant' if self.labels[i] else 'benign'}",
+            "name": f"example {i}: {'malignant' if self.labels[i] else 'benign'}",
             "probability": _percent(self.probabilities[i]),
             "unit": max(np.abs(self.predicted[j]).max(), np.abs(self.retrained[j]).max(), 1e-300),
             "correlation": f"correlation {correlation}" if varies else "nothing has changed",
