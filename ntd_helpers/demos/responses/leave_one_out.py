@@ -88,5 +88,6 @@ def _describe(r, count):
     predicted, retrained = (with_sign(r[name][r["j"]]) for name in ("predicted", "retrained"))
     return (
         f"{r['name'].capitalize()}; the model says {r['probability']} malignant. "
-        f"Change of V at weight {r['weight']:.2f}: predicted {predicted}, retrained {retrained}. All {count}: {r['correlation']}."
+        f"Change of V at weight {r['weight']:.2f}: predicted {predicted}, retrained {retrained}. "
+        f"All {count}: {r['correlation']}."
     )
