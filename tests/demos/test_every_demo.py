@@ -17,7 +17,7 @@ from tests.demos import made_up
 from tests.perturbation import perturbed
 
 TOPICS = [demos.quadratics, demos.taylor, demos.autodiff, demos.hessians, demos.gauss_newton, demos.responses]
-NO_SLIDER = {"steps", "values", "compare", "model"}  # arguments of demos that no slider changes
+NO_SLIDER = {"steps", "values", "compare", "model", "outcome"}  # arguments of demos that no slider changes
 START_ANYWHERE = {  # at the nearest value that is shown or recorded; or the name is not that of a slider's start
     "hessians.central_flow",
     "hessians.edge_of_stability",

@@ -5,14 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from ntd_helpers import stage, style
-from ntd_helpers.demos.shared import panel, panels, recording, signed
+from ntd_helpers.demos.shared import panel, panels, recording
 
 CASES = {  # of the recorded runs: step size, and the step of gradient descent at which the flows start
     "α = 0.4": (0.4, 500),
     "α = 0.5": (0.5, 500),
     "α = 0.4, flows from step 0": (0.4, 0),
 }
-FIRST, LATE = 500, 2000  # the steps from which runs are drawn, and from which they are summarised
+FIRST = 500  # the step from which runs are drawn
 DESCENT, CENTRAL, GRADIENT = style.BLUE, style.PURPLE, style.GREEN  # as in the other figures of descent and flow
 LAYERS = {"descent": (4, 1.0, 4), "central flow": (3, 2.2, 7), "gradient flow": (2, 3.4, 10)}  # order and widths
 NAMES = {"descent": DESCENT, "central flow": CENTRAL, "gradient flow": GRADIENT}
@@ -24,30 +24,28 @@ def results(case, seed):
     same = (data["seeds"] == seed) & (data["alphas"] == alpha) & (data["starts"] == start)
     shown = data["steps"] >= FIRST
     run = {key: data[key][same][0][shown] for key in data if np.ndim(data[key]) > 1 and len(data[key]) == len(same)}
-    steps, predicted = data["steps"][shown], run["central_oscillation_cost"]
-    costs = run["descent_cost"], run["central_cost"] + predicted, run["gradient_cost"]
+    steps = data["steps"][shown]
+    costs = run["descent_cost"], run["central_cost"] + run["central_oscillation_cost"], run["gradient_cost"]
     sharpness = run["descent_sharpness"], run["central_eigenvalues"][:, 0], run["gradient_eigenvalues"][:, 0]
     distance = np.full(len(steps), np.nan), run["central_distance"], run["gradient_distance"]
     curves = {"cost": costs, "sharpness": sharpness, "distance": distance}
     curves = {quantity: dict(zip(NAMES, each, strict=True)) for quantity, each in curves.items()}
-    oscillation = {"measured": run["descent_oscillation_cost"], "predicted": predicted}
-    return SimpleNamespace(edge=2 / alpha, steps=steps, oscillation_cost=oscillation, **curves)
+    return SimpleNamespace(edge=2 / alpha, steps=steps, **curves)
 
 
 @style.styled
 def central_flow(case="α = 0.4", seed=0, step=2100):
     """Cost, sharpness and distance from the running mean of the iterates; recorded runs, opened at `step`."""
     steps = results(case, seed).steps
-    actors = _draw(steps)
+    start, actors = int(np.argmin(np.abs(steps - step))), _draw(steps)
     sliders = [
         stage.Slider("case", list(CASES), case, label="run", format=str),
         stage.Slider("seed", (0, 1, 2), seed, label="seed of the weights", format="{}"),
     ]
-    timeline = actors.timeline(
-        len(steps) - 1, int(np.argmin(np.abs(steps - step))), label="(step k − 500) / 20", pace=25
-    )
+    timeline = actors.timeline(len(steps) - 1, start, label="(step k − 500) / 20", pace=25)
     title = "Which flow does gradient descent follow at the edge of stability?"
-    return actors.show(sliders, results, _describe, title, timeline=timeline)
+    describe = lambda case, seed: _describe(case, seed, start)  # noqa: E731
+    return actors.show(sliders, results, describe, title, timeline=timeline)
 
 
 def _draw(steps):
@@ -71,18 +69,18 @@ def _draw(steps):
     return actors
 
 
-def _describe(case, seed):
+def _describe(case, seed, at):
+    """The values at place `at` of the steps, where the figure opens: later ones would answer its question."""
     r = results(case, seed)
-    cost, sharp, distance, oscillation = (
-        {name: np.nanmean(curve[r.steps >= LATE]) for name, curve in curves.items() if np.isfinite(curve).any()}
-        for curves in (r.cost, r.sharpness, r.distance, r.oscillation_cost)
-    )
-    change = {name: signed(100 * (cost[name] / cost["descent"] - 1), 1) for name in cost}
-    return (
-        f"Means over steps 2000 to 4000, {case}, seed {seed}. Cost: descent {cost['descent']:.4f}, central flow "
-        f"{change['central flow']} %, gradient flow {change['gradient flow']} %. Sharpness: descent "
-        f"{sharp['descent']:.2f}, central flow {sharp['central flow']:.2f}, gradient flow "
-        f"{sharp['gradient flow']:.2f}, edge {r.edge:.2f}. Distance from descent's running mean: central flow "
-        f"{distance['central flow']:.3f}, gradient flow {distance['gradient flow']:.3f}. The oscillation's part of "
-        f"the cost: measured {oscillation['measured']:.4f}, predicted {oscillation['predicted']:.4f}."
-    )
+    values = {
+        "Mean cost": _listed(r.cost, at, 4),
+        "Sharpness": f"{_listed(r.sharpness, at, 2)}, edge {r.edge:.2f}",
+        "Distance from descent's running mean": _listed(r.distance, at, 3),
+    }
+    texts = [f"{quantity}: {text}." for quantity, text in values.items() if text]
+    return f"Step {r.steps[at]}, {case}, seed {seed}. " + " ".join(texts)
+
+
+def _listed(curves, at, digits):
+    """The curves' values at one step, but for those that are not known there."""
+    return ", ".join(f"{name} {curve[at]:.{digits}f}" for name, curve in curves.items() if np.isfinite(curve[at]))

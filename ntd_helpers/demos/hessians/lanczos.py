@@ -14,7 +14,7 @@ def lanczos(products=10, moment=0):
     actors = _draw()
     counts, moments = {1: "1", 10: "10", 20: "20", 30: "30"}, {0: "untrained", 100: "100", 3000: "trained"}
     sliders = [
-        stage.Slider("products", range(1, PRODUCTS + 1), products, label="products m", format="{}", marks=counts),
+        stage.Slider("products", range(1, PRODUCTS + 1), products, label="products p", format="{}", marks=counts),
         moment_slider(moment, moments),
     ]
     return actors.show(sliders, results, _describe, "Lanczos finds the ends of the spectrum first")
@@ -23,12 +23,12 @@ def lanczos(products=10, moment=0):
 def _draw():
     actors, (tops, error, density) = panels(3)
     limits = {"xlim": (0, PRODUCTS + 6), "ylim": (-0.8, 3.6), "xticks": range(0, PRODUCTS + 1, 10), "baseline": 0}
-    keys = [(0, "● after m products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)]
-    panel(tops, "Ritz values (eigenvalues of Tₘ)", keys, xlabel="products m", **limits)
-    limits = {"y_decades": 3, "xlim": (0, PRODUCTS + 1), "ylim": (1e-16, 30), "xlabel": "products m"}
+    keys = [(0, "● after p products", style.BLUE), (0.5, f"▬ exact, {EXACT} largest", style.ORANGE)]
+    panel(tops, "Ritz values (eigenvalues of Tₚ)", keys, xlabel="products p", **limits)
+    limits = {"y_decades": 3, "xlim": (0, PRODUCTS + 1), "ylim": (1e-16, 30), "xlabel": "products p"}
     panel(error, "Relative error of the largest", **limits)
     limits = {"y_decades": 1, "ylim": (3e-4, 30), "xlim": GRID[[0, -1]], "xlabel": "eigenvalue"}
-    keys = [(0, "▬ exact", style.QUIET), (0.26, f"▬ {PROBES} starts, m products each", style.BLUE)]
+    keys = [(0, "▬ exact", style.QUIET), (0.26, f"▬ {PROBES} starts, p products each", style.BLUE)]
     panel(density, "Density of the spectrum", keys, **limits)
     actors.line(tops, "cloud", _cloud, ".", color=style.BLUE, ms=3)
     actors.line(tops, "now", _now, "o", color=style.BLUE, ms=5, zorder=4)
@@ -40,7 +40,7 @@ def _draw():
     curve = lambda name: lambda r: (GRID, r[name].clip(1e-9))  # noqa: E731
     actors.line(density, "smeared", curve("exact density"), color=style.FAINT, lw=6, zorder=1.5)
     actors.line(density, "density", curve("density"), color=style.BLUE)
-    actors.note(tops, "found", lambda r: f"{r['correct']} largest found to λ₁/1000")
+    actors.note(tops, "found", lambda r: f"largest found to λ₁/1000: {r['correct']}")
     actors.note(error, "largest", lambda r: f"Ritz value {r['values'][0]:.4f}, exact {r['exact'][-1]:.4f}")
     return actors
 

@@ -51,7 +51,7 @@ def learning_order(moment=3):
 
 def _describe(moment):
     r = results(moment)
-    shares = ", ".join(f"axes {name} {share:.2g}" for name, share in r["shares"].items())
+    shares = ", ".join(f"axes {name}: {share:.2g}" for name, share in r["shares"].items())
     return (
         f"Step {moment}: share of the squared gradient along {shares}. Rank correlation of slope and curvature over "
         f"the {RANKED} steepest axes {signed(r['correlation'], 2)}."

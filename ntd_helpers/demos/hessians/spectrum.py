@@ -8,6 +8,7 @@ from ntd_helpers.demos.shared import eigenvalue_axis, panel, panels, recording, 
 
 NEARLY_ZERO = 1e-3  # of the largest eigenvalue: below that, one counts as nearly zero
 SHOWN_SINGLY = 20  # the largest eigenvalues, each of which is a dot of its own
+FLAT = 1e-12  # the 65 exactly flat axes are below it in size, all other eigenvalues above
 ENDS = {"largest": style.BLUE, "negative": style.RED}
 
 
@@ -22,7 +23,7 @@ def results(moment):
         "values": values[::-1],
         "least": values[0],
         "largest": values[-1],
-        "count negative": (values < 0).sum(),
+        "count negative": (values < -FLAT).sum(),
         "negative": values[values < 0].sum(),
         "near zero": np.mean(np.abs(values) < NEARLY_ZERO * values[-1]),
     }

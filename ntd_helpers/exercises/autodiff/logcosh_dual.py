@@ -16,8 +16,8 @@ from ..authoring import Number, Parts, exercise
         "Then the primal: cosh is even, so take |x|, and take the factor e to the power |x| out of the sum.",
         "np.log1p(t) is log(1 + t), accurate for small t. What is t here?",
     ),
-    why="cosh x is e^|x| (1 + e^(−2|x|))/2, and no exponent is positive. The derivative is tanh x, whatever way the"
-    " primal is computed.",
+    why="cosh x is e^|x| (1 + e^(−2|x|))/2, and no exponent is positive. The derivative is tanh x, however the primal"
+    " is computed.",
     remark="This is a smooth stand-in for |x| as a loss.",
 )
 def logcosh_dual(x, dx):

@@ -40,7 +40,7 @@ PREDICTIONS = (
     ),
     Quantity(
         "3.b",
-        "x₁ is 3 and changes at the rate 1; x₂ is 2 and changes at the rate 0.5. At which rate does x₁x₂ change?",
+        "x₁ is 3 and changes at the rate 1; x₂ is 2 and changes at the rate 0.5. At what rate does x₁x₂ change?",
         answer=tangent_of_a_product,
         tolerance=0.03,
         right="The product rule: 1·2 + 3·0.5.",

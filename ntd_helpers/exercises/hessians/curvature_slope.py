@@ -14,8 +14,8 @@ from .problems import Cost
         (Cost([[1.0, 0.5], [0.5, -2.0]]), np.array([1.5, 0.5]), np.array([1.0, 3.0])),
     ),
     hints=(
-        "The curvature along a fixed v is one number, a function of w. How is the gradient of such a function taken?",
-        "Write curvature(w) first: the inner product of v and a Hessian-vector product at w.",
+        "For a fixed v, vᵀH(w)v is one number, a function of w. How is the gradient of such a function taken?",
+        "Write this function first: the inner product of v and a Hessian-vector product at w.",
     ),
     why="vᵀH(w)v is a function of w with one output, so one more jax.grad gives its n slopes. No array of n³ third"
     " derivatives is formed.",
@@ -23,9 +23,9 @@ from .problems import Cost
     " since q₁ maximises the curvature.",
 )
 def curvature_slope(f, w, v):
-    """Write curvature_slope(f, w, v): the gradient, with respect to w, of the curvature vᵀH(w)v along a fixed v.
+    """Write curvature_slope(f, w, v): the gradient, with respect to w, of vᵀH(w)v for a fixed v of any length.
 
-    The gradient (n,) for a cost f, at w (n,), with v (n,) held fixed. jax is at hand.
+    The gradient (n,), with respect to w, of vᵀH(w)v for a cost f; v (n,) is held fixed. jax is available.
     """
     import jax
 
@@ -58,6 +58,11 @@ def product(f, w, v):
 @curvature_slope.mistake("This differentiates vᵀHv with respect to v, at fixed w. Which of the two is to move?")
 def slope_in_v(f, w, v):
     return 2 * f.hessian(w) @ v
+
+
+@curvature_slope.mistake("v was divided by its length, or the result by that length squared. v may have any length.")
+def of_a_unit_vector(f, w, v):
+    return by_hand(f, w, v) / (v @ v)
 
 
 @curvature_slope.mistake("This is half of it.")

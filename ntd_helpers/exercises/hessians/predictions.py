@@ -69,8 +69,8 @@ PREDICTIONS = (
     ),
     Choice(
         "4.d",
-        "Gradient flow w′ = −∇J starts very close to a stationary point. Which kinds of point attract it from every"
-        " nearby start?",
+        "Gradient flow w′ = −∇J starts very close to a stationary point whose Hessian has no zero eigenvalue. Which"
+        " kinds of point attract it from every nearby start?",
         (
             Option("Minima and maxima.", "From beside a maximum, which way is downhill?"),
             Option("Minima only.", "Beside every other kind, some direction leads downhill and away.", right=True),

@@ -2,7 +2,7 @@
 
 from ..authoring import Parts, Word, exercise
 
-EXPERIMENTS = ("other_seed", "longer", "half_step", "flow", "cost_only", "double_step")
+EXPERIMENTS = ("other_seed", "longer", "half_step", "flow", "cost_only", "larger_step")
 ANSWER = Word(("yes", "no"), wrong="is not right: write down what each explanation predicts, and compare")
 
 
@@ -11,10 +11,10 @@ ANSWER = Word(("yes", "no"), wrong="is not right: write down what each explanati
     form=Parts(EXPERIMENTS, (ANSWER,) * len(EXPERIMENTS)),
     hints=(
         "An experiment separates two explanations if they predict different results. Write down both predictions.",
-        "The first explanation does not contain α. Which experiments change α, and nothing else?",
+        "Explanation N does not contain α. Which experiments change α, and nothing else?",
     ),
-    why="“The network” predicts 5 in every experiment; “the step size” predicts 10 with half the step, 2.5 with twice"
-    " the step, and no limit at 5 for the flow. The other three predict the same under both.",
+    why="N predicts 5 in every experiment. S predicts that the sharpness rises beyond 5 with half the step, whose limit"
+    " is 10, falls to 4 with α = 0.5, and has no limit under the flow. For the other three both predict the same.",
     remark="An experiment that both explanations predict alike can confirm both any number of times without deciding.",
 )
 def separates():
@@ -24,8 +24,8 @@ def separates():
     half_step = "yes"
     flow = "yes"
     cost_only = "no"
-    double_step = "yes"
-    return other_seed, longer, half_step, flow, cost_only, double_step
+    larger_step = "yes"
+    return other_seed, longer, half_step, flow, cost_only, larger_step
 
 
 @separates.mistake("Confirming an explanation is not separating it from the other. Do both predict this result?")
@@ -48,7 +48,7 @@ def longer_as_well():
     return "no", "yes", "yes", "yes", "no", "yes"
 
 
-@separates.mistake("Twice the step must lower the sharpness under one of the explanations. Under the other?")
+@separates.mistake("A larger step must lower the sharpness under one of the explanations. Under the other?")
 def only_half_the_step():
     return "no", "no", "yes", "yes", "no", "no"
 
