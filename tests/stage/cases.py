@@ -1,5 +1,6 @@
 """Small demos: for each kind of artist, a function that draws it and an update. `v` takes the values 0, ½ and 1."""
 
+import base64
 import datetime
 
 import numpy as np
@@ -45,6 +46,11 @@ def demo(plt, build, **options):
     """A stage that shows what `build(axes)` makes, on a blank figure."""
     figure, axes = blank(plt)
     return staged(figure, *build(axes), **options)
+
+
+def png(stage):
+    """The still picture in the output of a cell that ends with the stage."""
+    return base64.b64decode(stage._repr_mimebundle_()["image/png"])
 
 
 def str_of(**values):

@@ -113,7 +113,7 @@ def test_pixels_equal_those_of_matplotlib(plt, page, style):
     show(page, stage)
     put(page, slider_0=2)
     seen = pixels(page.locator(".stage-page").screenshot())
-    stage._scene.pose({"v": 1.0})
+    stage.pose(v=1.0)
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=144, transparent=False)
     painted = pixels(buffer.getvalue())
