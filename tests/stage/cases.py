@@ -1,6 +1,5 @@
 """Small demos: for each kind of artist, a function that draws it and an update. `v` takes the values 0, ½ and 1."""
 
-import base64
 import datetime
 
 import numpy as np
@@ -46,11 +45,6 @@ def demo(plt, build, **options):
     """A stage that shows what `build(axes)` makes, on a blank figure."""
     figure, axes = blank(plt)
     return staged(figure, *build(axes), **options)
-
-
-def png(stage):
-    """The still picture in the output of a cell that ends with the stage."""
-    return base64.b64decode(stage._repr_mimebundle_()["image/png"])
 
 
 def str_of(**values):
@@ -311,14 +305,8 @@ def text(ax):
 
 @case
 def text_centred(ax):
-    it = ax.text(5, 5, "abc", ha="center", va="center", alpha=0.5)
+    it = ax.text(5, 5, "abc", ha="center", va="center", alpha=0.5, clip_on=True)
     return it, lambda v: it.set(text="wider and wider"[: round(3 + 12 * v)], y=5 + v)
-
-
-@case
-def text_clipped(ax):
-    it = ax.text(8, 5, "beyond the axes", clip_on=True)
-    return it, lambda v: it.set_x(8 - v)
 
 
 @case

@@ -7,8 +7,9 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from tests.stage.cases import png, staged
+from tests.stage.cases import staged
 from tests.stage.page import Outline, Words, read
+from tests.stage.plain_page import png
 
 
 def with_a_line(figure, axes):

@@ -8,8 +8,9 @@ from matplotlib.patches import Ellipse, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
-from tests.stage.cases import X, blank, png, staged
+from tests.stage.cases import X, blank, staged
 from tests.stage.decode import decode
+from tests.stage.plain_page import png
 
 # Each function returns an artist, an update, and the data of one frame that move it equally.
 

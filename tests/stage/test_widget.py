@@ -15,8 +15,9 @@ from PIL import Image
 
 from ntd_helpers.stage import Slider, Stage, Timeline
 from ntd_helpers.stage.tracks import size
-from tests.stage.cases import png, staged, still, str_of
+from tests.stage.cases import staged, still, str_of
 from tests.stage.decode import decode
+from tests.stage.plain_page import png
 
 A, B, C = [0, 1, 2, 3], [0, 10, 20], [5, 6]
 
