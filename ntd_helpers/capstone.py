@@ -32,6 +32,7 @@ HALVING_RATIO = 1.7  # least ratio of the halving times of two directions, so th
 START_EXCESS = 0.2  # excess cost of the start, as a fraction of the minimum's cost
 RANKS = slice(3, 6)  # of the removed examples by influence: those of the very largest leave the linear range
 DAMPING_POWERS = np.linspace(-3, 1, 33)  # the dampings that are tried, as powers of ten
+NEWTON_STEPS = 200  # in which training has to converge; the course's data take far fewer
 MAX_ENTRIES = 10**8  # of the array of all outputs' second derivatives: 0.8 GB
 
 
@@ -202,9 +203,9 @@ class Problem:
         kept = slice(None) if kept is None else kept
         return Regression(self.net, self.inputs[kept], self.targets[kept])
 
-    def _minimum(self, w, kept, steps=200):
+    def _minimum(self, w, kept):
         """A minimum of the cost: where Newton's method with the absolute values of the curvatures converges from w."""
-        for _ in range(steps):
+        for _ in range(NEWTON_STEPS):
             g = self.gradient(w, kept)
             if np.abs(g).max() < 1e-11:
                 return w
@@ -215,5 +216,5 @@ class Problem:
                 size /= 2
             w = w + size * d
         raise ValueError(
-            f"no minimum was found in {steps} Newton steps: the gradient's largest entry is {np.abs(g).max():.1e}"
+            f"no minimum was found in {NEWTON_STEPS} Newton steps: the gradient's largest entry is {np.abs(g).max():.1e}"
         )

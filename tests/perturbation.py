@@ -100,5 +100,5 @@ def clear_caches():
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "ntd_helpers":
             for function in vars(module).values():
-                if isinstance(function, functools._lru_cache_wrapper):
+                if isinstance(function, functools._lru_cache_wrapper):  # noqa: SLF001
                     function.cache_clear()

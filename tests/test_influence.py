@@ -4,7 +4,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 
 from ntd_helpers.gauss_newton import ggn
 from ntd_helpers.influence import (
@@ -15,6 +14,7 @@ from ntd_helpers.influence import (
     train,
 )
 from ntd_helpers.networks import MLP
+from tests.logistic import minimiser
 
 RNG = np.random.default_rng(5)
 N = 12
@@ -45,22 +45,10 @@ test_cost.__test__ = False  # for pytest: not a test
 
 
 def retrained(cost, theta):
-    """The minimiser of a convex cost: in closed form, or by scipy, with derivatives written out by hand."""
+    """The minimiser of a convex cost: in closed form, or by scipy."""
     if cost is LEAST_SQUARES:
         return np.linalg.solve((X.T * theta) @ X / N + np.diag(PENALTIES), X.T @ (theta * T) / N)
-
-    def value(w):
-        return theta @ (np.logaddexp(0, X @ w) - LABELS * (X @ w)) / N + PENALTIES @ w**2 / 2
-
-    def slope(w):
-        return X.T @ (theta * (1 / (1 + np.exp(-X @ w)) - LABELS)) / N + PENALTIES * w
-
-    def hessian(w):
-        p = 1 / (1 + np.exp(-X @ w))
-        return (X.T * (theta * p * (1 - p))) @ X / N + np.diag(PENALTIES)
-
-    w = minimize(value, np.zeros(4), jac=slope, hess=hessian, method="trust-exact", options={"gtol": 1e-9}).x
-    return w - np.linalg.solve(hessian(w), slope(w))  # one more step, to rounding
+    return minimiser(X, LABELS, theta / N, PENALTIES)
 
 
 # On a convex problem, at its minimum, all three are one: the prediction's derivative, the response, and retraining.

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
 
 from ntd_helpers.responses import (
     NotStationaryError,
@@ -20,6 +19,7 @@ from ntd_helpers.responses import (
     hypergradient,
     response_jacobian,
 )
+from tests.logistic import minimiser
 
 METHODS = ["dense", "cg"]
 both = pytest.mark.parametrize("method", METHODS)
@@ -77,21 +77,8 @@ def logistic_V(w, theta):
 
 
 def by_scipy(theta):
-    """The minimiser that scipy finds, with derivatives written out by hand."""
-    weights = np.append(theta[1], np.ones(11)) / 12
-
-    def cost(w):
-        return weights @ (np.logaddexp(0, X @ w) - T * (X @ w)) + np.exp(theta[0]) * (w @ w) / 2
-
-    def slope(w):
-        return X.T @ (weights * (1 / (1 + np.exp(-X @ w)) - T)) + np.exp(theta[0]) * w
-
-    def hessian(w):
-        p = 1 / (1 + np.exp(-X @ w))
-        return (X.T * (weights * p * (1 - p))) @ X + np.exp(theta[0]) * np.eye(3)
-
-    w = minimize(cost, np.zeros(3), jac=slope, hess=hessian, method="trust-exact", options={"gtol": 1e-9}).x
-    return w - np.linalg.solve(hessian(w), slope(w))  # one more step, to rounding
+    """The minimiser that scipy finds."""
+    return minimiser(X, T, np.append(theta[1], np.ones(11)) / 12, np.full(3, np.exp(theta[0])))
 
 
 THETA = np.array([-2.0, 1.5])

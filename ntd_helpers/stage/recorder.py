@@ -190,7 +190,7 @@ class Recorder(RendererBase):
             "fill": to_hex(face[:3]) if face is not None else "none",
             "fillOpacity": _short(1 if face is None else forced if forced is not None else (*face, 1)[3]),
             "stroke": to_hex(edge[:3]) if gc.get_linewidth() else "none",
-            "strokeOpacity": _short(forced if forced is not None else edge[3]),
+            "strokeOpacity": _short(edge[3]),  # a forced alpha is in it already
             "width": _short(gc.get_linewidth()),
             "dashes": [_short(d) for d in dashes] if dashes is not None else None,
             "offset": _short(offset or 0),

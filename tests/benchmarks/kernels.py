@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import nbformat
 import psutil
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import run_kernel
 
 from ntd_helpers.demos import quadratics
 from ntd_helpers.stage.tracks import size
@@ -70,16 +70,8 @@ class Kernel:
 
 @contextmanager
 def kernel():
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(ROOT), stderr=subprocess.DEVNULL)
-    client = manager.client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
-        yield Kernel(client, psutil.Process(manager.provisioner.pid))
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with run_kernel(kernel_name="python3", cwd=str(ROOT), stderr=subprocess.DEVNULL) as client:
+        yield Kernel(client, psutil.Process(client.parent.provisioner.pid))
 
 
 def flagship(quick):

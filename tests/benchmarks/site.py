@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.benchmarks.painting import FRAME, WATCH, dragged, floor, press_to_paint
+from tests.benchmarks.painting import FRAME, WATCH, Keys, dragged, floor, press_to_paint
 from tests.benchmarks.table import row
 from tests.browser import lab
 from tests.browser.static import SitePage, served
@@ -78,22 +78,6 @@ def first_slider(chrome, address, lesson, times):
     return took
 
 
-class Arrow:
-    """An arrow key on the flagship's step size, to and fro."""
-
-    def __init__(self, demo):
-        self.demo, self.n = demo, 0
-        demo.sliders.nth(demo.sampled()[0]).focus()
-
-    def press(self):
-        self.n += 1
-        self.key = "ArrowLeft" if self.n % 24 < 12 else "ArrowRight"
-        self.demo.page.keyboard.down(self.key)
-
-    def release(self):
-        self.demo.page.keyboard.up(self.key)
-
-
 def painted(chrome, address, lesson, presses):
     """The rows for the flagship: a press and a pointer move to their paint, beside a bare page."""
     least = statistics.median(floor(chrome, presses))
@@ -101,7 +85,8 @@ def painted(chrome, address, lesson, presses):
     demo = page.demos()[0]
     demo.page.wait_for_timeout(1500 + random.uniform(0, FRAME))
     demo.box.locator(".stage-page").evaluate(WATCH)
-    pressed, _ = press_to_paint(page.page, Arrow(demo), presses)
+    demo.sliders.nth(demo.sampled()[0]).focus()
+    pressed, _ = press_to_paint(page.page, Keys(page.page), presses)
     _, moved = dragged(page.page, presses)
     page.close()
     yield row("site: floor, a key moves one SVG line on a bare page", least, "ms")

@@ -1,4 +1,4 @@
-"""Does the flagship need its kernel? And how soon are its tracks fresh again?"""
+"""How soon are the flagship's tracks fresh again after a slider moved?"""
 
 import statistics
 import tempfile
@@ -9,9 +9,9 @@ from ntd_helpers.stage.widget import SETTLE_TIME
 from tests.benchmarks import paths
 from tests.benchmarks.painting import DELAY
 from tests.benchmarks.proxy import slow
-from tests.benchmarks.table import Row, row
+from tests.benchmarks.table import row
 from tests.browser import lab
-from tests.browser.demos import PRESSES, demos, press_around
+from tests.browser.demos import demos
 
 # From a key press to the arrival in the browser of the message with fresh tracks.
 LISTEN = """
@@ -48,17 +48,4 @@ def bench(quick):
             times = tracks(page, demo, 5 if quick else 20)
             what = f"{where}: key press to fresh tracks in the browser, {1000 * SETTLE_TIME:.0f} ms of rest included"
             yield row(what, statistics.median(times), "ms", most=100 if where == "local" else None)
-            if where == "local":
-                yield from without_kernel(page, demo)
             page.close()
-
-
-def without_kernel(page, demo):
-    page.begin("import time; time.sleep(600)")
-    for status, end in (("busy", page.interrupt), ("interrupted", page.shut_down), ("shut down", None)):
-        unchanged, _ = press_around(demo.sampled, offset=0)
-        moved = PRESSES - len(unchanged)
-        what, is_met = f"presses that move the picture, kernel {status}", moved == PRESSES
-        yield Row(what, f"{moved} of {PRESSES}", f"{PRESSES}", is_met)
-        if end:
-            end()

@@ -56,7 +56,6 @@ def drawing(*arguments):
 check('1.1', drawing).passed, plt.get_fignums()""",
     "hint": "hint('1.1')",
     "predict": "predict('1.a')",
-    "alive": "print('alive')",
 }
 
 
@@ -99,7 +98,3 @@ def test_hint_and_prediction_in_a_kernel(outputs):
     data = only(outputs["predict"])
     assert data["text/plain"].startswith("Predict: J(w) = ")
     assert "application/vnd.jupyter.widget-view+json" in data
-
-
-def test_kernel_lives_on(outputs):
-    assert outputs["alive"][0].text == "alive\n"

@@ -7,23 +7,15 @@ import pytest
 import ntd_helpers.exercises
 from ntd_helpers.exercises.registry import load
 
-MODULE = Path(ntd_helpers.exercises.__file__).with_name("predictions.js").read_text()
+MODULE = Path(ntd_helpers.exercises.__file__).with_name("predictions.js").read_text(encoding="utf-8")
+MODEL = (Path(__file__).parents[2] / "tools/site/model.js").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.browser
 
-SHOW = """async ({module, state, views}) => {
-  const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
-  const {default: {render}} = await import(url);
-  const listeners = [];
-  const inner = {
-    get: (name) => state[name],
-    set: (name, value) => {
-      state[name] = value;
-      for (const [event, callback] of listeners) if (event === `change:${name}`) callback();
-    },
-    on: (name, callback) => listeners.push([name, callback]),
-  };
-  const model = new Proxy(inner, {get: (object, name) => {
+SHOW = """async ({modules, state, views}) => {
+  const [{default: {render}}, {makeModel}] = await Promise.all(modules.map((module) =>
+    import(URL.createObjectURL(new Blob([module], {type: "text/javascript"})))));
+  const model = new Proxy(makeModel(state), {get: (object, name) => {
     if (!(name in object)) window.touched = String(name);
     return object[name];
   }});
@@ -60,7 +52,7 @@ def page(tab):
 
 def show(page, state, views=1):
     state = {"options": [], "target": None, "commitments": [], **state}
-    page.evaluate(SHOW, {"module": MODULE, "state": state, "views": views})
+    page.evaluate(SHOW, {"modules": [MODULE, MODEL], "state": state, "views": views})
 
 
 def show_prediction(page, id, views=1):

@@ -18,9 +18,6 @@ Still()
 """
 
 
-TEXT = {"cell_type": "raw", "source": ""}
-
-
 def test_what_is_saved_keeps_every_rule_and_stays_the_same(tmp_path):
     nb = made_up("print(1)\nprint(2)", "1 + 1", WIDGET.strip())
     nb.metadata["widgets"] = {"some": "state"}
@@ -74,19 +71,15 @@ def test_odd_notebooks_are_run_and_saved_as_valid_ones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content, reason",
+    "cell, reason",
     [
-        ("", "an empty file"),
-        ("{", "not a notebook: the file is not JSON"),
-        (["text"], "cell 1 is text, not a cell"),
-        ([TEXT, {"cell_type": "code", "source": "'\ud800'"}], "cell 2 has the code \\ud800"),
-        ([{"cell_type": "code", "source": "1", "outputs": [3]}], "cell 1 has a malformed output: 3"),
+        ("text", "cell 1 is text, not a cell"),
+        ({"cell_type": "code", "source": "'\ud800'"}, "cell 1 has the code \\ud800"),
     ],
 )
-def test_a_malformed_lesson_is_refused_with_file_and_cell(content, reason, tmp_path, capsys):
+def test_a_malformed_lesson_is_refused_with_file_and_cell(cell, reason, tmp_path, capsys):
     path = tmp_path / "odd.ipynb"
-    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content}
-    path.write_text(json.dumps(nb) if isinstance(content, list) else content)
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}))
     before = path.read_bytes()
     assert main([str(path)]) == 1
     assert path.read_bytes() == before

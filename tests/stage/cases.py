@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 from matplotlib.patches import Arc, Circle, Ellipse, FancyArrowPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Normal, SimplePatchShadow, withStroke
 from matplotlib.transforms import Affine2D
 
 from ntd_helpers.stage import Slider, Stage, set_contours
@@ -190,6 +190,12 @@ def rectangle(ax):
 
 
 @case
+def rectangle_with_a_shadow(ax):
+    it = ax.add_patch(Rectangle((2, 2), 3, 1, path_effects=[SimplePatchShadow(), Normal()]))
+    return it, lambda v: it.set(x=2 + v)
+
+
+@case
 def bars(ax):
     these = ax.bar(X, X, color="#8855cc")
     return these, lambda v: [it.set_height(x * (1 - v)) for it, x in zip(these, X, strict=True)]
@@ -299,7 +305,7 @@ def text(ax):
 
 @case
 def text_centred(ax):
-    it = ax.text(5, 5, "abc", ha="center", va="center", alpha=0.5)
+    it = ax.text(5, 5, "abc", ha="center", va="center", alpha=0.5, clip_on=True)
     return it, lambda v: it.set(text="wider and wider"[: round(3 + 12 * v)], y=5 + v)
 
 

@@ -75,6 +75,8 @@ def assert_same_style(style, svg):
         assert style["width"] == pytest.approx(number("stroke-width", "1"), abs=2e-3)
         dashes = [float(v) for v in re.findall(r"[\d.]+", svg.get("stroke-dasharray", ""))]
         assert (style["dashes"] or []) == pytest.approx(dashes, abs=2e-3)
+        if dashes:
+            assert style["offset"] == pytest.approx(number("stroke-dashoffset", "0"), abs=2e-3)
         assert style["cap"] == svg.get("stroke-linecap", "butt")
         assert style["join"] == svg.get("stroke-linejoin", "round")
 
@@ -89,6 +91,11 @@ def assert_same_text(part, words):
     assert part.style["slope"] == words.style.get("font-style", "normal")
     assert part.style["weight"] == words.style.get("font-weight", "400")
     assert part.style["family"] == words.style["font-family"].split(",")[0].strip("'")
+    assert_same_clip(part, words)
+
+
+def assert_same_clip(part, element):
+    assert part.style["clip"] == (element.clip and pytest.approx(element.clip, abs=2e-3))
 
 
 def is_near(lines):
@@ -103,7 +110,7 @@ def assert_same_picture(parts, svg):
     for (lines, part), path in zip(ours, paths, strict=True):
         assert distance(lines, path.lines) < (CHORD if path.curved else ROUNDING)
         assert_same_style(part.style, path.style)
-        assert part.style["clip"] == (path.clip and pytest.approx(path.clip, abs=2e-3))
+        assert_same_clip(part, path)
     words = [e for e in svg if isinstance(e, Words)]
     for part, word in zip([p for p in parts if p.kind == "text" and p.style], words, strict=True):
         assert_same_text(part, word)

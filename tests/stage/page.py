@@ -4,7 +4,7 @@ import io
 import itertools
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,7 +26,8 @@ class Words:
     x: float
     y: float
     angle: float
-    style: dict = field(default_factory=dict)
+    style: dict
+    clip: tuple | None
 
 
 def subpaths(d):
@@ -99,7 +100,7 @@ def _walk(element, by_id, elements, clip, inherited):
                 x, y, angle = [*numbers, 0][:3]
             else:
                 x, y, angle = float(child.get("x")), float(child.get("y")), numbers[0]
-            elements.append(Words(child.text, x, y, angle, style))
+            elements.append(Words(child.text, x, y, angle, style, own_clip))
         _walk(child, by_id, elements, own_clip, style if child.tag == "g" else inherited)
 
 

@@ -51,6 +51,7 @@ def _page(scene, background, parts):
                 size,
                 style.get("text-anchor", "start"),
                 to_rgba(style.get("fill", "#000000"), float(style.get("opacity", 1))),
+                element.clip,
             )
     for part in parts:
         if part.style is not None:
@@ -120,7 +121,8 @@ class _Page:
         artist.set_zorder(len(self.figure.get_children()))
         if clip:
             x, y, width, height = clip
-            artist.set_clip_box(Bbox([[x, y], [x + width, y + height]]).transformed(self.upright))
+            # Its lower edge first: Agg cuts all of a text at a box that stands on its head.
+            artist.set_clip_box(Bbox([[x, y + height], [x + width, y]]).transformed(self.upright))
 
     def outline(self, lines, style, clip):
         paint = {"facecolor": "none", "edgecolor": "none"}

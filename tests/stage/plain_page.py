@@ -4,6 +4,8 @@ import base64
 from pathlib import Path
 
 import ntd_helpers.stage
+from ntd_helpers.stage import Slider
+from tests.stage.cases import staged
 
 HERE = Path(ntd_helpers.stage.__file__).parent
 MODULE, STYLE = (HERE / "stage.js").read_text(encoding="utf-8"), (HERE / "stage.css").read_text(encoding="utf-8")
@@ -44,6 +46,20 @@ SHOW = """async ({module, style, state, views}) => {
     window.leave.push(render({model, el}));
   }
 }"""
+
+
+def pair(plt, **options):
+    """A line moved by two sliders: from (a, 0) to (b, 4)."""
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.set(xlim=(0, 4), ylim=(0, 4))
+    line = axes.plot([0, 0], [0, 4], color="#d62728")[0]
+    sliders = [Slider("a", [0, 1, 2, 3], label="left"), Slider("b", [0, 1, 2], label="right")]
+    return staged(figure, {"line": line}, lambda a, b: line.set_xdata([a, b]), sliders, **options)
+
+
+def png(stage):
+    """The still picture in the output of a cell that ends with the stage."""
+    return base64.b64decode(stage._repr_mimebundle_()["image/png"])
 
 
 def plain(value):

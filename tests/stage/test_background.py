@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.stage.cases import staged
 from tests.stage.page import Outline, Words, read
+from tests.stage.plain_page import png
 
 
 def with_a_line(figure, axes):
@@ -17,7 +18,7 @@ def with_a_line(figure, axes):
 
 def faces(stage):
     """Fills of all rectangles of the size of the figure or of one of its axes, in drawing order."""
-    figure = stage._scene.figure
+    figure = stage.figure
     boxes = [part.bbox.get_points() for part in (figure, *figure.axes)]
     fills = []
     for outline in read(stage.picture.background):
@@ -86,7 +87,7 @@ def test_the_png_has_the_figures_face_on_white(plt, style, colour):
     with plt.style.context(style):
         figure, axes = plt.subplots()
         stage = with_a_line(figure, axes)
-    corner = np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGBA"))[0, 0]
+    corner = np.asarray(Image.open(io.BytesIO(png(stage))).convert("RGBA"))[0, 0]
     assert corner / 255 == pytest.approx(np.array(to_rgba(colour)), abs=0.01)
 
 

@@ -10,6 +10,7 @@ from matplotlib.transforms import Affine2D
 
 from tests.stage.cases import X, blank, staged
 from tests.stage.decode import decode
+from tests.stage.plain_page import png
 
 # Each function returns an artist, an update, and the data of one frame that move it equally.
 
@@ -162,9 +163,9 @@ def test_update_and_frames_give_the_same_tracks(plt, name):
         figure, axes = blank(plt)
         artist, update, data = BUILDERS[name](axes)
         stage = staged(figure, artist, **{keyword: update if keyword == "update" else frames_of(data)})
-        results.append((decode(stage.picture.home[0])[0], stage._png))
-    (updated, png), (framed, other_png) = results
-    assert png == other_png
+        results.append((decode(stage.picture.home[0])[0], png(stage)))
+    (updated, still), (framed, other_still) = results
+    assert still == other_still
     for a, b in zip(updated, framed, strict=True):
         for one, two in zip(a, b, strict=True):
             assert (one.kind, one.style, one.text) == (two.kind, two.style, two.text)

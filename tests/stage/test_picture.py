@@ -208,7 +208,7 @@ def pictures(draw):
     return layout, names, static_count, change
 
 
-@settings(max_examples=10)
+@settings(max_examples=25)
 @given(picture=pictures())
 def test_pictures_equal_those_of_matplotlib_or_are_refused(picture):
     change = picture[-1]

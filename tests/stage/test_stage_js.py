@@ -11,18 +11,9 @@ from ntd_helpers.stage import Slider, Stage
 from tests.stage.cases import CASES, blank, demo, staged
 from tests.stage.decode import decode
 from tests.stage.page import subpaths
-from tests.stage.plain_page import arrive, notice, outlines, plain, positions, put, says, settled, show
+from tests.stage.plain_page import arrive, notice, outlines, pair, plain, positions, put, says, settled, show
 
 pytestmark = pytest.mark.browser
-
-
-def pair(plt, **options):
-    """A line moved by two sliders: from (a, 0) to (b, 4)."""
-    figure, axes = plt.subplots(figsize=(4, 3))
-    axes.set(xlim=(0, 4), ylim=(0, 4))
-    line = axes.plot([0, 0], [0, 4], color="#d62728")[0]
-    sliders = [Slider("a", [0, 1, 2, 3], label="left"), Slider("b", [0, 1, 2], label="right")]
-    return staged(figure, {"line": line}, lambda a, b: line.set_xdata([a, b]), sliders, **options)
 
 
 def merged(pieces):
@@ -113,7 +104,7 @@ def test_pixels_equal_those_of_matplotlib(plt, page, style):
     show(page, stage)
     put(page, slider_0=2)
     seen = pixels(page.locator(".stage-page").screenshot())
-    stage._scene.pose({"v": 1.0})
+    stage.pose(v=1.0)
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=144, transparent=False)
     painted = pixels(buffer.getvalue())

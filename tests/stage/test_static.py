@@ -177,7 +177,7 @@ def test_a_legend_keeps_its_first_position(plt):
     before = legend.get_window_extent().bounds
     # At 9.5, matplotlib would choose another position.
     stage = staged(figure, line, lambda v: line.set_ydata([v, v]), [Slider("v", [8, 9.5])])
-    stage._scene.pose({"v": 9.5})
+    stage.pose(v=9.5)
     figure.draw_without_rendering()
     assert legend.get_window_extent().bounds == pytest.approx(before)
 

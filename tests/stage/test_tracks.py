@@ -219,15 +219,3 @@ def test_encode_writes_the_golden_track():
         Motion("cells", "image", [plain] * 2, box, texts=["data:,a", "data:,b"]),
     ]
     assert encode(moved, ["the first", "the second"], [1], [4, 0], [2]) == golden_track()
-
-
-def test_the_golden_track_decodes_to_the_frames_in_its_file():
-    shown, texts = decode(golden_track())
-    for parts, text, expected in zip(shown, texts, GOLDEN["frames"], strict=True):
-        assert text == expected["text"]
-        for part in parts:
-            wanted = expected[part.actor]
-            points = [[np.nan] * 2 if p is None else p for p in wanted["points"]]
-            assert part.points.reshape(-1, 2) * 10 == pytest.approx(np.array(points, float), abs=1e-3, nan_ok=True)
-            assert part.style == (None if wanted["style"] is None else GOLDEN["track"]["styles"][wanted["style"]])
-            assert part.text == wanted.get("text")

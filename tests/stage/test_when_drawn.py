@@ -5,24 +5,14 @@ The page's clock stands still, so that no frame comes until a test lets it.
 
 import pytest
 
-from ntd_helpers.stage import Slider
-from tests.stage.cases import blank, staged
 from tests.stage.dragging import Mouse, dot_at, plane
-from tests.stage.plain_page import outlines, positions, says, settled, show
+from tests.stage.plain_page import outlines, pair, positions, says, settled, show
 
 pytestmark = pytest.mark.browser
 
 
-def pair(plt):
-    """A line that two sliders move, with a frame at hand for each pair of their values."""
-    figure, axes = blank(plt)
-    (line,) = axes.plot([0, 0], [0, 4])
-    sliders = [Slider("a", [0, 1, 2, 3]), Slider("b", [0, 1, 2])]
-    return staged(figure, line, lambda a, b: line.set_xdata([a, b]), sliders, grid=("a", "b"))
-
-
 def test_the_first_change_is_drawn_before_the_next_frame_and_the_others_in_it(plt, page):
-    show(page, pair(plt))
+    show(page, pair(plt, grid=("a", "b")))
     settled(page)
     at_first = outlines(page)
     page.evaluate("put('slider_0', 2)")
@@ -35,7 +25,7 @@ def test_the_first_change_is_drawn_before_the_next_frame_and_the_others_in_it(pl
 
 
 def test_what_one_event_moves_is_drawn_once(plt, page):
-    show(page, pair(plt))
+    show(page, pair(plt, grid=("a", "b")))
     settled(page)
     draws = page.evaluate("""async () => {
         let draws = 0;
@@ -50,7 +40,7 @@ def test_what_one_event_moves_is_drawn_once(plt, page):
 
 
 def test_a_view_closed_after_a_change_draws_nothing_more(plt, page):
-    show(page, pair(plt))
+    show(page, pair(plt, grid=("a", "b")))
     settled(page)
     drawn = outlines(page)
     page.evaluate("put('slider_0', 2); leave[0]()")

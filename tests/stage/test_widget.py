@@ -17,6 +17,7 @@ from ntd_helpers.stage import Slider, Stage, Timeline
 from ntd_helpers.stage.tracks import size
 from tests.stage.cases import staged, still, str_of
 from tests.stage.decode import decode
+from tests.stage.plain_page import png
 
 A, B, C = [0, 1, 2, 3], [0, 10, 20], [5, 6]
 
@@ -239,7 +240,7 @@ def test_the_png_shows_the_start_of_the_timeline(plt):
         plt.figure(figsize=(4, 3))
         line, dot = plt.plot(range(6), lw=6, color="k")[0], plt.plot(range(6), "ro", ms=20)[0]
         stage = with_a_timeline({"it": line, "dot": dot}, 5, start, reveal=["it"], head=["dot"])
-        images.append(np.asarray(Image.open(io.BytesIO(stage._png)).convert("RGB")).astype(int))
+        images.append(np.asarray(Image.open(io.BytesIO(png(stage))).convert("RGB")).astype(int))
         assert len(line.get_xydata()) == 6
     red = [(s[..., 0] > 200) & (s[..., 1] < 60) for s in images]
     assert red[0].sum() == pytest.approx(red[1].sum(), rel=0.1)
