@@ -216,5 +216,6 @@ class Problem:
                 size /= 2
             w = w + size * d
         raise ValueError(
-            f"no minimum was found in {NEWTON_STEPS} Newton steps: the gradient's largest entry is {np.abs(g).max():.1e}"
+            f"no minimum was found in {NEWTON_STEPS} Newton steps: the largest entry of the gradient is "
+            f"{np.abs(g).max():.1e}"
         )

@@ -125,7 +125,7 @@ def _flow(cost, w, step_size, steps, hop, directions, at_edge):
     w = jnp.asarray(w)
     for k in range(0, steps + 1, hop):
         value, gradient, HV = programs.products(w, V.T)
-        product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T  # noqa: E731
+        product = lambda V, w=w: np.asarray(programs.products(w, V.T)[2]).T
         if not np.isfinite(HV).all():
             raise ValueError(f"expected a cost with finite second derivatives on the flow; at step {k} they are not")
         values, V = _eigenpairs(product, V, np.asarray(HV).T, high)

@@ -117,8 +117,8 @@ def levenberg_marquardt(loss, model, w, steps, *, damping=1.0, products=30):
     """
     flat, unravel = ravel_pytree(as_point(w))
     steps, products, damping = count(steps), whole("products", products), positive("damping", damping)
-    model_of_flat = lambda w: model(unravel(w))  # noqa: E731
-    cost = lambda w: _loss(loss)(_outputs(model_of_flat(w)))  # noqa: E731
+    model_of_flat = lambda w: model(unravel(w))
+    cost = lambda w: _loss(loss)(_outputs(model_of_flat(w)))
 
     @jax.jit
     def attempt(w, damping):

@@ -45,7 +45,7 @@ def logistic_minimiser(data, penalties, w=None):
     if penalties.shape != (X.shape[1],) or not (np.isfinite(penalties) & (penalties >= 0)).all():
         raise ValueError(f"penalties must be {X.shape[1]} numbers, 0 or more; got {penalties}")
     w = reals("w", np.zeros(X.shape[1]) if w is None else w, X.shape[1:])
-    cost = lambda w: _loss(w, X, t) + penalties @ w**2 / 2  # noqa: E731
+    cost = lambda w: _loss(w, X, t) + penalties @ w**2 / 2
     for _ in range(ITERATIONS):
         g, H = _gradient(w, data) + penalties * w, _hessian(w, data, penalties)
         if np.linalg.norm(g) <= STATIONARY:

@@ -106,7 +106,7 @@ class Seen(NamedTuple):
 
 def _linearised(objective, w, theta):
     """What is `Seen` at w, and two linear maps: v ↦ H v, and dθ ↦ M dθ."""
-    slope = lambda w, theta: jax.grad(as_cost(lambda w: objective(w, theta), "objective"))(w)  # noqa: E731
+    slope = lambda w, theta: jax.grad(as_cost(lambda w: objective(w, theta), "objective"))(w)
     here, times_H = jax.linearize(lambda w: slope(w, theta), w)
     _, times_M = jax.linearize(lambda theta: slope(w, theta), theta)
     size = jnp.maximum(1.0, jnp.linalg.norm(w))

@@ -131,7 +131,7 @@ def trust_radius(errors, radii, tolerance):
     errors = np.broadcast_to(errors, np.broadcast_shapes(errors.shape[:-1], tolerance.shape) + radii.shape)
     above = errors > tolerance[..., None]
     after = above.argmax(-1).clip(1)[..., None]
-    pick = lambda values, at: np.take_along_axis(np.log(values), at, -1)[..., 0]  # noqa: E731
+    pick = lambda values, at: np.take_along_axis(np.log(values), at, -1)[..., 0]
     low, high = (pick(errors.clip(1e-300), at) for at in (after - 1, after))
     near, far = (pick(np.broadcast_to(radii, errors.shape), at) for at in (after - 1, after))
     with np.errstate(divide="ignore", invalid="ignore"):

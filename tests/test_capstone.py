@@ -50,7 +50,7 @@ def theory(task):
 
 def gradient_of(task, i):
     """The gradient of one example's squared error."""
-    loss = lambda w: 0.5 * np.sum((task.net(w, task.inputs[i : i + 1]) - task.targets[i]) ** 2)  # noqa: E731
+    loss = lambda w: 0.5 * np.sum((task.net(w, task.inputs[i : i + 1]) - task.targets[i]) ** 2)
     return approx_fprime(task.trained, loss)
 
 

@@ -54,8 +54,8 @@ def by_jacobians(loss, model, w):
 @jax.jit
 def program(w, relu, losses):
     """What is tested and what it is compared with; one compiled program for both networks and all losses."""
-    model = lambda w: relu * NETS["relu"](w, X) + (1 - relu) * NETS["tanh"](w, X)  # noqa: E731
-    loss = lambda z: sum_of(losses, z)  # noqa: E731
+    model = lambda w: relu * NETS["relu"](w, X) + (1 - relu) * NETS["tanh"](w, X)
+    loss = lambda z: sum_of(losses, z)
     cost, operator = lambda w: loss(model(w)), gnvp_operator(loss, model, w)
     z, push = jax.linearize(model, w)
     J, G = by_jacobians(loss, model, w)
@@ -113,12 +113,12 @@ def test_both_terms_of_a_tiny_network_by_differences_in_forty_digits():
     x, t, w = 0.7, 2.0, [0.4, -0.3, 1.5, 0.2]
     unit = np.eye(4, dtype=int)
     with mpmath.workdps(40):
-        z = lambda a, b, c, e: mpmath.tanh(a * x + b) * c + e  # noqa: E731
-        cost = lambda *w: (z(*w) - t) ** 2 / 2  # noqa: E731
+        z = lambda a, b, c, e: mpmath.tanh(a * x + b) * c + e
+        cost = lambda *w: (z(*w) - t) ** 2 / 2
         slopes = [mpmath.diff(z, w, tuple(map(int, e))) for e in unit]
         H = [[mpmath.diff(cost, w, tuple(map(int, unit[i] + unit[j]))) for i in range(4)] for j in range(4)]
         G = [[a * b for a in slopes] for b in slopes]
-    model = lambda w: (jnp.tanh(w[0] * x + w[1]) * w[2] + w[3]).reshape(1, 1)  # noqa: E731
+    model = lambda w: (jnp.tanh(w[0] * x + w[1]) * w[2] + w[3]).reshape(1, 1)
     first, residual_part = decompose(lambda z: squared_error(z, np.array([[t]])), model, np.array(w))
     np.testing.assert_allclose(first, np.array(G, float), atol=1e-14)
     np.testing.assert_allclose(first + residual_part, np.array(H, float), atol=1e-14)
@@ -233,7 +233,7 @@ def test_newton_s_method_raises_where_a_hessian_is_singular():
 
 def test_a_refused_step_is_not_taken():
     start = next(start for start in STARTS if damped_by_numbers(start, 3)[1])
-    model = lambda w: jnp.stack([w[0] * w[1] - 1, NARROW * (w[0] - w[1])])[None]  # noqa: E731
+    model = lambda w: jnp.stack([w[0] * w[1] - 1, NARROW * (w[0] - w[1])])[None]
     path = levenberg_marquardt(lambda z: squared_error(z, 0 * z), model, start, 5)[0]
     np.testing.assert_allclose(path, damped_by_numbers(start, 5)[0], atol=1e-6)
 

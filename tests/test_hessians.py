@@ -37,7 +37,7 @@ NETS = {
 def problem(request):
     """cost, w, and H by jax's own dense Hessian."""
     net, loss = NETS[request.param]
-    cost = lambda w: loss(net(w, X))  # noqa: E731
+    cost = lambda w: loss(net(w, X))
     w = net.init(seed=1)
     return cost, w, np.asarray(jax.jit(jax.hessian(cost))(w))
 
@@ -95,7 +95,7 @@ quartic_product = jax.jit(lambda w, v: hvp(QUARTIC, w, v))
 def test_weights_may_be_a_tree():
     tree = {"W": RNG.normal(size=(3, 2)), "b": [RNG.normal(size=2), 0.5]}
     v = jax.tree.map(lambda x: RNG.normal(size=np.shape(x)), tree)
-    cost = lambda p: jnp.sum(jnp.tanh(X @ p["W"] + p["b"][0]) ** 2) * p["b"][1]  # noqa: E731
+    cost = lambda p: jnp.sum(jnp.tanh(X @ p["W"] + p["b"][0]) ** 2) * p["b"][1]
     flat_w, unravel = jax.flatten_util.ravel_pytree(tree)
     flat_v, _ = jax.flatten_util.ravel_pytree(v)
     H = np.asarray(jax.jit(jax.hessian(lambda w: cost(unravel(w))))(flat_w))
@@ -268,7 +268,7 @@ def test_an_exhausted_krylov_space_leaves_ritz_values_within_the_spectrum(name, 
 def test_the_spectrum_of_a_gauss_newton_hessian_of_few_examples():
     net = MLP((64, 8, 10))
     inputs, labels = digits(3)
-    loss = lambda z: softmax_cross_entropy(z, labels)  # noqa: E731
+    loss = lambda z: softmax_cross_entropy(z, labels)
     product = gnvp_operator(loss, lambda w: net(w, inputs), net.init(seed=0))
     top = top_eigenvalues(product, net.n)[0]
     ritz = np.linalg.eigvalsh(lanczos(product, net.n, 60))

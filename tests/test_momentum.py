@@ -29,7 +29,7 @@ def test_all_axes_at_once_are_the_heavy_ball_on_a_diagonal_quadratic(alpha, beta
 @pytest.mark.parametrize("kappa", [1.0, 4.0, 100.0])
 def test_the_best_momentum_has_the_rate_of_the_closed_form_and_its_neighbours_a_higher_one(kappa):
     alpha, beta = best_momentum(kappa)
-    rate = lambda alpha, beta: heavy_ball_rate(np.array([1 / kappa, 1.0]), alpha, beta).max()  # noqa: E731
+    rate = lambda alpha, beta: heavy_ball_rate(np.array([1 / kappa, 1.0]), alpha, beta).max()
     assert np.sqrt(beta) == pytest.approx((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1), abs=1e-15)
     assert rate(alpha, beta) == pytest.approx(np.sqrt(beta), abs=1e-7)
     for near in [(alpha * 0.98, beta), (alpha * 1.02, beta), (alpha, beta + 0.02)]:

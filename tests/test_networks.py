@@ -142,7 +142,7 @@ def test_bad_input_is_refused_with_a_sentence_that_helps(call, message):
 
 @pytest.mark.parametrize("steps, every", [(0, 1), (0, 7), (9, 4), (130, 7), (150, 50), (149, 50), (120, 60), (100, 1)])
 def test_a_thinned_path_keeps_one_iterate_in_every(steps, every):
-    cost = lambda w: jnp.sum(w**4) / 4 + w[0] * w[1]  # noqa: E731
+    cost = lambda w: jnp.sum(w**4) / 4 + w[0] * w[1]
     whole, J = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps)
     thin, costs = training.gradient_descent(cost, [0.5, -0.4], 0.05, steps, every=every)
     np.testing.assert_array_equal(thin, whole[::every])
@@ -151,7 +151,7 @@ def test_a_thinned_path_keeps_one_iterate_in_every(steps, every):
 
 @pytest.mark.parametrize("steps", [0, 1, 49, 50, 51, 123])
 def test_training_is_gradient_descent_one_step_after_another(steps):
-    cost = lambda w: jnp.sum(jnp.cosh(w) - 1)  # noqa: E731
+    cost = lambda w: jnp.sum(jnp.cosh(w) - 1)
     w = np.array([1.0, -0.5])
     expected = [w]
     for _ in range(steps):

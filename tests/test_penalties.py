@@ -29,7 +29,7 @@ def trained(u, groups=GROUPS):
 def test_the_minimiser_is_scipy_s_and_the_bias_is_free():
     penalties = penalties_of(U, GROUPS)
     np.testing.assert_allclose(penalties, [0.02, 0.1, 0.3, 0.3, 0.1, 0.0])
-    cost = lambda w: logistic_loss(w, FIT) + penalties @ w**2 / 2  # noqa: E731
+    cost = lambda w: logistic_loss(w, FIT) + penalties @ w**2 / 2
     w = minimize(cost, np.zeros(6), method="BFGS", options={"gtol": 1e-9}).x
     np.testing.assert_allclose(trained(U), w, atol=1e-6)
     far = logistic_minimiser(FIT, penalties, 8 * RNG.normal(size=6))  # where whole Newton steps diverge
@@ -38,7 +38,7 @@ def test_the_minimiser_is_scipy_s_and_the_bias_is_free():
 
 def test_the_hypergradient_by_retraining_and_by_the_adjoint_method_of_jax():
     slopes, h = penalty_hypergradient(trained(U), FIT, VALIDATION, U, GROUPS), 1e-4
-    V = lambda u: logistic_loss(trained(u), VALIDATION)  # noqa: E731
+    V = lambda u: logistic_loss(trained(u), VALIDATION)
     np.testing.assert_allclose(slopes, [(V(U + d) - V(U - d)) / (2 * h) for d in h * np.eye(3)], rtol=1e-6)
 
     def loss(w, data):
@@ -46,7 +46,7 @@ def test_the_hypergradient_by_retraining_and_by_the_adjoint_method_of_jax():
         return jnp.mean(jnp.logaddexp(0, z) - data[1] * z)
 
     penalised = jnp.array([0, 1, 2, 2, 1])
-    cost = lambda w, u: loss(w, FIT) + jnp.exp(u)[penalised] @ w[:5] ** 2 / 2  # noqa: E731
+    cost = lambda w, u: loss(w, FIT) + jnp.exp(u)[penalised] @ w[:5] ** 2 / 2
     np.testing.assert_allclose(hypergradient(cost, lambda w, u: loss(w, VALIDATION), trained(U), U), slopes, rtol=1e-7)
 
 

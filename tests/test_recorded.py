@@ -108,7 +108,7 @@ def centred_digits():
 def test_slopes_have_the_gradient_s_norm_and_its_curvature():
     data, spectra = recorded("slopes"), recorded("spectra")
     net, model, loss = spectra_problem()
-    cost = lambda w: loss(model(w))  # noqa: E731
+    cost = lambda w: loss(model(w))
     for moment in (0, 10):
         i = MOMENTS.index(moment)
         w = descend(cost, net.init(seed=0), 0.5, moment)
@@ -150,10 +150,10 @@ def test_the_spectra_trained_again(moment):
     assert tuple(data["steps"]) == MOMENTS
     i = MOMENTS.index(moment)
     net, model, loss = spectra_problem()
-    cost = lambda w: loss(model(w))  # noqa: E731
+    cost = lambda w: loss(model(w))
     w = descend(cost, net.init(seed=0), 0.5, moment)
     assert float(cost(w)) == pytest.approx(data["costs"][i], rel=1e-12)
-    row = lambda v: jax.grad(lambda w: jax.grad(cost)(w) @ v)(w)  # noqa: E731  # reverse over reverse
+    row = lambda v: jax.grad(lambda w: jax.grad(cost)(w) @ v)(w)  # reverse over reverse
     H = jax.jit(lambda E: jax.lax.map(row, E))(jnp.eye(net.n))
     np.testing.assert_allclose(np.linalg.eigvalsh(H), data["hessian"][i], atol=1e-6)
 
@@ -227,10 +227,10 @@ def test_influence_recomputed_for_one_start(influence):
     predicted = influences(cost, V, w, 0.01)[list(LEFT_OUT)]
     np.testing.assert_allclose(predicted, influence["predicted"][1, i], **close)
     test_costs = jax.jit(jax.vmap(V))
-    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))  # noqa: E731
+    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))
     response = change(proximal_bregman_response(cost, w, without, 0.01), w)
     np.testing.assert_allclose(response, influence["bregman"][1, i, at], **close)
-    on = lambda theta: train(cost, w, theta, INFLUENCE["step_size"], STEPS_ON[1])  # noqa: E731
+    on = lambda theta: train(cost, w, theta, INFLUENCE["step_size"], STEPS_ON[1])
     np.testing.assert_allclose(change(on(without), on(ones)), influence["trained_on"][1, 1, at], **close)
     again = train(cost, net.init(seed=1), without, **INFLUENCE)
     np.testing.assert_allclose(change(again, w), influence["from_scratch"][1, at], **close)

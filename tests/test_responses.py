@@ -107,7 +107,7 @@ def test_a_quadratic_s_responses_at_any_scale_of_the_cost(seed, power):
 def test_the_branches_of_the_fold_against_mpmath_and_the_shapes_for_numbers_and_vectors(method):
     for theta, guess in ((0.3, 0.8), (0.3, -1.1), (-0.2, 1.1), (0.38, 0.65), (0, 1.0)):
         with mpmath.workdps(30):
-            root = lambda t, guess=guess: mpmath.findroot(lambda x: x**3 - x + t, guess)  # noqa: E731
+            root = lambda t, guess=guess: mpmath.findroot(lambda x: x**3 - x + t, guess)
             w, exact = float(root(mpmath.mpf(theta))), float(mpmath.diff(root, mpmath.mpf(theta)))
         response = response_jacobian(tilted, [w], theta, method)
         assert response.shape == (1,) and isinstance(response, jax.Array) and response.dtype == jnp.float64
@@ -125,7 +125,7 @@ def test_central_differences_of_scipy_s_retraining(method):
 
 def test_the_hypergradient_by_retraining():
     w, h = by_scipy(THETA), 1e-4
-    V = lambda theta: float(logistic_V(by_scipy(theta), theta))  # noqa: E731
+    V = lambda theta: float(logistic_V(by_scipy(theta), theta))
     slopes = [(V(THETA + d) - V(THETA - d)) / (2 * h) for d in h * np.eye(2)]
     np.testing.assert_allclose(hypergradient(logistic, logistic_V, w, THETA), slopes, rtol=1e-6)
 

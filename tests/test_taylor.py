@@ -86,11 +86,11 @@ def test_a_difference_has_the_shape_of_the_value_and_comes_close(scheme):
 
 
 def test_the_formulas_with_a_step_that_can_be_followed_by_hand():
-    square = lambda w: w**2 + 0.0 * w  # noqa: E731
+    square = lambda w: w**2 + 0.0 * w
     assert float(gateaux(square, 1.0, 1.0, 0.5)) == 2.5
     assert float(gateaux(square, 1.0, 2.0, 0.5)) == 6.0
     assert float(gateaux(square, 1.0, 1.0, 0.5, "central")) == 2.0
-    cube = lambda w: w**3  # noqa: E731
+    cube = lambda w: w**3
     assert float(gateaux(cube, 1.0, 1.0, 0.5, "central")) == 3.25
     assert float(gateaux(cube, 1.0, 1.0, 0.5, "complex")) == pytest.approx(2.75, abs=1e-14)
 
@@ -99,7 +99,7 @@ def test_the_formulas_with_a_step_that_can_be_followed_by_hand():
 @pytest.mark.parametrize("w", [-0.5, 0.3, 1.7])
 def test_truncation_has_its_order(scheme, order, w):
     steps = 2.0 ** -np.arange(4, 11)
-    f = lambda w: jnp.exp(w) * jnp.sin(2 * w)  # noqa: E731
+    f = lambda w: jnp.exp(w) * jnp.sin(2 * w)
     exact = np.exp(w) * (np.sin(2 * w) + 2 * np.cos(2 * w))
     errors = [abs(float(gateaux(f, w, 1.0, h, scheme)) - exact) for h in steps]
     assert observed_order(errors, steps) == pytest.approx(order, abs=0.05)
@@ -121,7 +121,7 @@ def test_the_error_lies_below_its_bound_and_is_least_at_the_predicted_h(scheme, 
 def test_the_complex_step_and_the_jvp_are_exact_to_rounding():
     with mpmath.workdps(40):
         exact = float(mpmath.diff(lambda x: mpmath.exp(x) / mpmath.sqrt(mpmath.sin(x) ** 3 + mpmath.cos(x) ** 3), 1.5))
-    f = lambda x: jnp.exp(x) / jnp.sqrt(jnp.sin(x) ** 3 + jnp.cos(x) ** 3)  # noqa: E731  (Squire and Trapp's example)
+    f = lambda x: jnp.exp(x) / jnp.sqrt(jnp.sin(x) ** 3 + jnp.cos(x) ** 3)
     for h in (1e-20, 1e-200):
         assert float(gateaux(f, 1.5, 1.0, h, "complex")) == pytest.approx(exact, rel=1e-14)
     assert float(directional_derivative(f, 1.5, 1.0)) == pytest.approx(exact, rel=1e-14)

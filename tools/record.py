@@ -216,7 +216,7 @@ def spectra():
 def slopes():
     """|qᵀg| for each eigenvector q of H, by ascending eigenvalue, at the moments and in the training of `spectra`."""
     _, model, loss = spectra_problem()
-    cost = lambda w: loss(model(w))  # noqa: E731
+    cost = lambda w: loss(model(w))
     path, _ = gradient_descent(cost, spectra_problem()[0].init(seed=0), 0.5, max(MOMENTS))
     at = jax.jit(lambda w: (jax.grad(cost)(w), hessian(cost, w)))
     found = []
@@ -297,9 +297,9 @@ def influence_problem():
     """64-16-10 tanh, softmax and cross-entropy, the first 400 digits, a penalty of 1e-3 on matrices. (net, cost, V)"""
     X, labels = digits()
     net, targets = MLP((64, 16, 10)), one_hot(labels[:TRAINED], 10)
-    model = lambda w: net(w, X[:TRAINED])  # noqa: E731
-    losses = lambda z: -jnp.sum(jax.nn.log_softmax(z) * targets, axis=1)  # noqa: E731
-    V = lambda w: softmax_cross_entropy(net(w, X[TRAINED:]), labels[TRAINED:])  # noqa: E731
+    model = lambda w: net(w, X[:TRAINED])
+    losses = lambda z: -jnp.sum(jax.nn.log_softmax(z) * targets, axis=1)
+    V = lambda w: softmax_cross_entropy(net(w, X[TRAINED:]), labels[TRAINED:])
     return net, WeightedCost(model, losses, layer_penalties(net, 1e-3)), V
 
 
@@ -308,19 +308,19 @@ def influence():
     net, cost, V = influence_problem()
     ones, without = np.ones(TRAINED), 1 - np.eye(TRAINED)[list(LEFT_OUT)]
     test_costs = jax.jit(jax.vmap(V))
-    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))  # noqa: E731
+    change = lambda many, one: np.asarray(test_costs(many)) - float(V(one))
     stopped = [train(cost, net.init(s), ones, **INFLUENCE) for s in STARTS]
     stopped_without = [train(cost, net.init(s), without, **INFLUENCE) for s in STARTS]
     results = {"examples": LEFT_OUT, "dampings": DAMPINGS, "steps_on": STEPS_ON}
     results["test_costs"] = [float(V(w)) for w in stopped]
     results["from_scratch"] = [change(W, w) for W, w in zip(stopped_without, stopped, strict=True)]
-    add = lambda name, value: results.setdefault(name, []).append(value)  # noqa: E731
+    add = lambda name, value: results.setdefault(name, []).append(value)
     for s in SEEDS:
         w = stopped[s]
         for name, value in _at(cost, w, ones).items():
             add(f"stopped_{name}", value)
-        on = lambda theta, k, w=w: train(cost, w, theta, INFLUENCE["step_size"], k)  # noqa: E731
-        bregman = lambda damping, w=w: proximal_bregman_response(cost, w, without, damping)  # noqa: E731
+        on = lambda theta, k, w=w: train(cost, w, theta, INFLUENCE["step_size"], k)
+        bregman = lambda damping, w=w: proximal_bregman_response(cost, w, without, damping)
         add("label_probabilities", np.exp(-np.asarray(cost.example_losses(jnp.asarray(w)))[list(LEFT_OUT)]))
         add("predicted", [influences(cost, V, w, damping)[list(LEFT_OUT)] for damping in DAMPINGS])
         add("bregman", [change(bregman(damping), w) for damping in DAMPINGS])
@@ -356,7 +356,7 @@ def _at(cost, w, ones, H=None):
 def _minimum(cost, w, theta):
     """A minimiser of J(·, θ), by L-BFGS from w. Liu and Nocedal, "On the limited memory BFGS method", 1989."""
     options = {"ftol": 0, "gtol": 1e-8, "maxcor": 30, "maxiter": 20000, "maxfun": 20000}
-    value_and_gradient = lambda w: tuple(map(np.asarray, _value_and_gradient(cost, w, theta)))  # noqa: E731
+    value_and_gradient = lambda w: tuple(map(np.asarray, _value_and_gradient(cost, w, theta)))
     return minimize(value_and_gradient, w, jac=True, method="L-BFGS-B", options=options).x
 
 

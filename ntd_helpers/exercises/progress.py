@@ -156,7 +156,7 @@ class Progress:
         return [id for _, row in self.lessons for id, state in row if state == "solved"]
 
     def __repr__(self):
-        marked = lambda row: "  ".join(f"{_MARKS[state][0]} {id}" for id, state in row)  # noqa: E731
+        marked = lambda row: "  ".join(f"{_MARKS[state][0]} {id}" for id, state in row)
         lines = [f"{_count(lesson, row)}: {marked(row)}" for lesson, row in self.lessons]
         return "\n".join([*lines, _LEGEND, *self._remarks()])
 

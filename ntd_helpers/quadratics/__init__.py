@@ -14,12 +14,12 @@ Arguments must be real and finite, anything else raises `ValueError`. Divergence
 Nocedal and Wright, "Numerical Optimization", 2nd ed., 2006, ch. 3; Goh, "Why Momentum Really Works", 2017.
 """
 
-from ntd_helpers.quadratics.cost import EigenAxes, NoMinimizerError, Quadratic
+from ntd_helpers.quadratics.cost import EigenAxes, NoMinimiserError, Quadratic
 from ntd_helpers.quadratics.shrinkage import early_stopping_filter, ridge_filter
 from ntd_helpers.quadratics.spectrum import Regime, axis_regimes, best_step_size, stability_edge, steps_to_halve
 from ntd_helpers.quadratics.trajectories import closed_form, gradient_descent, heavy_ball, loss_by_axis, steps_to
 
-__all__ = ["EigenAxes", "NoMinimizerError", "Quadratic", "Regime"]
+__all__ = ["EigenAxes", "NoMinimiserError", "Quadratic", "Regime"]
 __all__ += ["gradient_descent", "heavy_ball", "closed_form", "loss_by_axis", "steps_to"]
 __all__ += ["axis_regimes", "stability_edge", "best_step_size", "steps_to_halve"]
 __all__ += ["early_stopping_filter", "ridge_filter"]

@@ -8,7 +8,7 @@ from ntd_helpers.quadratics.checks import reals
 from ntd_helpers.quadratics.multipliers import rounding_error, without_rounding
 
 
-class NoMinimizerError(ValueError):
+class NoMinimiserError(ValueError):
     """J is unbounded below: some eigenvalue is negative, or b has a component along a flat axis."""
 
 
@@ -20,14 +20,14 @@ class EigenAxes:
     vectors: np.ndarray
     linear_terms: np.ndarray
 
-    def minimizer(self):
-        """w*_j = −b_j/a_j (n,), 0 along flat axes; `NoMinimizerError` where J is unbounded below."""
+    def minimiser(self):
+        """w*_j = −b_j/a_j (n,), 0 along flat axes; `NoMinimiserError` where J is unbounded below."""
         flat = self.values == 0
         if self.values[0] < 0:
-            raise NoMinimizerError(f"J must be bounded below; A has the eigenvalue {self.values[0]:.4g}")
+            raise NoMinimiserError(f"J must be bounded below; A has the eigenvalue {self.values[0]:.4g}")
         if self.linear_terms[flat].any():
             drift = np.abs(self.linear_terms[flat]).max()
-            raise NoMinimizerError(f"J must be bounded below; along a flat axis its slope is {drift:.4g}")
+            raise NoMinimiserError(f"J must be bounded below; along a flat axis its slope is {drift:.4g}")
         return np.where(flat, 0.0, -self.linear_terms / np.where(flat, 1.0, self.values))
 
 
@@ -80,10 +80,10 @@ class Quadratic:
         values, linear_terms = without_rounding(values, self.b @ vectors)
         return EigenAxes(values, vectors, linear_terms)
 
-    def minimizer(self):
-        """The point (n,) of least norm that minimises J; `NoMinimizerError` where there is none."""
+    def minimiser(self):
+        """The point (n,) of least norm that minimises J; `NoMinimiserError` where there is none."""
         axes = self.eigenaxes()
-        return axes.vectors @ axes.minimizer()
+        return axes.vectors @ axes.minimiser()
 
     def rotated(self, R):
         """J(Rᵀw): the problem turned by an orthogonal R (n, n), RᵀR = I to 4nε; R may be a reflection."""

@@ -74,7 +74,7 @@ def closed_form(q, w0, step_size, steps):
 def loss_by_axis(q, w0, step_size, steps):
     """Each axis's part ½a_j m_j^2k (w_j(0) − w*_j)² of the loss under gradient descent, (steps+1, n).
 
-    In J's units; columns go with `q.eigenaxes()`; rows add up to J(w(k)) − J*; else `NoMinimizerError`."""
+    In J's units; columns go with `q.eigenaxes()`; rows add up to J(w(k)) − J*; else `NoMinimiserError`."""
     w0, step_size, steps = _run(q, w0, step_size, steps)
     values, offsets = _offsets(q, w0)
     products = np.where(offsets == 0, 0, rounded_products(values, step_size))
@@ -87,7 +87,7 @@ def steps_to(q, w0, step_size, gap):
     """The first k with J(w(k)) − J* ≤ gap under gradient descent, None if there is none (below 2⁶²).
 
     By bisection, in exact arithmetic: the loss Σ c_j m_j^2k is convex in k, so it falls, then may rise.
-    The gap is positive, in J's units. `NoMinimizerError` where there is no J*."""
+    The gap is positive, in J's units. `NoMinimiserError` where there is no J*."""
     w0, step_size, _ = _run(q, w0, step_size, 0)
     gap = positive("gap", gap)
     values, offsets = _offsets(q, w0)
@@ -125,7 +125,7 @@ def _turned_back(path, Q, slowest_first):
 def _offsets(q, w0):
     """The eigenvalues and w_j(0) − w*_j, both (n,); 0 for a flat axis, which does not move."""
     axes = q.eigenaxes()
-    return axes.values, np.where(axes.values == 0, 0.0, w0 @ axes.vectors - axes.minimizer())
+    return axes.values, np.where(axes.values == 0, 0.0, w0 @ axes.vectors - axes.minimiser())
 
 
 def _run(q, w0, step_size, steps):

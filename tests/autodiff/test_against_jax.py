@@ -189,8 +189,8 @@ def test_hessian_vector_products_by_all_four_nestings():
     f, g = scalar(**OURS), scalar(**JAX)
     x, v = np.array([0.5, -0.3, 0.8, 0.1]), np.array([1.0, 2.0, -1.0, 0.5])
     expected = jax.jit(lambda x, v: jax.jvp(jax.grad(g), (x,), (v,))[1])(x, v)
-    gradient = lambda x: vjp(f, x)[1](1.0)[0]  # noqa: E731
-    slope = lambda x: jvp(f, (x,), (v,))[1]  # noqa: E731
+    gradient = lambda x: vjp(f, x)[1](1.0)[0]
+    slope = lambda x: jvp(f, (x,), (v,))[1]
     close(jvp(gradient, (x,), (v,))[1], expected)
     close(vjp(slope, x)[1](1.0)[0], expected)
     close(vjp(lambda x: gradient(x) @ v, x)[1](1.0)[0], expected)
@@ -199,9 +199,9 @@ def test_hessian_vector_products_by_all_four_nestings():
 
 
 def test_third_derivative():
-    f = lambda x: autodiff.sin(x) * x**3  # noqa: E731
-    once = lambda f: lambda x: jvp(f, (x,), (1.0,))[1]  # noqa: E731
-    back = lambda f: lambda x: vjp(f, x)[1](1.0)[0]  # noqa: E731
+    f = lambda x: autodiff.sin(x) * x**3
+    once = lambda f: lambda x: jvp(f, (x,), (1.0,))[1]
+    back = lambda f: lambda x: vjp(f, x)[1](1.0)[0]
     expected = jax.jit(jax.grad(jax.grad(jax.grad(lambda x: jnp.sin(x) * x**3))))(0.7)
     for nested in (once(once(once(f))), back(back(back(f))), once(back(once(f))), back(once(back(f)))):
         close(nested(0.7), expected)
@@ -209,9 +209,9 @@ def test_third_derivative():
 
 def test_perturbations_of_different_calls_are_not_confused():
     """d/dx [x · d/dy (x + y)] = 1, which a single ε would call 2."""
-    inner = lambda x: jvp(lambda y: x + y, (1.0,), (1.0,))[1]  # noqa: E731
+    inner = lambda x: jvp(lambda y: x + y, (1.0,), (1.0,))[1]
     assert jvp(lambda x: x * inner(x), (3.0,), (1.0,))[1] == 1.0
-    inner = lambda x: vjp(lambda y: x * y, 2.0)[1](1.0)[0]  # noqa: E731
+    inner = lambda x: vjp(lambda y: x * y, 2.0)[1](1.0)[0]
     assert vjp(lambda x: x * inner(x), 3.0)[1](1.0)[0] == 6.0
 
 

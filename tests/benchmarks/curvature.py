@@ -36,7 +36,7 @@ def products(sizes=SIZES):
     from ntd_helpers.hessians import hvp
 
     net, model, loss = problem(sizes)
-    cost = lambda w: loss(model(w))  # noqa: E731
+    cost = lambda w: loss(model(w))
     w = net.init(seed=0)
     functions = {
         "gradient": lambda w, v: jax.grad(cost)(w),
@@ -111,7 +111,7 @@ def sharpness():
     from ntd_helpers.training import gradient_descent
 
     net, model, loss = problem()
-    cost = lambda w: loss(model(w))  # noqa: E731
+    cost = lambda w: loss(model(w))
     product, results = jax.jit(lambda w, v: hvp(cost, w, v)), {}
     w_0 = net.init(seed=0)
     w_100, _ = gradient_descent(cost, w_0, 0.1, 100, keep=False)

@@ -118,7 +118,7 @@ def test_the_text_gives_the_spectrum_of_h_and_the_size_of_the_residual_term():
 
 def test_the_toy_is_trained_by_gradient_descent():
     net = MLP(SINE_FIT.net)
-    cost = lambda w: squared_error(net(w, SINE_FIT.X), SINE_FIT.T)  # noqa: E731
+    cost = lambda w: squared_error(net(w, SINE_FIT.X), SINE_FIT.T)
     path, _ = gradient_descent(cost, net.init(seed=0), 0.3, 1000)
     np.testing.assert_allclose(weights()[:5], path[list(TRAINED[:5])], atol=1e-9)
 
@@ -188,7 +188,7 @@ def test_the_damped_step_and_the_lines_over_all_dampings(lam, x, y):
     d = -np.linalg.solve(G + lam * np.eye(2), g)
     np.testing.assert_allclose(frame["at"], [w])
     np.testing.assert_allclose(frame["end"], [w + d], atol=1e-9)
-    model = lambda d: d @ g + d @ G @ d / 2  # noqa: E731
+    model = lambda d: d @ g + d @ G @ d / 2
     decrease = 1 - ROSENBROCK.value(w + d) / J
     assert frame["predicted_now"][0, 1] == pytest.approx(-model(d) / J, abs=1e-9)
     assert frame["actual_now"][0, 1] == pytest.approx(decrease.clip(-99), abs=1e-7)
@@ -201,7 +201,7 @@ def test_the_damped_step_and_the_lines_over_all_dampings(lam, x, y):
         assert outermost[0] == pytest.approx(0, abs=1e-8 * J)  # this contour passes through w
     else:  # where it would not fit it is smaller
         assert longest == pytest.approx(1.2, abs=0.01) and least < outermost[0] < 1e-8 * J
-    turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))  # noqa: E731
+    turn = lambda a, b: np.degrees(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))
     ends = np.array([w - np.linalg.solve(G + each * np.eye(2), g) for each in ALL_DAMPINGS])
     assert frame["to_gradient_now"][0, 1] == pytest.approx(turn(d, -g), abs=1e-3)
     assert frame["to_newton_now"][0, 1] == pytest.approx(turn(d, ends[0] - w), abs=1e-3)

@@ -234,9 +234,9 @@ def test_the_line_of_an_axis_fits_the_patients_best_at_offset_0():
             (x0, y0), (x1, y1) = frame["fit"]
             if j != 8 and offset == 0:  # axis 8 is the bias, along which all patients have the coordinate 1
                 assert (y1 - y0) / (x1 - x0) == pytest.approx(np.polyfit(x, y, 1)[0], rel=1e-6)
-            moved = q.minimizer() + offset * direction
+            moved = q.minimiser() + offset * direction
             rise = float(re.search(r"rises by ([\d.]+)\.$", demo.describe(j=j, offset=offset))[1])
-            assert rise == pytest.approx(q.value(moved) - q.value(q.minimizer()), abs=0.051)
+            assert rise == pytest.approx(q.value(moved) - q.value(q.minimiser()), abs=0.051)
 
 
 def test_each_axis_of_the_inputs_has_the_entries_of_its_eigenvector():
@@ -260,7 +260,7 @@ def test_the_filters_are_those_of_the_methods_themselves():
     stopped = gradient_descent(q, np.zeros(11), 1 / axes.values[-1], k)[-1]
     ridge = np.linalg.solve(q.A + penalty * np.eye(11), -q.b)
     for name, w in {"stopped": stopped, "ridge": ridge}.items():
-        np.testing.assert_allclose(frame[name][:, 1] * axes.minimizer(), w @ axes.vectors, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(frame[name][:, 1] * axes.minimiser(), w @ axes.vectors, rtol=1e-6, atol=1e-6)
         error = np.mean((X[30:] @ w - t[30:]) ** 2)
         np.testing.assert_allclose(frame[f"{name}_now"][0, 1], error)
         assert f"mean squared error {error:.0f}" in text

@@ -36,7 +36,7 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope():
         assert t0 == theta and np.abs(np.roots([1, 0, -1, theta]) - w0).min() < 1e-9
         np.testing.assert_allclose(frame["here"], [(theta, w0)])
         np.testing.assert_allclose(frame["ball"], [(w0, w0**4 / 4 - w0**2 / 2 + theta * w0)])
-        tilted = lambda w, t: WELL.value(w[0], t)  # noqa: E731
+        tilted = lambda w, t: WELL.value(w[0], t)
         response = float(response_jacobian(tilted, [w0], theta)[0])
         assert (w1 - w0) / (t1 - t0) == pytest.approx(response, rel=1e-8)
         assert frame["response_now"][0, 1] == pytest.approx(abs(response), rel=1e-8)
@@ -49,7 +49,7 @@ def test_the_tangent_of_the_fold_has_the_response_as_its_slope():
 
 
 def test_the_line_s_prediction_is_shown_as_computed():
-    frame = frames_of(made(responses.moving_minimizer), theta=2.5, made_at=1.0, height=-1.2)
+    frame = frames_of(made(responses.moving_minimiser), theta=2.5, made_at=1.0, height=-1.2)
     w, guess = LINE.minimiser(2.5, -1.2), LINE.predicted(2.5, 1.0, -1.2)
     np.testing.assert_allclose(frame["predictions"], [[2.5, guess[0]], [2.5, guess[1]]])
     np.testing.assert_allclose(frame["there_1"][0], [2.5, w[0]])
@@ -58,8 +58,8 @@ def test_the_line_s_prediction_is_shown_as_computed():
     short = frame["error"][frame["error"][:, 0] < 0.2]
     slope = np.polyfit(*np.log(short).T, 1)[0]
     assert slope == pytest.approx(2, abs=0.1)
-    assert np.isnan(frames_of(made(responses.moving_minimizer), theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
-    opens = {slider.name: slider.values[slider.start] for slider in made(responses.moving_minimizer).slider_list}
+    assert np.isnan(frames_of(made(responses.moving_minimiser), theta=1.0, made_at=1.0, height=0.5)["error_now"]).all()
+    opens = {slider.name: slider.values[slider.start] for slider in made(responses.moving_minimiser).slider_list}
     assert opens["theta"] == opens["made_at"]  # with the point in, since the lesson asks what leaving it out does
 
 
@@ -69,7 +69,7 @@ def test_the_line_s_prediction_is_shown_as_computed():
 @pytest.mark.parametrize("lam, flattest", [(1e-3, 0.01), (0.5, 0.03)])
 def test_each_axis_of_ridge_is_where_the_theory_says(lam, flattest):
     a = np.array([*EIGENVALUES, flattest])
-    ridge = lambda w, lam: jnp.sum(a * w**2) / 2 - a @ w + lam * (w @ w) / 2  # noqa: E731
+    ridge = lambda w, lam: jnp.sum(a * w**2) / 2 - a @ w + lam * (w @ w) / 2
     w = a / (a + lam)
     response = np.asarray(response_jacobian(ridge, w, lam))
     frame = frames_of(made(responses.ridge_axes), lam=lam, flattest=flattest)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ntd_helpers.exercises import check, exercise, hint, predict, solution
 from ntd_helpers.exercises.registry import load
-from ntd_helpers.quadratics import NoMinimizerError, Quadratic
+from ntd_helpers.quadratics import NoMinimiserError, Quadratic
 from tests.exercises.odd import ODD_CALLS, ODD_VALUES, awaiting, raising, recursing, verdicts, yielding
 
 right_step = exercise("1.1")  # called as its solution is
@@ -163,6 +163,6 @@ def test_examples_that_pass_have_no_minimiser(entries):
     A = np.outer([p, q], [p, q])
     verdict = check("1.8", (A, [u, v]))
     if verdict.passed:
-        with pytest.raises(NoMinimizerError):
-            Quadratic(A, [u, v]).minimizer()
+        with pytest.raises(NoMinimiserError):
+            Quadratic(A, [u, v]).minimiser()
     assert check("1.8", ([[p, q], [r, s]], [u, v])).passed in (False, *([True] if np.isclose(q, r) else []))

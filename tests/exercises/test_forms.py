@@ -274,7 +274,7 @@ def test_regimes_are_accepted_as_lesson_1_writes_them():
     assert len(words) == len(Regime)
     written = dict(zip(Regime, words, strict=True))
     ex = exercise("1.4")
-    names = lambda path: ex.form.read(ex.reference(path))  # noqa: E731
+    names = lambda path: ex.form.read(ex.reference(path))
     assert check("1.4", lambda path: [written[Regime[name]] for name in names(path)]).passed is True
 
 

@@ -31,8 +31,8 @@ def residual_after(values, b, products):
 def test_5_1_each_program_computes_what_the_answer_says():
     net, N = MLP((3, 2, 2)), len(X)
     model, loss = lambda w: net(w, X).ravel(), lambda z: softmax_cross_entropy(z.reshape(N, 2), LABELS)
-    cost = lambda w: loss(model(w))  # noqa: E731
-    own = lambda w: -jax.nn.log_softmax(net(w, X))[np.arange(N), LABELS]  # noqa: E731
+    cost = lambda w: loss(model(w))
+    own = lambda w: -jax.nn.log_softmax(net(w, X))[np.arange(N), LABELS]
 
     @jax.jit
     def programs(w):
@@ -128,7 +128,7 @@ def test_5_4_is_the_rank_of_relu_networks(N, a, h, m):
 
 def test_5_5_is_the_product_with_the_hessian_of_the_loss():
     p, u = exercise("5.5").cases[0]
-    loss = lambda z: softmax_cross_entropy(z.reshape(p.shape), np.zeros(len(p), int))  # noqa: E731
+    loss = lambda z: softmax_cross_entropy(z.reshape(p.shape), np.zeros(len(p), int))
     H_z = hessian(loss, jnp.log(p).ravel() + 0.7)
     np.testing.assert_allclose(exercise("5.5").reference(p, u).ravel(), H_z @ u.ravel(), atol=1e-14)
 
@@ -151,7 +151,7 @@ def test_5a_the_two_parts_and_the_whole():
 
 def test_5b_the_linearised_cost_is_convex_and_not_quadratic():
     push = np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 0.3]])
-    cost = lambda d: softmax_cross_entropy((jnp.array([0.2, -0.4, 1.0]) + push @ d)[None], np.array([2]))  # noqa: E731
+    cost = lambda d: softmax_cross_entropy((jnp.array([0.2, -0.4, 1.0]) + push @ d)[None], np.array([2]))
     found = np.array(jax.jit(jax.vmap(jax.hessian(cost)))(np.random.default_rng(0).normal(size=(30, 2))))
     assert (np.linalg.eigvalsh(found)[:, 0] > 0).all() and np.ptp(found[:, 0, 0]) > 0.1
     assert right("5.b") == "Convex, but not quadratic."

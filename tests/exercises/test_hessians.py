@@ -38,7 +38,7 @@ def test_4_5_separates_where_the_runs_differ():
     """From step 4000 with α = 0.4: half the step, a larger step, and gradient flow as recorded."""
     X, labels = digits(500)
     X, T, net = X - X.mean(axis=0), one_hot(labels, 10), MLP((64, 32, 10))
-    cost = lambda w: squared_error(net(w, X), T)  # noqa: E731
+    cost = lambda w: squared_error(net(w, X), T)
     w, costs = gradient_descent_on(cost, net.init(seed=0), 0.4, 4000, keep=False)
     product = jax.jit(lambda w, v: hvp(cost, w, v))
     ends = {}
@@ -63,7 +63,7 @@ def test_4_6_is_where_the_companion_matrix_leaves_the_unit_circle():
 
 
 def test_4a_shapes():
-    f = lambda w: jnp.stack([w[0] * w[1], w[2] ** 2, w[3] * w[4]])  # noqa: E731
+    f = lambda w: jnp.stack([w[0] * w[1], w[2] ** 2, w[3] * w[4]])
     w = jnp.ones(5)
     second = jax.jacfwd(jax.jacrev(f))
     shapes = [jax.eval_shape(g, w).shape for g in (second, lambda w: second(w) @ w)]
@@ -73,8 +73,8 @@ def test_4a_shapes():
 def test_4b_counted():
     net = MLP((8, 16, 16, 4))
     X, labels, w = np.ones((32, 8)), np.zeros(32, int), net.init(0)
-    cost = lambda w: softmax_cross_entropy(net(w, X), labels)  # noqa: E731
-    operations = lambda f, *a: jax.jit(f).lower(*a).cost_analysis()["flops"]  # noqa: E731
+    cost = lambda w: softmax_cross_entropy(net(w, X), labels)
+    operations = lambda f, *a: jax.jit(f).lower(*a).cost_analysis()["flops"]
     assert 1.5 < operations(lambda w, v: hvp(cost, w, v), w, w) / operations(jax.grad(cost), w) < 3.5
     assert right("4.b") == "Two or three."
 
@@ -111,13 +111,13 @@ def test_4g_negative_curvature_fades_through_the_residuals():
     net = MLP((3, 6, 3))
     rng = np.random.default_rng(0)
     X, T = rng.normal(size=(30, 3)), np.eye(3)[rng.integers(0, 3, 30)]
-    cost = lambda w, T=T: -jnp.sum(jax.nn.log_softmax(net(w, X)) * T) / 30  # noqa: E731
+    cost = lambda w, T=T: -jnp.sum(jax.nn.log_softmax(net(w, X)) * T) / 30
     w = net.init(0)
     hessian_at = jax.jit(lambda w, T: hessian(lambda w: cost(w, T), w))
     values, Q = np.linalg.eigh(hessian_at(w, T))
     blocked = Q[:, values < 0.5 * values[0]]
-    negative = lambda w, T: np.minimum(np.linalg.eigvalsh(hessian_at(w, T)), 0).sum()  # noqa: E731
-    step = lambda _, w: (lambda g: w - 0.5 * (g - blocked @ (blocked.T @ g)))(jax.grad(cost)(w))  # noqa: E731
+    negative = lambda w, T: np.minimum(np.linalg.eigvalsh(hessian_at(w, T)), 0).sum()
+    step = lambda _, w: (lambda g: w - 0.5 * (g - blocked @ (blocked.T @ g)))(jax.grad(cost)(w))
     end = jax.jit(lambda w: jax.lax.fori_loop(0, 3000, step, w))(w)
     assert np.abs((np.asarray(end) - w) @ blocked).max() < 1e-10
     before, after = map(jax.jit(cost), (w, end))

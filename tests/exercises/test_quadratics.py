@@ -147,7 +147,7 @@ def test_1m_is_counted_by_iterating():
     q = Quadratic.least_squares(X, t)
     values = q.eigenaxes().values
     assert values.max() / values.min() == pytest.approx(470, rel=0.01)
-    gaps = q.value(gradient_descent(q, np.zeros(11), best_step_size(values), 2000)) - q.value(q.minimizer())
+    gaps = q.value(gradient_descent(q, np.zeros(11), best_step_size(values), 2000)) - q.value(q.minimiser())
     assert target("1.m") == (gaps <= 1e-6 * gaps[0]).argmax()
 
 

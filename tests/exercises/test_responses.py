@@ -25,8 +25,8 @@ def test_6_1_is_the_slope_of_the_training_cost_along_the_minimisers():
     for H, w, lam in exercise("6.1").cases:
         A = H - lam * np.eye(len(w))  # f(w) = ½wᵀAw + bᵀw has the minimiser w under this penalty
         b = -H @ w
-        minimiser = lambda lam, A=A, b=b: np.linalg.solve(A + lam * np.eye(len(b)), -b)  # noqa: E731
-        f = lambda w, A=A, b=b: w @ A @ w / 2 + b @ w  # noqa: E731
+        minimiser = lambda lam, A=A, b=b: np.linalg.solve(A + lam * np.eye(len(b)), -b)
+        f = lambda w, A=A, b=b: w @ A @ w / 2 + b @ w
         slope = (f(minimiser(lam + 1e-5)) - f(minimiser(lam - 1e-5))) / 2e-5
         assert exercise("6.1").reference(H, w, lam) == pytest.approx(slope, rel=1e-7)
 
@@ -64,7 +64,7 @@ def test_6_3_the_solution_ends_at_the_other_minimum_and_stays_away_from_the_fold
 
 
 def test_6_4_is_the_slope_of_the_minimiser():
-    lowest = lambda t: mpmath.findroot(lambda w: w**3 + t**2 * w - t, float(np.sign(t)) / 2)  # noqa: E731
+    lowest = lambda t: mpmath.findroot(lambda w: w**3 + t**2 * w - t, float(np.sign(t)) / 2)
     for w, theta in exercise("6.4").cases:
         assert w == pytest.approx(float(lowest(theta)))
         assert exercise("6.4").reference(w, theta) == pytest.approx(float(mpmath.diff(lowest, theta)), rel=1e-8)
@@ -82,7 +82,7 @@ def test_6_6_is_where_gradient_and_curvature_vanish_together():
     for (a,) in exercise("6.6").cases:
         solved = mpmath.findroot(lambda w, t, a=a: (w**3 - a * w + t, 3 * w**2 - a), (0.5, 0.5))
         assert exercise("6.6").reference(a) == pytest.approx(float(solved[1]), rel=1e-10)
-        cost = lambda w, theta, a=a: (w**4 / 4 - a * w**2 / 2 + theta * w)[0]  # noqa: E731
+        cost = lambda w, theta, a=a: (w**4 / 4 - a * w**2 / 2 + theta * w)[0]
         with pytest.raises(SingularHessianError):
             response_jacobian(cost, [np.sqrt(a / 3)], exercise("6.6").reference(a))
 
@@ -90,7 +90,7 @@ def test_6_6_is_where_gradient_and_curvature_vanish_together():
 def test_6_7_no_other_h_has_a_smaller_bound():
     for eps, c in exercise("6.7").cases:
         h, error = exercise("6.7").reference(eps, c)
-        bound = lambda h, eps=eps, c=c: (eps + eps) / (2 * h) + c * h**2  # noqa: E731
+        bound = lambda h, eps=eps, c=c: (eps + eps) / (2 * h) + c * h**2
         assert error == pytest.approx(bound(h))
         assert minimize_scalar(bound, bounds=(h / 9, 9 * h)).fun == pytest.approx(error, rel=1e-9)
     # The bound is attained: w*(θ) = cθ³ has the third derivative 6c, and trainings that err in opposite directions.
@@ -102,12 +102,12 @@ def test_6_7_no_other_h_has_a_smaller_bound():
 
 
 def test_6a_is_the_response_of_the_logarithm():
-    cost = lambda w, theta: jnp.exp(w[0]) - theta * w[0]  # noqa: E731
+    cost = lambda w, theta: jnp.exp(w[0]) - theta * w[0]
     assert target("6.a") == pytest.approx(float(response_jacobian(cost, [np.log(4.0)], 4.0)[0]), rel=1e-9)
 
 
 def test_6b_the_conditions_hold_nowhere():
-    cost = lambda w, theta: (w[0] - theta) ** 4  # noqa: E731
+    cost = lambda w, theta: (w[0] - theta) ** 4
     for theta in (-1.0, 0.0, 2.0):
         with pytest.raises(SingularHessianError):
             response_jacobian(cost, [theta], theta)
@@ -137,19 +137,19 @@ def test_6f_products_at_the_condition_number_10000():
 
 def test_6g_the_root_of_the_distance():
     with mpmath.workdps(30):
-        slope = lambda d: 1 / (3 * mpmath.findroot(lambda w: w**3 - w + 2 / mpmath.sqrt(27) - d, 0.6) ** 2 - 1)  # noqa: E731
+        slope = lambda d: 1 / (3 * mpmath.findroot(lambda w: w**3 - w + 2 / mpmath.sqrt(27) - d, 0.6) ** 2 - 1)
         assert target("6.g") == pytest.approx(float(slope(mpmath.mpf("1e-8")) / slope(mpmath.mpf("4e-8"))), rel=5e-3)
     assert target("6.g") == pytest.approx(2, rel=5e-3)
 
 
 def test_6h_training_that_was_stopped_hardly_responds_along_a_flat_axis():
     a, b, lam, alpha, k = 1e-3, -1.0, 0.01, 0.5, 20
-    trained = lambda lam: -b / (a + lam) * (1 - (1 - alpha * (a + lam)) ** k)  # noqa: E731
+    trained = lambda lam: -b / (a + lam) * (1 - (1 - alpha * (a + lam)) ** k)
     responds = (trained(lam + 1e-6) - trained(lam - 1e-6)) / 2e-6
     formula = -trained(lam) / (a + lam)
     minimiser = b / (a + lam) ** 2
     assert abs(responds) < 0.1 * abs(formula) < abs(minimiser) and right("6.h") == "Far less."
-    cost = lambda w, lam: (a * w**2 / 2 + b * w + lam * w**2 / 2)[0]  # noqa: E731
+    cost = lambda w, lam: (a * w**2 / 2 + b * w + lam * w**2 / 2)[0]
     with pytest.raises(NotStationaryError):
         response_jacobian(cost, [trained(lam)], lam)
 

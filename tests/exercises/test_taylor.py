@@ -54,7 +54,7 @@ def digits_descents():
     """
     X, labels = digits()
     net = MLP((64, 16, 10))
-    cost = lambda w: softmax_cross_entropy(net(w, X), labels)  # noqa: E731
+    cost = lambda w: softmax_cross_entropy(net(w, X), labels)
     gradient = jax.jit(jax.grad(cost))
     hvp = jax.jit(lambda w, v: jax.jvp(jax.grad(cost), (w,), (v,))[1])
     third = jax.jit(lambda w, v: jax.jvp(lambda w: hvp(w, v), (w,), (v,))[1])
@@ -128,7 +128,7 @@ def test_2_6_is_where_the_bound_is_lowest():
 
 
 def test_2a_shapes():
-    f = lambda w: jnp.stack([w[0] * w[1], w[2]])  # noqa: E731
+    f = lambda w: jnp.stack([w[0] * w[1], w[2]])
     shapes = jax.jacobian(f)(jnp.ones(3)).shape, jax.grad(lambda w: f(w).sum())(jnp.ones(3)).shape
     assert right("2.a") == f"{shapes[0]} and {shapes[1]}"
 

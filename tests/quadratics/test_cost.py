@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from ntd_helpers.quadratics import (
-    NoMinimizerError,
+    NoMinimiserError,
     Quadratic,
     Regime,
     axis_regimes,
@@ -85,7 +85,7 @@ def test_rank_deficient_least_squares_in_rotated_coordinates(seed):
     raw_values, raw_vectors = np.linalg.eigh(q.A)  # and so from eigenvalues that rounding has touched
     assert axis_regimes(raw_values, raw_vectors.T @ q.b, 0.9 / axes.values[-1]) == regimes
     expected = R @ np.linalg.lstsq(X, t, rcond=1e-10)[0]
-    np.testing.assert_allclose(q.minimizer(), expected, atol=1e-11 * (1 + abs(expected).max()))
+    np.testing.assert_allclose(q.minimiser(), expected, atol=1e-11 * (1 + abs(expected).max()))
     # From zero, gradient descent finds the minimiser of least norm; the null-space part of a start is kept.
     null = np.eye(n) - np.linalg.pinv(q.A, rcond=1e-10) @ q.A
     w0 = rng.normal(size=n)
@@ -104,7 +104,7 @@ def test_a_flat_axis_beside_a_nearly_flat_one_does_not_drift_by_rounding(seed):
     axes = q.eigenaxes()
     regimes = axis_regimes(axes.values, axes.linear_terms, 0.5)
     assert regimes == [Regime.FROZEN, Regime.MONOTONE, Regime.MONOTONE]
-    np.testing.assert_allclose(q.minimizer(), Q[:, 1], atol=1e-7)
+    np.testing.assert_allclose(q.minimiser(), Q[:, 1], atol=1e-7)
 
 
 def test_a_real_drift_is_kept_and_has_no_minimiser():
@@ -114,15 +114,15 @@ def test_a_real_drift_is_kept_and_has_no_minimiser():
         axes = q.eigenaxes()
         assert axis_regimes(axes.values, axes.linear_terms, 0.1) == [Regime.DRIFT, Regime.MONOTONE]
         assert abs(axes.linear_terms[0]) == pytest.approx(abs(drift), rel=1e-3)
-        with pytest.raises(NoMinimizerError, match="flat axis"):
-            q.minimizer()
-        with pytest.raises(NoMinimizerError, match="flat axis"):
+        with pytest.raises(NoMinimiserError, match="flat axis"):
+            q.minimiser()
+        with pytest.raises(NoMinimiserError, match="flat axis"):
             loss_by_axis(q, [0, 0], 0.1, 3)
-        with pytest.raises(NoMinimizerError, match="flat axis"):
+        with pytest.raises(NoMinimiserError, match="flat axis"):
             steps_to(q, [0, 0], 0.1, 1)
-    with pytest.raises(NoMinimizerError, match="eigenvalue -1"):
-        Quadratic(np.diag([-1.0, 2.0]), [0.0, 0.0]).minimizer()
-    np.testing.assert_array_equal(Quadratic(np.zeros((2, 2)), [0.0, 0.0]).minimizer(), [0.0, 0.0])
+    with pytest.raises(NoMinimiserError, match="eigenvalue -1"):
+        Quadratic(np.diag([-1.0, 2.0]), [0.0, 0.0]).minimiser()
+    np.testing.assert_array_equal(Quadratic(np.zeros((2, 2)), [0.0, 0.0]).minimiser(), [0.0, 0.0])
 
 
 # What is refused.

@@ -180,7 +180,7 @@ def test_the_distance_is_halved_at_the_count_and_not_before(seed):
     q, values, w0, rng = random_problem(seed)
     alpha = rng.uniform(0.1, 1.9) / values[-1]
     path = closed_form(q, w0, alpha, 3000)
-    errors = np.abs((path - q.minimizer()) @ q.eigenaxes().vectors)
+    errors = np.abs((path - q.minimiser()) @ q.eigenaxes().vectors)
     for j, k in enumerate(steps_to_halve(values, alpha).astype(int)):
         if k <= 3000 and errors[0, j] > 1e-6:
             assert errors[k, j] <= errors[0, j] / 2 * (1 + 1e-6)
@@ -200,9 +200,9 @@ def test_the_filters_take_the_minimiser_to_the_methods_solutions(seed):
     axes, steps, penalty = q.eigenaxes(), int(rng.integers(0, 50)), rng.uniform(0.01, 2)
     alpha = rng.uniform(0.1, 1.9) / values[-1]
     stopped = gradient_descent(q, np.zeros(len(values)), alpha, steps)[-1] @ axes.vectors
-    np.testing.assert_allclose(early_stopping_filter(axes.values, alpha, steps) * axes.minimizer(), stopped, atol=1e-9)
+    np.testing.assert_allclose(early_stopping_filter(axes.values, alpha, steps) * axes.minimiser(), stopped, atol=1e-9)
     ridge = np.linalg.solve(q.A + penalty * np.eye(len(values)), -q.b) @ axes.vectors
-    np.testing.assert_allclose(ridge_filter(axes.values, penalty) * axes.minimizer(), ridge, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(ridge_filter(axes.values, penalty) * axes.minimiser(), ridge, rtol=1e-9, atol=1e-9)
 
 
 def test_early_stopping_does_not_cancel_on_nearly_flat_axes_and_is_unwarned_where_it_diverges():

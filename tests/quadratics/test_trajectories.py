@@ -81,7 +81,7 @@ def test_closed_form_is_gradient_descent(seed, product, steps):
     q, values, w0, _ = random_problem(seed)
     step_size = product / values[-1]
     iterated = gradient_descent(q, w0, step_size, steps)
-    scale = np.maximum.accumulate(abs(iterated).max(axis=1))[:, None] + abs(q.minimizer()).max()
+    scale = np.maximum.accumulate(abs(iterated).max(axis=1))[:, None] + abs(q.minimiser()).max()
     assert (abs(closed_form(q, w0, step_size, steps) - iterated) <= 100 * (steps + 10) * EPS * scale).all()
 
 
@@ -137,7 +137,7 @@ def test_equivariance_to_rotations_and_translations(seed, product, method):
     q, values, w0, rng = random_problem(seed)
     R, s, alpha = orthogonal(rng, len(w0)), rng.normal(size=len(w0)), product / values[-1]
     path = method(q, w0, alpha, 40)
-    tolerance = 4000 * EPS * (abs(path).max() + abs(q.minimizer()).max() + abs(s).max())
+    tolerance = 4000 * EPS * (abs(path).max() + abs(q.minimiser()).max() + abs(s).max())
     np.testing.assert_allclose(method(q.rotated(R), R @ w0, alpha, 40), path @ R.T, rtol=0, atol=tolerance)
     np.testing.assert_allclose(method(q.translated(s), w0 + s, alpha, 40), path + s, rtol=0, atol=tolerance)
 
@@ -148,7 +148,7 @@ def test_moved_problems_have_the_moved_values_and_minimisers(seed):
     q, _, w, rng = random_problem(seed)
     n = len(w)
     R, s, scales = orthogonal(rng, n), rng.normal(size=n), rng.uniform(0.5, 2.0, n)
-    w_star = q.minimizer()
+    w_star = q.minimiser()
     tolerance = 1e-9 * (1 + abs(w_star).max()) ** 2
     for moved, there in [
         (q.rotated(R), lambda x: R @ x),
@@ -156,7 +156,7 @@ def test_moved_problems_have_the_moved_values_and_minimisers(seed):
         (q.stretched(scales), lambda x: x * scales),
     ]:
         assert moved.value(there(w)) == pytest.approx(q.value(w), abs=tolerance)
-        np.testing.assert_allclose(moved.minimizer(), there(w_star), atol=tolerance)
+        np.testing.assert_allclose(moved.minimiser(), there(w_star), atol=tolerance)
 
 
 # The heavy ball.

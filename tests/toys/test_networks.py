@@ -22,7 +22,7 @@ def test_a_hidden_layer_s_derivatives_with_several_inputs_and_outputs():
     layer, net = toys.OneHiddenLayer(3, 2, 4), MLP((3, 2, 4))
     X = np.random.default_rng(2).normal(size=(5, 3))
     w = np.random.default_rng(3).normal(size=(2, layer.n))
-    model = lambda w: net(w, X)  # noqa: E731
+    model = lambda w: net(w, X)
     z, D, S = jax.jit(jax.vmap(lambda w: (model(w), jax.jacobian(model)(w), jax.hessian(model)(w))))(w)
     np.testing.assert_allclose(layer(w, X), z, atol=1e-14)
     for ours, exact in zip(layer.derivatives(w, X), (D, S), strict=True):
@@ -68,7 +68,7 @@ def test_the_cost_along_the_line_of_biases_has_the_derivatives_that_jax_finds(ac
 def test_a_fit_of_a_network_for_several_weights_at_once(name):
     fit = toys.THREE_FITS[name]
     net, T, W = MLP(fit.net), fit.T, np.random.default_rng(0).normal(size=(2, fit.net.n))
-    softmax = lambda z: -jnp.sum(T * jax.nn.log_softmax(z)) / len(T)  # noqa: E731
+    softmax = lambda z: -jnp.sum(T * jax.nn.log_softmax(z)) / len(T)
     entropy = -np.sum(T * np.log(np.where(T > 0, T, 1))) / len(T)
     least, loss = (entropy, softmax) if fit.loss == "softmax" else (0.0, lambda z: squared_error(z, T))
     value, gradient, hessian = derivatives_of(lambda w: loss(net(w, fit.X)))(W)

@@ -36,7 +36,7 @@ def test_the_well_s_stationary_points_and_their_responses_against_mpmath(theta):
 def test_the_weighted_line_is_the_one_that_scipy_finds_and_so_is_its_response(theta, height):
     line, h = WeightedLine(), 1e-4
     X, t, weights = line.design, np.append(line.t, height), np.append(np.ones(8), theta)
-    cost = lambda w: (weights * (X @ w - t) ** 2).sum() / 18  # noqa: E731
+    cost = lambda w: (weights * (X @ w - t) ** 2).sum() / 18
     found = minimize(cost, np.zeros(2), method="BFGS", options={"gtol": 1e-10}).x
     w = line.minimiser(theta, height)
     np.testing.assert_allclose(w, found, atol=1e-6)

@@ -73,9 +73,9 @@ def _draw_passes(actors, axes):
 
     for row, mode in ((1, "forward"), (0, "reverse")):
         actors.add(f"label_{mode}", axes.text(0, row + 0.3, "…"), lambda r, mode=mode: label(r, mode))
-        need = lambda r, mode=mode, row=row: [(0, row), (r.total[mode], row)]  # noqa: E731
+        need = lambda r, mode=mode, row=row: [(0, row), (r.total[mode], row)]
         actors.line(axes, f"need_{mode}", need, color=style.FAINT, lw=22, solid_capstyle="butt")
-        bar = lambda r, mode=mode, row=row: done(r, mode, row)  # noqa: E731
+        bar = lambda r, mode=mode, row=row: done(r, mode, row)
         actors.line(axes, f"done_{mode}", bar, color=style.PURPLE, lw=12, solid_capstyle="butt")
 
 

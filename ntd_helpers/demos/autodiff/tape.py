@@ -41,7 +41,7 @@ def describe(program, x, step):
 
 def _bar(actors, axes, name, height):
     """A highlighted line of text."""
-    points = lambda s: [[0.0, height(s)], [1.0, height(s)]]  # noqa: E731
+    points = lambda s: [[0.0, height(s)], [1.0, height(s)]]
     actors.line(axes, name, points, color=style.FAINT, lw=19, alpha=0.55, solid_capstyle="butt")
 
 
@@ -49,7 +49,7 @@ def _draw_program(actors, axes):
     axes.text(0, 0.955, "program", color=style.QUIET, weight="bold")
     _bar(actors, axes, "line", lambda s: HEIGHTS[s.line])
     for k in range(LINES):
-        text = lambda s, k=k: (*PROGRAMS[s.program].text, *[" "] * LINES)[k]  # noqa: E731
+        text = lambda s, k=k: (*PROGRAMS[s.program].text, *[" "] * LINES)[k]
         font = {"family": "DejaVu Sans Mono", "fontsize": 10, "va": "center"}
         actors.add(f"line_{k}", axes.text(0.02, HEIGHTS[k], "x", **font), text)
 
@@ -65,9 +65,9 @@ def _draw_tape(actors, axes):
         axes.text(at, 0.955, text, color=colour, weight="bold", ha=align)
     _bar(actors, axes, "row", lambda s: HEIGHTS[s.step - 1])
     for k in range(ROWS):
-        number = lambda s, k=k: _shown(k < s.step, lambda: str(k + 1))  # noqa: E731
-        formula = lambda s, k=k: _shown(k < s.step, lambda: s.recorded.formulas[k])  # noqa: E731
-        primal = lambda s, k=k: _shown(k < s.step, lambda: signed(s.recorded.primals[k], 4))  # noqa: E731
+        number = lambda s, k=k: _shown(k < s.step, lambda: str(k + 1))
+        formula = lambda s, k=k: _shown(k < s.step, lambda: s.recorded.formulas[k])
+        primal = lambda s, k=k: _shown(k < s.step, lambda: signed(s.recorded.primals[k], 4))
         label = {"va": "center", "fontsize": 10.5}
         actors.add(f"number_{k}", axes.text(0.02, HEIGHTS[k], "0", color=style.QUIET, **label), number)
         actors.add(f"formula_{k}", axes.text(0.16, HEIGHTS[k], "0", **label), formula)
@@ -83,7 +83,7 @@ def _draw_graph(actors, axes):
         return {"points": [[s.x - 3, s.recorded.y - rise], [s.x + 3, s.recorded.y + rise]], "visible": s.is_complete}
 
     actors.line(axes, "tangent", tangent, color=style.GREEN, lw=1.2, dashes=(4, 3))
-    result = lambda s: {"points": [[s.x, s.recorded.y]], "visible": s.is_complete}  # noqa: E731
+    result = lambda s: {"points": [[s.x, s.recorded.y]], "visible": s.is_complete}
     actors.line(axes, "result", result, "o", color=style.GREEN, ms=7)
     actors.dot(axes, "input", lambda s: (s.x, 0.0), style.BLUE)
 

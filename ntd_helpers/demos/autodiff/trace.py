@@ -29,7 +29,7 @@ def _add_edges(actors, axes):
         colour = r.progress(child, NODES - child <= r.read)
         return {"points": r.arrow(k if there else 0), "color": colour, "visible": there}
 
-    ring = lambda r: {"points": r.places[[r.node]], "color": r.colour, "visible": r.step > 0}  # noqa: E731
+    ring = lambda r: {"points": r.places[[r.node]], "color": r.colour, "visible": r.step > 0}
     actors.line(axes, "ring", ring, "o", ms=37, mfc="none", mew=1.4)
     for k in range(2):
         actors.line(axes, f"thick_{k}", lambda r, k=k: into_node(r, k), lw=3.2)
@@ -52,7 +52,7 @@ def _add_node(actors, graph, table, i):
     def cell(r, kind):
         return {"visible": bool(r.number(kind, i)), "text": r.number(kind, i) or "0"}
 
-    symbol = lambda r: {"points": r.places[i] - [0, 0.004], "text": r.trace.symbol(i)}  # noqa: E731
+    symbol = lambda r: {"points": r.places[i] - [0, 0.004], "text": r.trace.symbol(i)}
     actors.line(graph, f"node_{i}", circle, "o", ms=31, mfc="none", mew=1.8)
     actors.add(f"symbol_{i}", graph.text(0.5, 0.5, "x", ha="center", va="center", fontsize=10.5), symbol)
     table.text(0, ROWS[i], f"{i + 1}", va="center", color=style.QUIET, fontsize=9.5)
@@ -71,7 +71,7 @@ def _add_table(actors, axes):
     for kind, (color, _, column) in NUMBERS.items():
         axes.text(column, 0.97, kind, color=color, weight="bold", ha="right")
     axes.plot([0, 1], [0.945, 0.945], color=style.FAINT, lw=1)
-    row = lambda r: {"points": [[0.045, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}  # noqa: E731
+    row = lambda r: {"points": [[0.045, ROWS[r.node]], [1.01, ROWS[r.node]]], "visible": r.step > 0}
     actors.line(axes, "row", row, color=style.FAINT, lw=19, alpha=0.55, solid_capstyle="butt")
 
 

@@ -64,7 +64,7 @@ def _draw_residuals(axes, actors):
     panel(axes, "Residual ‖b − Ax‖/‖b‖", y_decades=2, xlabel="products k", **ticks)
     actors.line(axes, "residuals", lambda r: (np.arange(PRODUCTS + 1), r["residuals"]), "o-", color=style.BLUE, ms=4)
     actors.dot(axes, "now", lambda r: (r["k"], r["residuals"][r["k"]]), style.BLUE)
-    text = lambda r: f"▬ residual {r['residuals'][r['k']]:.1e}".replace("e-", "e−")  # noqa: E731
+    text = lambda r: f"▬ residual {r['residuals'][r['k']]:.1e}".replace("e-", "e−")
     actors.text(axes, "residual", text, row=0, color=style.BLUE)
     actors.note(axes, "condition", lambda r: f"condition number {r['κ']:.0f}")
 

@@ -41,7 +41,7 @@ def _draw_plane(axes, actors):
     heights = ROSENBROCK.value(np.stack(np.meshgrid(reach, reach), -1))
     axes.contour(reach, reach, heights, 4.0 ** np.arange(-2, 6), colors=style.QUIET, linewidths=0.7)
     axes.plot([1], [1], "*", color=style.QUIET, ms=9)
-    downhill = lambda r: np.array([r.w, r.w - 4 * r.g / np.linalg.norm(r.g)])  # noqa: E731
+    downhill = lambda r: np.array([r.w, r.w - 4 * r.g / np.linalg.norm(r.g)])
     actors.line(axes, "ellipse", _contours, color=style.ORANGE, lw=1.6, zorder=2.5)
     actors.line(axes, "downhill", downhill, color=style.BLUE, lw=1.4, dashes=(1, 2), zorder=2.6)
     actors.line(axes, "curve", lambda r: r.w + r.every.d, color=style.PURPLE, lw=1.6, dashes=(4, 3), zorder=2.8)
@@ -63,7 +63,7 @@ def _draw_lines(drop, turn, actors):
     common = {"x_decades": 2, "xlim": (1e-4, 1e6), "xlabel": "damping λ"}
     panel(drop, "Relative decrease of the cost", ylim=(-1.6, 1.1), baseline=0, **common)
     panel(turn, "Angle from the step to …", ylim=(-4, 94), ylabel="degrees", yticks=(0, 30, 60, 90), **common)
-    degrees = lambda name: lambda angle: f"▬ {name}: {angle:.0f}°"  # noqa: E731
+    degrees = lambda name: lambda angle: f"▬ {name}: {angle:.0f}°"
     lines = (
         (drop, "predicted", style.ORANGE, {"ms": 7}, lambda fraction: f"▬ predicted {fraction:.3f}"),
         (drop, "actual", style.INK, {"lw": 2.2}, lambda fraction: f"▬ actual {_decrease(fraction)}"),
@@ -71,10 +71,10 @@ def _draw_lines(drop, turn, actors):
         (turn, "to_newton", style.PURPLE, {}, degrees("the Gauss-Newton step")),
     )
     for row, (axes, field, colour, look, text) in enumerate(lines):
-        of = lambda step, field=field: np.clip(getattr(step, field), -99, 99)  # noqa: E731
+        of = lambda step, field=field: np.clip(getattr(step, field), -99, 99)
         curve, now = lambda r, of=of: (ALL_DAMPINGS, of(r.every)), lambda r, of=of: (r.lam, of(r.one))
         actors.curve(axes, field, curve, now, colour, **look)
-        label = lambda r, field=field, text=text: text(getattr(r.one, field))  # noqa: E731
+        label = lambda r, field=field, text=text: text(getattr(r.one, field))
         actors.text(axes, f"{field}_word", label, row=row % 2, color=colour)
 
 

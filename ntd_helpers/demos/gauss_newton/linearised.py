@@ -39,17 +39,17 @@ def _draw_cut(axes, actors):
     limits = {"xlim": (-3, 3), "ylim": (-0.9, 2.2), "xlabel": "distance s along v", "ylabel": "cost"}
     panel(axes, "", [(0, "▬ network", H_COLOUR), (0.46, "▬ linearised network", G_COLOUR)], baseline=0, **limits)
     for i, (name, colour) in enumerate((("J", H_COLOUR), ("J_linear", G_COLOUR))):
-        now = lambda r, i=i: (r["s"], r["costs"][i][-1])  # noqa: E731
+        now = lambda r, i=i: (r["s"], r["costs"][i][-1])
         actors.curve(axes, name, lambda r, i=i: (S, r["costs"][i][:-2]), now, colour, lw=2.4)
     curves = ("H", H_COLOUR, 2), ("G", style.BLUE, 3)
     for name, colour, order in curves:
-        parabola = lambda r, name=name: r["costs"][0][-2] + r["slope"] * S + r["curvatures"][name] * S**2 / 2  # noqa: E731
+        parabola = lambda r, name=name: r["costs"][0][-2] + r["slope"] * S + r["curvatures"][name] * S**2 / 2
         dashed = {"color": colour, "lw": 1.3, "dashes": (4, 3), "zorder": order}
         actors.line(axes, f"by_{name}", lambda r, parabola=parabola: (S, parabola(r)), **dashed)
     title = axes.text(0, 1.182, "…", fontsize=10, transform=axes.transAxes)
     actors.add("title", title, lambda r: f"Cost along v: {r['direction']}")
     for name, colour, _ in curves:
-        text = lambda r, name=name: f"– – quadratic, vᵀ{name}v = {signed(r['curvatures'][name])}"  # noqa: E731
+        text = lambda r, name=name: f"– – quadratic, vᵀ{name}v = {signed(r['curvatures'][name])}"
         actors.text(axes, f"bend_{name}", text, 0.46 * (name == "G"), row=1, color=colour)
 
 

@@ -45,7 +45,7 @@ def _draw_matrix(axes, actors, name):
     shades = _two_sided("#2b83ba", "#d7601c")
     image = axes.imshow(np.zeros((N, N)), extent=(0, N, N, 0), cmap=shades, vmin=-1, vmax=1, zorder=1)
     # By the root of its size, so that small entries are seen too.
-    shaded = lambda matrix, r: np.sign(matrix) * np.sqrt(np.abs(matrix) / r["shade"])  # noqa: E731
+    shaded = lambda matrix, r: np.sign(matrix) * np.sqrt(np.abs(matrix) / r["shade"])
     actors.add(name, image, lambda r: {"image": shaded(r["matrices"][name], r)})
 
 
@@ -62,8 +62,8 @@ def _draw_values(axes, actors):
     panel(axes, "Eigenvalues; positive + and negative −", xlabel="eigenvalue, largest first", **limits)
     for (name, (_, colour, (mark, size, fill))), sign, at in zip(NAMES.items(), "○●×", (0, 0.5, 1), strict=True):
         shift = 0.4 * at - 0.2  # side by side, so that the three can be told apart
-        shown = lambda r, name=name, shift=shift: (np.arange(1, N + 1) + shift, r["values"][name])  # noqa: E731
-        count = lambda r, name=name, sign=sign: f"{sign} {name}: {signs(r['values'][name])}"  # noqa: E731
+        shown = lambda r, name=name, shift=shift: (np.arange(1, N + 1) + shift, r["values"][name])
+        count = lambda r, name=name, sign=sign: f"{sign} {name}: {signs(r['values'][name])}"
         actors.text(axes, f"signs of {name}", count, at % 1, row=UPPER if at < 1 else 1, color=colour)
         actors.line(axes, f"values of {name}", shown, mark, color=colour, mfc=fill, ms=size, mew=1.3, ls="")
 

@@ -31,7 +31,7 @@ def _history(fit, seed):
     path = levenberg_marquardt_paths(fit, fit.net.init(seed)[None], STEPS)[0]
     r, C = fit.in_outputs(path)
     G, residual = fit.curvature(path)
-    norm = lambda array: np.sqrt((array.reshape(len(path), -1) ** 2).sum(1))  # noqa: E731
+    norm = lambda array: np.sqrt((array.reshape(len(path), -1) ** 2).sum(1))
     sizes = {"residual": norm(r) / norm(r)[0], "curvature": norm(C) / norm(C)[0]}
     return {"cost": fit.value(path), "ratio": norm(residual) / norm(G + residual)} | sizes
 
@@ -58,7 +58,7 @@ def _draw(axes, actors, quantity, title):
         h = histories()[name]
         axes.plot(h["cost"], h[quantity], color=colour, lw=1.6)
         actors.dot(axes, f"{name}: {quantity}", lambda r, name=name: (r[name]["cost"], r[name][quantity]), colour)
-        text = lambda r, name=name: f"▬ {name}: {r[name][quantity]:.2g}"  # noqa: E731
+        text = lambda r, name=name: f"▬ {name}: {r[name][quantity]:.2g}"
         actors.text(axes, f"{name}: {quantity} word", text, row=row - 1, color=colour)
 
 

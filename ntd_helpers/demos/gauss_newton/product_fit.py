@@ -47,10 +47,10 @@ def _draw_fit(axes, actors):
     panel(axes, "The six residuals", [(0, "● targets", style.QUIET), (0.33, "▬ z = w₂w₁x", style.INK)], **limits)
     axes.plot(LINE_X, LINE_T, "o", color=style.QUIET, ms=6)
     x, gap = np.repeat(LINE_X, 3), np.full(len(LINE_X), np.nan)
-    residuals = lambda r: (x, np.stack([LINE_T, r["z"], gap], -1).ravel())  # noqa: E731
+    residuals = lambda r: (x, np.stack([LINE_T, r["z"], gap], -1).ravel())
     actors.line(axes, "residuals", residuals, color=style.BLUE, lw=1.6)
     actors.line(axes, "line", lambda r: (LINE_X[[0, -1]], r["z"][[0, -1]]), color=style.INK)
-    text = lambda r: f"▬ residuals, root mean square {r['rms'][-1]:.2f}"  # noqa: E731
+    text = lambda r: f"▬ residuals, root mean square {r['rms'][-1]:.2f}"
     actors.text(axes, "rms_word", text, row=1, color=style.BLUE)
 
 
@@ -58,9 +58,9 @@ def _draw_along(axes, actors):
     panel(axes, "Along w₂, at this w₁", xlim=(-2.2, 2.2), ylim=(-0.1, 4), xlabel="w₂", baseline=0)
     lines = ("rms", style.BLUE, "root mean squared residual"), ("difference", RESIDUAL_COLOUR, "‖H − G‖")
     for row, (name, colour, label) in enumerate(lines):
-        now = lambda r, name=name: (r["w2"], r[name][-1])  # noqa: E731
+        now = lambda r, name=name: (r["w2"], r[name][-1])
         actors.curve(axes, name, lambda r, name=name: (W2, np.minimum(r[name][:-1], 99)), now, colour)
-        text = lambda r, name=name, label=label: f"▬ {label} {r[name][-1]:.2f}"  # noqa: E731
+        text = lambda r, name=name, label=label: f"▬ {label} {r[name][-1]:.2f}"
         actors.text(axes, f"{name}_label", text, row=row, color=colour)
 
 

@@ -57,9 +57,9 @@ def _add_method(actors, axes, row, name):
     look = {"color": colour, "lw": 1.8, "ms": 5, "zorder": 3, "head_ms": 8, "head_zorder": 5}
     actors.trail(plane, f"{name}: path", f"{name}: now", lambda r: r[name].path, ".-", **look)
     for axis, quantity, price in ((by_step, "steps", 1), (by_price, "price", PRICES[name])):
-        line = lambda r, price=price: (np.maximum(price * r[name].bought, 0.8), r[name].costs_bought)  # noqa: E731
+        line = lambda r, price=price: (np.maximum(price * r[name].bought, 0.8), r[name].costs_bought)
         actors.line(axis, f"{name}: {quantity}", line, color=colour)
-        now = lambda r, price=price: (np.maximum(price * K, 0.8), r[name].costs)  # noqa: E731
+        now = lambda r, price=price: (np.maximum(price * K, 0.8), r[name].costs)
         actors.head(axis, f"{name}: {quantity} now", now, colour)
     actors.text(by_step, f"{name}: word", lambda r: r[name].end, row=row - 1, color=colour)
     actors.text(by_price, f"{name}: paid", lambda r: r[name].price, row=row - 1, color=colour)

@@ -50,7 +50,7 @@ def _draw_all(axes, actors):
     panel(axes, f"All {n} eigenvalues", lines, xlim=(-25, n + 25), ylim=(-2, 8), xlabel="eigenvalue, largest first")
     for name, (colour, width) in MATRICES.items():
         actors.line(axes, name, lambda r, name=name: (ranks + 1, r[name][ranks]), color=colour, lw=width)
-    text = lambda r: f"H: {r['negative']} below −10⁻⁶, down to {signed(r['least'], 4)};  G: none"  # noqa: E731
+    text = lambda r: f"H: {r['negative']} below −10⁻⁶, down to {signed(r['least'], 4)};  G: none"
     actors.note(axes, "negative", text)
 
 
@@ -58,7 +58,7 @@ def _draw_top(axes, actors):
     limits = {"xlim": (0, SHOWN_SINGLY + 1), "ylim": (0, 3.5), "xticks": (1, 5, 10, 15, 20)}
     kinds = (0, "○ of H", H_COLOUR), (0.26, "● of G", G_COLOUR)
     panel(axes, f"The {SHOWN_SINGLY} largest", kinds, xlabel="eigenvalue, largest first", **limits)
-    top = lambda name: lambda r: (np.arange(1, SHOWN_SINGLY + 1), r[name][:SHOWN_SINGLY])  # noqa: E731
+    top = lambda name: lambda r: (np.arange(1, SHOWN_SINGLY + 1), r[name][:SHOWN_SINGLY])
     actors.line(axes, "top_h", top("hessian"), "o", color=H_COLOUR, mfc="none", ms=7, mew=1.4)
     actors.line(axes, "top_g", top("gauss_newton"), "o", color=G_COLOUR, ms=4)
     actors.note(axes, "largest", lambda r: "λ₁ of H {:.2f}, of G {:.2f}".format(*r["tops"]))

@@ -45,7 +45,7 @@ def _draw(axes, actors, quantity, title, limits):
         curve = data[f"{name}_paid"] if quantity == "paid" else data["descent_paid"] / data[f"{name}_paid"]
         axes.plot(data["targets"], curve, color=colour)
         actors.dot(axes, f"{name}: {quantity}", lambda r, name=name: (r["target"], r[quantity][name]), colour)
-        text = lambda r, name=name, label=label: f"▬ {label}: {about(r[quantity][name])}{unit}"  # noqa: E731
+        text = lambda r, name=name, label=label: f"▬ {label}: {about(r[quantity][name])}{unit}"
         actors.text(axes, f"{name}: {quantity} word", text, row=row + 2 - len(RUNS), color=colour)
 
 

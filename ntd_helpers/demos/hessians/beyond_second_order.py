@@ -59,9 +59,9 @@ def _add_actors(actors, plane, cut):
     actors.note(plane, "eigenvalues", lambda r: f"eigenvalues of H at 0: {_eigenvalues(r)}")
     actors.note(cut, "verdict", lambda r: f"the point 0 is {r['J'].kind}")
     for j in range(FLOWS):
-        path = lambda r, j=j: flows(r["name"])[j]  # noqa: E731
+        path = lambda r, j=j: flows(r["name"])[j]
         actors.line(plane, f"flow_{j}", _coloured_by_fate(j, path), color=style.GREEN, lw=1.4, zorder=4)
-        end = lambda r, path=path: path(r)[np.isfinite(path(r)[:, 0])][-1:]  # noqa: E731
+        end = lambda r, path=path: path(r)[np.isfinite(path(r)[:, 0])][-1:]
         actors.dot(plane, f"end_{j}", _coloured_by_fate(j, end), style.GREEN, ms=4, zorder=5)
 
 

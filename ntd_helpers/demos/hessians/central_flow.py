@@ -44,7 +44,7 @@ def central_flow(case="α = 0.4", seed=0, step=2100):
     ]
     timeline = actors.timeline(len(steps) - 1, start, label="(step k − 500) / 20", pace=25)
     title = "Which flow does gradient descent follow at the edge of stability?"
-    describe = lambda case, seed: _describe(case, seed, start)  # noqa: E731
+    describe = lambda case, seed: _describe(case, seed, start)
     return actors.show(sliders, results, describe, title, timeline=timeline)
 
 
@@ -62,7 +62,7 @@ def _draw(steps):
     actors.line(sharp, "edge", lambda r: (ends, r.edge), color=style.RED, lw=1.4, dashes=(4, 3))
     for axes, quantity in ((cost, "cost"), (sharp, "sharpness"), (far, "distance")):
         for name, colour in NAMES.items():
-            curve = lambda r, q=quantity, n=name: (r.steps, getattr(r, q)[n])  # noqa: E731
+            curve = lambda r, q=quantity, n=name: (r.steps, getattr(r, q)[n])
             layer, width, size = LAYERS[name]
             look = dict(color=colour, lw=width, zorder=layer, head_ms=size, head_zorder=layer)
             actors.trail(axes, f"{quantity} {name}", f"{quantity} {name} now", curve, **look)

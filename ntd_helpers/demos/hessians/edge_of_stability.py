@@ -77,10 +77,10 @@ def _draw_outcome(actors, sharp, cost, relative, data, steps):
     for alpha, line in zip(data["alphas"], data["sharpness"], strict=True):
         relative.plot(steps, alpha * line / 2, color=style.FAINT, lw=1)
     relative.axhline(1, color=style.RED, lw=1.2, dashes=DASHES)
-    relative_sharpness = lambda r: (steps, r.alpha * r.sharpness / 2)  # noqa: E731
+    relative_sharpness = lambda r: (steps, r.alpha * r.sharpness / 2)
     actors.trail(relative, "ratio", "ratio_now", relative_sharpness, color=style.BLUE, zorder=3)
-    colour = lambda r: style.QUIET if r.reached is None else style.ORANGE  # noqa: E731
-    reached = lambda r: {"text": f"2/α = {2 / r.alpha:.2f}: {_reached(r.reached)}", "color": colour(r)}  # noqa: E731
+    colour = lambda r: style.QUIET if r.reached is None else style.ORANGE
+    reached = lambda r: {"text": f"2/α = {2 / r.alpha:.2f}: {_reached(r.reached)}", "color": colour(r)}
     actors.text(sharp, "reached", reached)
     actors.text(cost, "rises", lambda r: f"higher than 5 steps before at {r.rises:.0%} of steps", color=style.QUIET)
 

@@ -57,7 +57,7 @@ def _draw():
     actors.dot(slope, "slope_at", lambda r: (r.s, r.J1), style.BLUE, ms=6, zorder=5)
     actors.line(curvature, "exact", lambda r: (np.array([1e-4, 9]), r.J2), color=style.BLUE, **dashed)
     actors.curve(curvature, "seen", lambda r: (WINDOWS, r.over_windows), lambda r: (r.h, r.over_window), style.ORANGE)
-    inside = lambda r: f"{counted(r.inside, 'kink')} in the window" if r.activation == "relu" else "no kinks"  # noqa: E731
+    inside = lambda r: f"{counted(r.inside, 'kink')} in the window" if r.activation == "relu" else "no kinks"
     actors.text(cost, "inside", inside, color=style.QUIET)
     actors.note(slope, "numbers", lambda r: f"J″ {signed(r.J2)} at ●, {signed(r.over_window)} over window")
     return actors

@@ -35,9 +35,9 @@ def _draw():
     ends = np.array([PRODUCTS + 1, PRODUCTS + 5])
     exact = [tops.plot(ends, [j, j], color=style.ORANGE, lw=1.4)[0] for j in range(EXACT)]
     actors.add("exact", exact, lambda r: (ends, np.repeat(r["exact"][::-1][:EXACT, None], 2, 1)))
-    errors = lambda r: (M, np.where(r["products"] >= M, r["errors"], np.nan))  # noqa: E731
+    errors = lambda r: (M, np.where(r["products"] >= M, r["errors"], np.nan))
     actors.curve(error, "error", errors, lambda r: (r["products"], r["errors"][r["products"] - 1]), style.INK, ms=7)
-    curve = lambda name: lambda r: (GRID, r[name].clip(1e-9))  # noqa: E731
+    curve = lambda name: lambda r: (GRID, r[name].clip(1e-9))
     actors.line(density, "smeared", curve("exact density"), color=style.FAINT, lw=6, zorder=1.5)
     actors.line(density, "density", curve("density"), color=style.BLUE)
     actors.note(tops, "found", lambda r: f"largest found to λ₁/1000: {r['correct']}")

@@ -39,7 +39,7 @@ def learning_order(moment=3):
     keys = [(at, f"▬ {name}", GROUPS[name][2]) for at, name in zip((0, 0.25, 0.55), GROUPS, strict=True)]
     panel(history, "Share of ‖g‖² along groups of axes", keys, xlabel="step k (0 at the left edge)", **limits)
     actors.line(plane, "axes", lambda r: (r["curvatures"], r["slopes"]), "o", ls="", color=style.INK, ms=3)
-    correlation = lambda r: f"rank correlation of the {RANKED} steepest {signed(r['correlation'], 2)}"  # noqa: E731
+    correlation = lambda r: f"rank correlation of the {RANKED} steepest {signed(r['correlation'], 2)}"
     actors.text(plane, "correlation", correlation, color=style.QUIET)
     every = [results(step) for step in recording("spectra")["steps"]]
     for name, (_, _, colour) in GROUPS.items():

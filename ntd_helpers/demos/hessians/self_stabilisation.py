@@ -54,7 +54,7 @@ def _add_actors(actors, plane, displacement, excess):
     panel(excess, "Excess sharpness y = λ₁ − 2/α", [(0, "– – the edge", style.RED)], ylim=(-0.5, 0.5), **limits)
     for axes in (plane, excess):
         axes.axhline(0, color=style.RED, lw=1.2, dashes=(4, 3))
-    sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)  # noqa: E731
+    sizes = lambda r: np.abs(r[1][..., 0]).clip(SMALLEST)
     actors.trail(plane, "orbit", "now", lambda r: (sizes(r), r[1][..., 1]), color=style.INK, lw=1.2)
     actors.mark(plane, "rest", lambda r: (r[0].resting_size, 0.0), "x", color=style.GREEN, ms=8, mew=2)
     actors.dot(plane, "start", lambda r: (sizes(r)[:, 0], r[1][:, 0, 1]), style.ORANGE, ms=10, zorder=5)

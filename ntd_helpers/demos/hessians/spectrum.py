@@ -56,7 +56,7 @@ def _draw():
     actors.line(outliers, "top", lambda r: (top, r["values"][:SHOWN_SINGLY]), "o", color=style.INK, ms=6)
     for name, colour in ENDS.items():
         actors.dot(history, f"{name}_now", lambda r, name=name: (r["cost"], abs(r[name])), colour)
-    negative = lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}"  # noqa: E731
+    negative = lambda r: f"{r['count negative']} negative, sum {signed(r['negative'])}"
     actors.text(whole, "negative", negative, color=style.RED)
     actors.note(whole, "near zero", lambda r: f"{r['near zero']:.0%} smaller than λ₁/1000 in size")
     actors.note(outliers, "gap", lambda r: "9th {:.3f}, 10th {:.3f}".format(*r["values"][8:10]))

@@ -26,7 +26,7 @@ def fit():
     t = t - t[:PATIENTS].mean()
     axes = Quadratic.least_squares(X[:PATIENTS], t[:PATIENTS]).eigenaxes()
     others = Quadratic.least_squares(X[PATIENTS:], t[PATIENTS:])
-    error = lambda u: float(2 * others.value((u * axes.minimizer()) @ axes.vectors.T))  # noqa: E731
+    error = lambda u: float(2 * others.value((u * axes.minimiser()) @ axes.vectors.T))
     return SimpleNamespace(values=axes.values, step_size=1 / axes.values[-1], error=error)
 
 
@@ -72,7 +72,7 @@ def early_stopping(steps=600, penalty=0.6):
     labels = {"xlabel": "eigenvalue aⱼ of the 30 patients' A", "ylabel": "filter"}
     panel(kept, "Fraction of w*ⱼ that is kept", *keys, x_decades=1, xlim=(3e-3, 8), ylim=(-0.03, 1.06), **labels)
     a = CURVE * data.values[-1]
-    stopped = lambda r: (a, early_stopping_filter(a, data.step_size, int(r.steps)))  # noqa: E731
+    stopped = lambda r: (a, early_stopping_filter(a, data.step_size, int(r.steps)))
     actors.line(kept, "stopped_curve", stopped, color=style.GREEN, lw=1.4)
     actors.line(kept, "ridge_curve", lambda r: (a, ridge_filter(a, r.penalty)), color=style.PURPLE, lw=1.4)
     actors.line(kept, "stopped", lambda r: (data.values, r.stopped), "o", color=style.GREEN, ms=6, ls="")

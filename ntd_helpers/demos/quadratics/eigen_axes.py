@@ -44,7 +44,7 @@ def describe(alpha, kappa, turn, beta, w1, w2, steps):
 def _add_axis(actors, errors, losses, j, k):
     """Actors of axis j: its distance, its part of the loss, and its regime in words."""
     color, name = AXIS_COLOURS[j], f"axis {j + 1}"
-    error = lambda r: (k, np.maximum(np.abs(r.offsets[..., j]), FLOOR))  # noqa: E731
+    error = lambda r: (k, np.maximum(np.abs(r.offsets[..., j]), FLOOR))
     actors.trail(errors, f"error_{j}", f"error_now_{j}", error, color=color, head_ms=6)
     actors.line(losses, f"share_{j}", lambda r: (k, np.maximum(r.losses[..., j], FLOOR)), color=color, revealed=True)
     errors.text(0, height(j), name, color=color, weight="bold", transform=errors.transAxes)
@@ -82,7 +82,7 @@ def eigen_axes(step_size=1.85, condition_number=20, angle=24, momentum=0.0, iter
     panel(losses, "Loss J − J*, in total and per axis", ylim=(1e-9, 100), y_decades=2, **iterations)
     for j in range(2):
         _add_axis(actors, errors, losses, j, k)
-    total = lambda r: (k, np.maximum(r.losses.sum(-1), FLOOR))  # noqa: E731
+    total = lambda r: (k, np.maximum(r.losses.sum(-1), FLOOR))
     actors.line(losses, "loss", total, color=style.FAINT, lw=7, zorder=1.5, revealed=True)
     actors.head(losses, "loss_now", total, color=style.INK, ms=6)
     key(losses, (0, "▬ total", style.QUIET), row=1)

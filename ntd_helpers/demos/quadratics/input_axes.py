@@ -22,7 +22,7 @@ def regression():
     largest = np.abs(axes.vectors).argmax(axis=0)
     signs = np.sign(axes.vectors[largest, range(len(largest))])  # an eigenvector's sign is arbitrary
     vectors = axes.vectors * signs
-    return X @ vectors, t, axes.values, vectors, axes.minimizer() * signs
+    return X @ vectors, t, axes.values, vectors, axes.minimiser() * signs
 
 
 def axis(j, offset):
@@ -61,7 +61,7 @@ def input_axes(axis_number=1, offset=30):
         bars.text(-2.35, row, name, va="center", fontsize=9)
     bars.axvline(0, color=style.FAINT, lw=1, zorder=1)
     for i, row in enumerate(rows):
-        entry = lambda r, i=i, row=row: [[0, row], [r.entries[i], row]]  # noqa: E731
+        entry = lambda r, i=i, row=row: [[0, row], [r.entries[i], row]]
         actors.line(bars, f"entry_{i}", entry, color=style.BLUE, lw=9, solid_capstyle="butt")
     labels = {"xlabel": "coordinate of a patient along the axis", "ylabel": "progress of the disease"}
     limits = {"xlim": (-REACH, REACH), "ylim": (0, 370), "pad": None}

@@ -57,7 +57,7 @@ def noisy_axis(step_size=0.1, noise=1.0, schedule="constant"):
     style.ticks(squares.xaxis, [1, 10, 100], ["1", "10", "100"])
     actors.line(squares, "measured", lambda r: (K[1:], r.measured[1:]), color=style.INK, lw=1)
     actors.line(squares, "expected", lambda r: (K[1:], r.expected[1:]), color=style.ORANGE, lw=1.8)
-    level = lambda r: {"points": (K[[1, -1]], r.settled), "visible": r.schedule == "constant"}  # noqa: E731
+    level = lambda r: {"points": (K[[1, -1]], r.settled), "visible": r.schedule == "constant"}
     actors.line(squares, "settled", level, color=style.PURPLE, lw=1.4, dashes=(3, 2))
     words = ((0, f"━ {RUNS} runs", style.INK), (0.22, "━ predicted", style.ORANGE))
     key(squares, *words, (0.43, "– – α²σ²/(1 − m²)", style.PURPLE), row=1)

@@ -36,8 +36,8 @@ def _add_axis(actors, axes, j, k):
     """The panel of axis j."""
     axes.axhline(0, color=style.FAINT, lw=1, zorder=1)
     axes.text(1, height(ROW), _name(j), color=style.QUIET, fontsize=9, ha="right", transform=axes.transAxes)
-    colour = lambda r: REGIME_COLOURS[r[1][j]]  # noqa: E731
-    path = lambda r: {"points": (k, r[0][:, j]), "color": colour(r)}  # noqa: E731
+    colour = lambda r: REGIME_COLOURS[r[1][j]]
+    path = lambda r: {"points": (k, r[0][:, j]), "color": colour(r)}
     actors.line(axes, f"path_{j}", path, "o-", lw=1.4, ms=4, revealed=True)
     actors.text(
         axes, f"word_{j}", lambda r: {"text": REGIME_NAMES[r[1][j]], "color": colour(r)}, row=ROW, weight="bold"

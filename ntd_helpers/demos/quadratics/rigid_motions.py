@@ -30,7 +30,7 @@ def moved(turn, along, times, first, step_size):
     """
     R, scales, shift = rotations(turn), np.array([times, 1.0]), np.array([along, 0.5 * along])
     problem = BOWL.stretched(scales).rotated(R).translated(shift)
-    carry = lambda w: (w * scales) @ R.T + shift  # noqa: E731
+    carry = lambda w: (w * scales) @ R.T + shift
     path = gradient_descent(problem, carry(START), step_size, len(first) - 1)
     bowl = {"vectors": R, "values": np.diag(R.T @ problem.A @ R), "centre": carry(np.zeros(2))}
     return SimpleNamespace(start=carry(START), path=path, carried=carry(first), **bowl)

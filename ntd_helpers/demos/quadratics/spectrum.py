@@ -42,9 +42,9 @@ def _draw_line(actors, axes, left, right, top):
         axes.text(1.15 * left, height, text, color=colour, fontsize=9)
     a = np.geomspace(left, right, 240)
     actors.line(axes, "curve", lambda r: (a, 1 - r.alpha * a), color=style.QUIET, lw=1.2)
-    edge = lambda r: [[2 / r.alpha, -9], [2 / r.alpha, 1.05]]  # noqa: E731
+    edge = lambda r: [[2 / r.alpha, -9], [2 / r.alpha, 1.05]]
     actors.line(axes, "edge", edge, color=style.RED, lw=1.2, dashes=(2, 2))
-    name = lambda r: {"points": [[2 / r.alpha, 1.1]], "visible": 2 / r.alpha < top * 1.5}  # noqa: E731
+    name = lambda r: {"points": [[2 / r.alpha, 1.1]], "visible": 2 / r.alpha < top * 1.5}
     actors.add("edge_word", axes.text(top, 1.1, "2/α", color=style.RED, ha="center"), name)
 
 
@@ -64,10 +64,10 @@ def spectrum(values=None, step_size=None):
     style.ticks(bars.yaxis, [1, 10, 100, 1000, NEVER], ["1", "10", "100", "1000", "never"])
     bars.set_xticks(range(len(values)), range(1, len(values) + 1))
     for j, x in enumerate(np.where(curved, values, low)):  # flat axes are drawn at the left edge of the log scale
-        dot = lambda r, j=j, x=x: {"points": [[x, r.values[j]]], "color": r.colours[j]}  # noqa: E731
+        dot = lambda r, j=j, x=x: {"points": [[x, r.values[j]]], "color": r.colours[j]}
         actors.line(line, f"axis_{j}", dot, "o", ms=8)
-        count = lambda r, j=j: min(r.halving[j], NEVER)  # noqa: E731
-        bar = lambda r, j=j, count=count: {"points": [[j, LOWEST], [j, count(r)]], "color": r.colours[j]}  # noqa: E731
+        count = lambda r, j=j: min(r.halving[j], NEVER)
+        bar = lambda r, j=j, count=count: {"points": [[j, LOWEST], [j, count(r)]], "color": r.colours[j]}
         actors.line(bars, f"halving_{j}", bar, lw=9, solid_capstyle="butt")
     fractions = np.arange(1, 66) / 50  # of the edge; the best step size is added to them
     fractions = np.append(fractions[np.abs(fractions - best / edge) > 1e-6], best / edge)

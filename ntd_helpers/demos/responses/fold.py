@@ -30,9 +30,9 @@ def _draw_cost(axes, actors):
     )
     limits = {"xlim": (-1.75, 1.75), "ylim": (-1.15, 0.95), "xlabel": "w", "yticks": [-1, -0.5, 0, 0.5]}
     panel(axes, "Cost J(w, θ) over the weight w", *rows, **limits)
-    at = lambda r, w: (w, WELL.value(w, r["theta"]))  # noqa: E731
-    other = lambda r: at(r, r["others"][0] if r["others"] else np.nan)  # noqa: E731
-    top = lambda r: at(r, r["points"][1] if r["others"] else np.nan)  # noqa: E731
+    at = lambda r, w: (w, WELL.value(w, r["theta"]))
+    other = lambda r: at(r, r["others"][0] if r["others"] else np.nan)
+    top = lambda r: at(r, r["points"][1] if r["others"] else np.nan)
     actors.line(axes, "J", lambda r: at(r, W), color=style.INK, lw=2.4)
     actors.mark(axes, "other", other, "o", mfc="none", mec=style.QUIET, mew=1.6, ms=9, zorder=3)
     actors.mark(axes, "top", top, "x", color=style.QUIET, mew=2, ms=8, zorder=3)
@@ -69,7 +69,7 @@ def _draw_size(axes, actors):
     panel(axes, "Response |dw*/dθ|", y_decades=1, xlim=(-0.63, 0.63), ylim=(0.08, 60), xlabel="θ")
     _mark_folds(axes)
     key(axes, (0.62, "│ the folds", style.RED), row=1)
-    now = lambda r: (r["theta"], abs(r["slope"]))  # noqa: E731
+    now = lambda r: (r["theta"], abs(r["slope"]))
     actors.curve(axes, "response", lambda r: branches()[r["direction"]][1], now, style.BLUE)
     actors.text(axes, "curvature", lambda r: f"curvature H = {WELL.hessian(r['w']):.2f}", color=style.INK)
     actors.text(axes, "number", lambda r: f"dw*/dθ = {signed(r['slope'], 2)}", row=1, color=style.BLUE)

@@ -36,7 +36,7 @@ def leave_one_out(
         stage.Slider("example", range(len(examples)), example, label="example", format=lambda j: f"{examples[j]}"),
     ]
     title = "Effect of leaving one example out"
-    text = lambda **state: _describe(table.results(**state), len(examples))  # noqa: E731
+    text = lambda **state: _describe(table.results(**state), len(examples))
     handles = {"retrained_now": ("weight",), "mark": ("example",), "one": ("example",)}
     return actors.show(sliders, table.results, text, title, handles=handles, grid=("weight", "example"))
 
@@ -64,8 +64,8 @@ def _draw_slide(axes, actors, table):
         "retrained": (table.retrained, {"color": style.INK, "lw": 2.4}),
     }
     for name, (changes, look) in kinds.items():
-        line = lambda r, changes=changes: (table.weights, changes[r["j"]] / r["unit"])  # noqa: E731
-        now = lambda r, changes=changes: (r["weight"], changes[r["j"], r["s"]] / r["unit"])  # noqa: E731
+        line = lambda r, changes=changes: (table.weights, changes[r["j"]] / r["unit"])
+        now = lambda r, changes=changes: (r["weight"], changes[r["j"], r["s"]] / r["unit"])
         actors.curve(axes, name, line, now, **look)
     actors.note(axes, "unit", lambda r: f"unit: {rounded(r['unit'])}, weight {r['weight']:.2f}")
 
@@ -80,7 +80,7 @@ def _draw_both(axes, actors, table):
     actors.line(axes, "cloud", lambda r: (r["predicted"], r["retrained"]), "o", **cloud)
     actors.dot(axes, "one", lambda r: (r["predicted"][r["j"]], r["retrained"][r["j"]]), style.PURPLE, ms=10)
     actors.text(axes, "match", lambda r: r["correlation"], color=style.INK)
-    this = lambda r: f"● {with_sign(r['predicted'][r['j']])} / {with_sign(r['retrained'][r['j']])}"  # noqa: E731
+    this = lambda r: f"● {with_sign(r['predicted'][r['j']])} / {with_sign(r['retrained'][r['j']])}"
     actors.text(axes, "this", this, row=1, color=style.PURPLE)
 
 

@@ -51,7 +51,7 @@ def _draw_quality(axes, actors):
     keys = [(0, "▬ this start", style.BLUE), (0.36, "▬ the other two", style.QUIET)]
     panel(axes, "Correlation over the 40 examples", keys, x_decades=1, baseline=0, **limits)
     for k, (colour, width) in enumerate([(style.BLUE, 2.2), (style.QUIET, 1), (style.QUIET, 1)]):
-        curve = lambda r, k=k: (r["dampings"], r["curves"][k])  # noqa: E731
+        curve = lambda r, k=k: (r["dampings"], r["curves"][k])
         actors.line(axes, f"curve_{k}", curve, color=colour, lw=width, zorder=3 - 0.5 * (k > 0))
     dashed = {"color": style.ORANGE, "lw": 1.4, "dashes": (4, 3)}
     actors.line(axes, "mark", lambda r: (r["mark"], np.array([-0.6, 1.02])), **dashed)
@@ -67,7 +67,7 @@ def _draw_digit(axes, actors):
     image = axes.imshow(np.zeros((8, 8)), extent=(0, 8, 8, 0), cmap="gray_r", vmin=0, vmax=1)
     actors.add("digit", image, lambda r: {"image": pixels[r["number"]].reshape(8, 8)})
     actors.text(axes, "name", lambda r: f"example {r['number']}, a {labels[r['number']]}", color=style.PURPLE)
-    chance = lambda r: f"network: {100 * r['probability']:.0f} % sure of it"  # noqa: E731
+    chance = lambda r: f"network: {100 * r['probability']:.0f} % sure of it"
     actors.text(axes, "chance", chance, row=1, color=style.PURPLE)
 
 

@@ -65,9 +65,9 @@ def _draw_polynomials(axes, actors, problem):
     limits = {"xlim": (1e-3, problem.a[-1]), "ylim": (-1.15, 1.15), "x_decades": 1, "baseline": 0}
     panel(axes, "Residual polynomial ρₖ after k products", keys, lower, xlabel="eigenvalue of H = A + λI", **limits)
     for name, colour in SOLVERS.items():
-        curve = lambda r, name=name: (problem.a, r[name]["curve"].clip(-50, 50))  # noqa: E731
+        curve = lambda r, name=name: (problem.a, r[name]["curve"].clip(-50, 50))
         actors.line(axes, f"{name}_curve", curve, color=colour, zorder=2)
-        dots = lambda r, name=name: (r["values"], r[name]["dots"].clip(-50, 50))  # noqa: E731
+        dots = lambda r, name=name: (r["values"], r[name]["dots"].clip(-50, 50))
         actors.line(axes, f"{name}_dots", dots, "o", color=colour, ms=6, zorder=3)
 
 
@@ -75,12 +75,12 @@ def _draw_errors(axes, actors):
     limits = {"xlim": (-0.5, PRODUCTS), "ylim": (LOWEST, 30), "y_decades": 2, "xlabel": "products with H"}
     panel(axes, "Relative error ‖xₖ − x‖/‖x‖", **limits)
     for name, colour in SOLVERS.items():
-        line = lambda r, name=name: (np.arange(PRODUCTS + 1), r[name]["errors"].clip(LOWEST / 9, 1e3))  # noqa: E731
-        now = lambda r, name=name: (r["k"], r[name]["errors"][r["k"]].clip(LOWEST / 9, 1e3))  # noqa: E731
+        line = lambda r, name=name: (np.arange(PRODUCTS + 1), r[name]["errors"].clip(LOWEST / 9, 1e3))
+        now = lambda r, name=name: (r["k"], r[name]["errors"][r["k"]].clip(LOWEST / 9, 1e3))
         actors.curve(axes, f"{name}_errors", line, now, colour)
-        number = lambda r, name=name: f"{'Neumann' if name == 'neumann' else 'CG'} {_shown(r[name]['errors'][r['k']])}"  # noqa: E731
+        number = lambda r, name=name: f"{'Neumann' if name == 'neumann' else 'CG'} {_shown(r[name]['errors'][r['k']])}"
         actors.text(axes, f"{name}_number", number, 0.35 * (name == "cg"), color=colour)
-    condition = lambda r: f"condition number {r['kappa']:.3g}" + ("; the series diverges" if r["step"] > 2 else "")  # noqa: E731
+    condition = lambda r: f"condition number {r['kappa']:.3g}" + ("; the series diverges" if r["step"] > 2 else "")
     actors.note(axes, "condition", condition)
 
 

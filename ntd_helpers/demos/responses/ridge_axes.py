@@ -32,7 +32,7 @@ def ridge_axes(lam=0.01, flattest=0.01):
     actors.text(three[0], "flat", lambda r: [f"▬ a = {a:.4f}" for a in r["a"][:, 3]], row=1, color=style.ORANGE)
     actors.text(three[1], "most", _most)
     actors.line(three[2], "curve", _curve, color=style.QUIET, zorder=1.8)
-    top = lambda r: (r["lam"][:, None], np.array([0.0, 0.25]))  # noqa: E731
+    top = lambda r: (r["lam"][:, None], np.array([0.0, 0.25]))
     actors.line(three[2], "top", top, color=style.QUIET, lw=1, zorder=1.6)
     key(three[0], (0.5, "– – tangent in ln λ", style.QUIET), row=1)
     lams = {1e-4: "10⁻⁴", 0.1: "0.1", 1.0: "1", 10.0: "10", 100.0: "100"}
@@ -58,11 +58,11 @@ def _draw_panels(paths, speeds, peak):
 def _add_axis(actors, axes, j, colour):
     """One eigen-axis in the three panels."""
     paths, speeds, peak = axes
-    a = lambda r: r["a"][:, j, None]  # noqa: E731
+    a = lambda r: r["a"][:, j, None]
     actors.line(paths, f"path_{j}", lambda r: (LAMS, AXIS.minimiser(a(r), LAMS)), color=colour)
     actors.line(paths, f"tangent_{j}", lambda r: _tangent(r, j), color=colour, lw=1.2, dashes=(3, 2))
     actors.dot(paths, f"now_{j}", lambda r: (r["lam"], r["w"][:, j]), colour)
-    now = lambda r: (r["lam"], -r["response"][:, j])  # noqa: E731
+    now = lambda r: (r["lam"], -r["response"][:, j])
     actors.curve(speeds, f"speed_{j}", lambda r: (LAMS, -AXIS.response(a(r), LAMS)), now, colour)
     actors.dot(peak, f"dot_{j}", lambda r: (r["a"][:, j], -r["to ln λ"][:, j]), colour, ms=9)
 

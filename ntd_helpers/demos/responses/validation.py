@@ -18,7 +18,7 @@ LAMS, FINE = np.geomspace(1e-4, 10, 141), np.linspace(-1, 1, 121)
 @functools.cache
 def descents():
     """ln λ (51, STEPS + 1) of hypergradient descent from each λ of the grid."""
-    slope = lambda u: PROBLEM.hypergradient(np.exp(u))  # noqa: E731
+    slope = lambda u: PROBLEM.hypergradient(np.exp(u))
     return descend(slope, np.log(GRID)[:, None], HYPERGRADIENT_STEP_SIZE, STEPS)[..., 0]
 
 
@@ -53,7 +53,7 @@ def _draw_fit(axes, actors):
     curve = [(0, f"▬ polynomial of degree {PROBLEM.degree}", style.INK)]
     panel(axes, "Fitted polynomial", points, curve, xlim=(-1.08, 1.08), ylim=(-2.2, 2.2), xlabel="input x")
     basis = PROBLEM.features(FINE)
-    polynomial = lambda r: (FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)  # noqa: E731
+    polynomial = lambda r: (FINE, PROBLEM.minimiser(np.exp(r["u"])) @ basis.T)
     actors.line(axes, "curve", polynomial, color=style.INK, lw=2.2, zorder=3)
 
 
@@ -64,7 +64,7 @@ def _draw_cost(axes, actors):
     for values, colour in zip(PROBLEM.costs(LAMS), (style.BLUE, style.ORANGE), strict=True):
         axes.plot(LAMS, values, color=colour, zorder=1.5)
     reach = np.array([-2.0, 2.0])
-    line = lambda r: (np.exp(r["u"][:, None] + reach), r["V"][:, None] + r["slope"][:, None] * reach)  # noqa: E731
+    line = lambda r: (np.exp(r["u"][:, None] + reach), r["V"][:, None] + r["slope"][:, None] * reach)
     actors.line(axes, "tangent", line, color=style.INK, zorder=3)
     actors.dot(axes, "on_own", lambda r: (np.exp(r["u"]), r["fitted"]), style.BLUE, ms=7)
     actors.dot(axes, "on_other", lambda r: (np.exp(r["u"]), r["V"]), style.ORANGE, ms=9)

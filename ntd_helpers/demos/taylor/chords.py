@@ -18,7 +18,7 @@ def chord(function, left, right, fraction):
     Its ends (2, 2) with their curvatures (2,); w, height and gap (101,) in between, and those `here`; f and f″ over X.
     """
     curve, ends = CURVES[function], np.array([left, right], float)
-    at = lambda x: (x * left + (1 - x) * right, curve.chord_gap(left, right, x))  # noqa: E731
+    at = lambda x: (x * left + (1 - x) * right, curve.chord_gap(left, right, x))
     (w, gaps), (here, gap) = at(FRACTIONS), at(fraction)
     found = {"ends": np.column_stack([ends, curve.f(ends)]), "curvatures": curve.f2(ends), "w": w, "gaps": gaps}
     found |= {"heights": curve.f(w), "here": (here, curve.f(here), gap), "f": curve.f(X), "f2": curve.f2(X)}
@@ -53,7 +53,7 @@ def _gap(r):
 
 def _draw_chord(actors, axes):
     panel(axes, "A chord of f", xlim=(-2.5, 2.5), ylim=(-1.6, 3.6), xlabel="w")
-    above = lambda r: (r.w, np.where(r.gaps < -1e-9, r.heights, np.nan))  # noqa: E731
+    above = lambda r: (r.w, np.where(r.gaps < -1e-9, r.heights, np.nan))
     actors.line(axes, "f", lambda r: (X, r.f), color=style.INK, lw=2.2)
     actors.line(axes, "above", above, color=style.RED, lw=4.5, zorder=3)
     actors.line(axes, "chord", lambda r: r.ends, color=style.PURPLE, zorder=4)
@@ -70,7 +70,7 @@ def _draw_curvature(actors, axes):
     actors.line(axes, "curvature", lambda r: (X, r.f2), color=style.INK, lw=2)
     actors.line(axes, "negative", lambda r: (X, np.where(r.f2 < 0, r.f2, np.nan)), color=style.ORANGE, lw=4)
     actors.dot(axes, "ends", lambda r: np.column_stack([r.ends[:, 0], r.curvatures]), style.PURPLE)
-    sign = lambda r: "▬ negative" if (r.f2 < 0).any() else "nowhere negative"  # noqa: E731
+    sign = lambda r: "▬ negative" if (r.f2 < 0).any() else "nowhere negative"
     actors.text(axes, "sign", sign, row=1, color=style.ORANGE)
 
 

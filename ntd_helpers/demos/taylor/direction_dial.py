@@ -42,9 +42,9 @@ def _draw_plane(actors, axes):
     heights, levels = PASSES.value(np.stack(np.meshgrid(GRID, GRID), -1)), np.linspace(-3.2, 3.2, 17)
     axes.contourf(GRID, GRID, heights, levels, cmap="Blues", alpha=0.35, extend="both")
     cost_plane(axes, "Contours of the cost: darker is higher", x=GRID, y=GRID, cost=PASSES.value, levels=levels)
-    arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)  # noqa: E731
+    arrow = lambda r: r.w[..., None, :] + ARROW @ np.stack([r.v, r.v[..., ::-1] * [-1, 1]], -2)
     actors.line(axes, "arrow", arrow, color=style.PURPLE, lw=2.6, zorder=4)
-    through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]  # noqa: E731
+    through = lambda r: r.w[..., None, :] + S[[0, -1], None] * r.v[..., None, :]
     actors.line(axes, "through", through, color=style.PURPLE, lw=1, dashes=(3, 3), zorder=3)
     actors.dot(axes, "tip", lambda r: (r.w + ARROW[1, 0] * r.v)[..., None, :], style.PURPLE, ms=6)
     actors.dot(axes, "at", lambda r: r.w[..., None, :], style.INK, zorder=5)
@@ -55,10 +55,10 @@ def _draw_slice(actors, axes):
     keys = [(0, "▬ cost", style.INK), (0.24, "▬ gᵀv s", style.BLUE), (0.5, "▬ + ½ vᵀHv s²", style.ORANGE)]
     labels = {"xlabel": "distance s along v", "ylabel": "J(w + sv) − J(w)"}
     panel(axes, "The cost along v", keys, xlim=(-1.5, 1.5), ylim=(-2.6, 2.6), baseline=0, **labels)
-    along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]  # noqa: E731
-    rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]  # noqa: E731
-    line = lambda r: r.slope[:, None] * S  # noqa: E731
-    parabola = lambda r: line(r) + r.curvature[:, None] * S**2 / 2  # noqa: E731
+    along = lambda r: r.w[..., None, :] + S[:, None] * r.v[..., None, :]
+    rise = lambda r: PASSES.value(along(r)) - PASSES.value(r.w)[..., None]
+    line = lambda r: r.slope[:, None] * S
+    parabola = lambda r: line(r) + r.curvature[:, None] * S**2 / 2
     actors.line(axes, "slice", lambda r: (S, rise(r)), color=style.INK, lw=2.4)
     actors.line(axes, "line", lambda r: (S, line(r)), color=style.BLUE)
     actors.line(axes, "parabola", lambda r: (S, parabola(r)), color=style.ORANGE)
@@ -70,7 +70,7 @@ def _draw_round(actors, axes):
     ticks = {"xticks": list(QUARTERS), "xticklabels": list(QUARTERS.values()), "xlabel": "direction of v"}
     panel(axes, "Slope and curvature in every direction", xlim=(-10, 370), ylim=(-4.2, 4.2), baseline=0, **ticks)
     for row, (name, of, colour) in enumerate((("slope", "gᵀv", style.BLUE), ("curvature", "vᵀHv", style.ORANGE))):
-        text = lambda r, name=name, of=of: [f"▬ {name} {of} = {signed(n)}" for n in getattr(r, name)]  # noqa: E731
+        text = lambda r, name=name, of=of: [f"▬ {name} {of} = {signed(n)}" for n in getattr(r, name)]
         actors.line(axes, f"{name}s", lambda r, name=name: (DEGREES, getattr(r, f"{name}s")), color=colour)
         actors.dot(axes, f"{name}_now", lambda r, name=name: (r.angle, getattr(r, name)), colour)
         actors.text(axes, f"{name}_word", text, row=row, color=colour)

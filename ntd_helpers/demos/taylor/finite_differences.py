@@ -68,11 +68,11 @@ def _add_scheme(actors, axes, j, name, color):
     """The error of a scheme for the steps down to h, and its best step once h is below it."""
     mark, dashes = ("– –", (4, 3)) if name == "complex" else ("▬", (None, None))  # it runs along the central one
     key(axes, (0.19 * j, f"{mark} {name}", color))
-    so_far = lambda r: np.where(np.arange(len(STEPS)) >= r.nearest, r.errors[name], np.nan)  # noqa: E731
-    now = lambda r: (r.h, r.errors[name][r.nearest])  # noqa: E731
+    so_far = lambda r: np.where(np.arange(len(STEPS)) >= r.nearest, r.errors[name], np.nan)
+    now = lambda r: (r.h, r.errors[name][r.nearest])
     actors.curve(axes, name, lambda r: (STEPS, so_far(r)), now, color, dashes=dashes)
     if name != "complex":
-        place = lambda r: r.bottoms[name] if r.h <= r.bottoms[name] else np.nan  # noqa: E731
+        place = lambda r: r.bottoms[name] if r.h <= r.bottoms[name] else np.nan
         dotted = {"color": color, "lw": 1.2, "dashes": (1.5, 2), "zorder": 1.5}
         actors.line(axes, f"{name}_bottom", lambda r: (place(r), np.array([1e-20, 1e3])), **dotted)
 

@@ -16,8 +16,8 @@ MODELS = (("first", "line", style.BLUE), ("second", "parabola", style.ORANGE))
 
 def models(function, w, d):
     """f and its two models: over X (3, 161) and at w + d (3,); their errors (2, 57) over LENGTHS, and the orders."""
-    at = lambda d: np.array(CURVES[function].models(w, d))  # noqa: E731
-    misses = lambda lengths: np.abs(np.diff(at(np.copysign(lengths, d))[[0, 1, 0, 2]], axis=0)[::2])  # noqa: E731
+    at = lambda d: np.array(CURVES[function].models(w, d))
+    misses = lambda lengths: np.abs(np.diff(at(np.copysign(lengths, d))[[0, 1, 0, 2]], axis=0)[::2])
     curves, orders = at(X - w), [_order(*ends) for ends in misses(ORDER_RANGE)]
     curves[2] = curves[2].clip(-99, 99)
     found = {"curves": curves, "ends": at(d), "errors": np.maximum(misses(LENGTHS), 1e-18), "orders": orders}

@@ -14,7 +14,7 @@ def describe(trained, step_size, k):
     """The text under the figure."""
     r = descents(trained, step_size, k)
     cost, there, predicted = (line[r.k] for line in r.costs.values())
-    limited = lambda cost: f"{cost:.3g}" if cost < 1e6 else "more than 1e6"  # noqa: E731
+    limited = lambda cost: f"{cost:.3g}" if cost < 1e6 else "more than 1e6"
     predicted = signed(predicted) if abs(predicted) < 1e6 else "beyond ±1e6"
     verdict = "has stayed below a tenth" if r.parted is None else f"has been above a tenth since step {r.parted}"
     return (
@@ -40,7 +40,7 @@ def _draw_costs(actors, axes):
     keys += [[(0.22, "– – cost that the model predicts", style.ORANGE)]]
     labels = {"xlim": (-1.5, FURTHER + 1.5), "ylim": (-1.05, 1.55), "baseline": 0}
     panel(axes, "Cost along the two paths", *keys, xlabel="step k", ylabel="cost / cost at the start", **labels)
-    relative = lambda r, name: (r.costs[name] / r.costs["J"][0]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)  # noqa: E731
+    relative = lambda r, name: (r.costs[name] / r.costs["J"][0]).clip(-OFF_THE_PAGE, OFF_THE_PAGE)
     _add_line(actors, axes, "J", lambda r: relative(r, "J"), style.INK, zorder=5, lw=2.4)
     _add_line(actors, axes, "J_model", lambda r: relative(r, "J_model"), style.ORANGE)
     dashed = {"color": style.ORANGE, "lw": 1.6, "dashes": (3, 2)}
@@ -54,7 +54,7 @@ def _so_far(r, line):
 
 def _add_line(actors, axes, name, line, color, zorder=4, **properties):
     """A line up to step k, and its last point."""
-    now = lambda r: (r.k, line(r)[r.k])  # noqa: E731
+    now = lambda r: (r.k, line(r)[r.k])
     actors.curve(axes, name, lambda r: _so_far(r, line(r)), now, color, ms=7, zorder=zorder, **properties)
 
 
@@ -63,7 +63,7 @@ def _draw_distance(actors, axes):
     panel(axes, "Relative distance of the two paths", **limits, xlabel="step k", ylabel="distance / distance travelled")
     axes.axhline(PARTED, color=style.RED, lw=1, zorder=1)
     _add_line(actors, axes, "distance", lambda r: r.distance.clip(1e-9, 1e9), style.PURPLE)
-    above = lambda r: {"text": f"above a tenth from step {r.parted} on", "color": style.RED}  # noqa: E731
+    above = lambda r: {"text": f"above a tenth from step {r.parted} on", "color": style.RED}
     below = {"text": "below a tenth up to step k", "color": style.GREEN}
     actors.text(axes, "verdict", lambda r: below if r.parted is None else above(r))
     actors.note(axes, "edge", lambda r: f"step size {r.step_size:g}, edge 2/λₘₐₓ = {r.edge:.2f}")

@@ -50,7 +50,7 @@ def _draw_errors(actors, axes, lengths):
     scale = {"xlim": lengths[ahead][[0, -1]], "ylim": (1e-13, 10), "x_decades": 1, "y_decades": 3}
     panel(axes, "Error of each model", keys, xlabel="distance s along v", **scale)
     for j, colour in enumerate((style.BLUE, style.ORANGE)):
-        error = lambda r, j=j: (lengths[ahead], r.errors[j, ahead].clip(1e-18))  # noqa: E731
+        error = lambda r, j=j: (lengths[ahead], r.errors[j, ahead].clip(1e-18))
         actors.line(axes, f"error_{j + 1}", error, color=colour)
 
 

@@ -62,7 +62,7 @@ def _draw_plane(actors, axes, count):
     actors.add("circle", axes.plot(*CIRCLE.T, color=style.GREEN, lw=2.4, zorder=4)[0], _circles)
     actors.dot(axes, "at", lambda r: r.w[:, None], style.INK, ms=9, zorder=5)
     if count == 2:
-        name = lambda r: {"text": [f"▬ {MODELS[i]}" for i in r.shown], "color": [COLOURS[i] for i in r.shown]}  # noqa: E731
+        name = lambda r: {"text": [f"▬ {MODELS[i]}" for i in r.shown], "color": [COLOURS[i] for i in r.shown]}
         actors.text(axes, "model", name, 0.22)
 
 
@@ -72,9 +72,9 @@ def _draw_errors(actors, axes, count):
     for i in range(count):
         actors.line(axes, f"error_{i}", lambda r, i=i: (RADII, r.errors[i].clip(1e-9)), color=COLOURS[i])
         actors.dot(axes, f"radius_{i}", lambda r, i=i: (r.radii[i].clip(1e-3, 9), r.tolerance), COLOURS[i])
-        text = lambda r, i=i: [f"▬ {MODELS[i]}: trust radius {n:.2f}" for n in r.radii[i]]  # noqa: E731
+        text = lambda r, i=i: [f"▬ {MODELS[i]}: trust radius {n:.2f}" for n in r.radii[i]]
         actors.text(axes, f"text_{i}", text, row=i, color=COLOURS[i])
-    tolerance = lambda r: (np.array([0.01, 3]), r.tolerance[:, None] * [1, 1])  # noqa: E731
+    tolerance = lambda r: (np.array([0.01, 3]), r.tolerance[:, None] * [1, 1])
     actors.line(axes, "tolerance", tolerance, color=style.GREEN, lw=1.4, dashes=(4, 3))
 
 

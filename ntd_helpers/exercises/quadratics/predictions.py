@@ -36,7 +36,7 @@ def steps_at_condition_number_100():
 def steps_on_diabetes():
     X, t = diabetes()
     q, start = Quadratic.least_squares(X, t), np.zeros(X.shape[1])
-    gap = q.value(start) - q.value(q.minimizer())
+    gap = q.value(start) - q.value(q.minimiser())
     return steps_to(q, start, best_step_size(q.eigenaxes().values), 1e-6 * gap)
 
 
