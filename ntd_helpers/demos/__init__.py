@@ -4,8 +4,7 @@ A package is loaded when it is first named.
 """
 
 import importlib
-
-TOPICS = ("quadratics", "taylor", "autodiff", "hessians", "gauss_newton", "responses")
+import pkgutil
 
 
 def __getattr__(name):
@@ -19,4 +18,4 @@ def __getattr__(name):
 
 def __dir__():
     """The topics, for tab completion: those not yet loaded too."""
-    return sorted({*globals(), *TOPICS})
+    return sorted({*globals(), *(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)})

@@ -65,10 +65,8 @@ def _curve(stops, bulge, count=40, radius=0.045):
 
 def with_arrow(curve, back):
     """The curve with an arrowhead in its middle, which points against it where `back`."""
-    middle, ahead = (
-        curve[20],
-        GRAPH * (curve[20] - curve[24 if back else 16]),
-    )  # in inches; the curve may bend at its middle
+    middle = curve[20]
+    ahead = GRAPH * (middle - curve[24 if back else 16])  # in inches; from behind, since the curve may bend here
     ahead = ahead / max(np.hypot(*ahead), 1e-9)
     side = np.array([-ahead[1], ahead[0]])
     wings = [middle + (0.055 * turn * side - 0.11 * ahead) / GRAPH for turn in (1, -1)]
